@@ -1,0 +1,1 @@
+"""Geometry that knows no regulation: the fast kernels live here and nowhere else."""
