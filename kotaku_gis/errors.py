@@ -1,7 +1,7 @@
 """Errors and warnings of the toolkit; imports nothing of ours.
 
-An input has many faults; a run reports them all at once. So every error carries a tuple of `Fault`, each of which says what
-is wrong, where, why, and what to do, in every language of the catalogues. `kotaku_gis.i18n.fault` makes them.
+An input has many faults; a run reports them all at once. So every error carries a tuple of `Fault`, each of which says
+what is wrong, where, why, and what to do, in every language of the catalogues. `kotaku_gis.i18n.fault` makes them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ _IDS_SHOWN = 8
 class Fault:
     """One thing that is wrong with an input.
 
-    `code` is stable and English (``"layers.no_crs"``), `text` holds the sentence in each language, and `file`, `layer` and
-    `ids` say where it is.
+    `code` is stable and English (``"layers.no_crs"``), `text` holds the sentence in each language, and `file`, `layer`
+    and `ids` say where it is.
     """
 
     code: str
