@@ -1,0 +1,37 @@
+"""The shape of a contract file: one layer role, its geometry and its attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from kotaku_gis.datafile import Frozen, Words
+
+GeometryKind = Literal["point", "line", "polygon", "raster", "table"]
+
+
+class Attribute(Frozen):
+    """One column: `values` maps each allowed value to the ways people write it; a personal one stays out of public products."""
+
+    type: Literal["text", "number", "integer", "boolean", "category"]
+    label: Words
+    unit: str | None = None
+    required: bool = False
+    personal: bool = False
+    min: float | None = None
+    max: float | None = None
+    aliases: tuple[str, ...] = ()
+    values: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class Contract(Frozen):
+    """One layer role. `id` names the attribute that identifies a feature; where it is missing, features are numbered."""
+
+    role: str
+    geometry: tuple[GeometryKind, ...]
+    id: str
+    label: Words
+    about: Words
+    attributes: Mapping[str, Attribute]
