@@ -122,8 +122,8 @@ def label(crs: CRS | None) -> str:
 def datum_shift_m(source: CRS, target: CRS, lon: float, lat: float) -> float:
     """How far a point moves on the ground when coordinates change from the datum of `source` to that of `target`, in m.
 
-    The same degrees, read in the one and in the other, are compared: 0 for DGN95 and WGS 84, about 0.23 m for SRGI2013 at
-    Jakarta.
+    The same degrees, read in the one and in the other, are compared: 0 for DGN95 and WGS 84, about 0.23 m for SRGI2013
+    at Jakarta.
     """
     here, there = source.geodetic_crs, target.geodetic_crs
     if here is None or there is None or here == there:

@@ -1,4 +1,4 @@
-"""What our data files share: frozen models that know no extra key, words in both languages, arrays that do not change."""
+"""What our data files share: frozen models that know no extra key, words in both languages, arrays as tuples."""
 
 from __future__ import annotations
 

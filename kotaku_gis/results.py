@@ -1,7 +1,7 @@
 """The findings table, the assessment that holds it, and the totals that must agree.
 
-Every table, map and report is rendered from one tidy table of findings. A finding says of one unit (a building, a parcel,
-a block ...) one thing: a measured value, a criterion, a rule that holds or not, a hazard, or a check of the data.
+Every table, map and report is rendered from one tidy table of findings. A finding says of one unit (a building, a
+parcel, a block ...) one thing: a measured value, a criterion, a rule that holds or not, a hazard, or a check of the data.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def empty_findings() -> pd.DataFrame:
 def findings(units: pd.Index, *, kind: str, name: str, unit_kind: str, **columns: Any) -> pd.DataFrame:
     """Findings on `units`, one row each; `columns` are scalars, or Series or arrays in the order of `units`.
 
-    ``finding_id`` is ``kind/name/unit_kind/unit_id``, followed by ``/detail`` when `columns` hold one, so that it stays the
-    same from run to run. Raises `ValueError` for a column or a status that the schema does not hold.
+    ``finding_id`` is ``kind/name/unit_kind/unit_id``, followed by ``/detail`` when `columns` hold one, so that it stays
+    the same from run to run. Raises `ValueError` for a column or a status that the schema does not hold.
     """
     detail = columns.pop("detail", None)
     unknown = set(columns) - set(COLUMNS)

@@ -29,4 +29,3 @@ def _read(role: str) -> Contract:
         raise KeyError(role)
     source = files(__package__).joinpath("roles", f"{role}.toml")
     return Contract.model_validate(parse(source.read_text(encoding="utf-8")))
-

@@ -13,7 +13,10 @@ GeometryKind = Literal["point", "line", "polygon", "raster", "table"]
 
 
 class Attribute(Frozen):
-    """One column: `values` maps each allowed value to the ways people write it; a personal one stays out of public products."""
+    """One column.
+
+    `values` maps each allowed value to the ways people write it; a `personal` column stays out of public products.
+    """
 
     type: Literal["text", "number", "integer", "boolean", "category"]
     label: Words
@@ -27,7 +30,10 @@ class Attribute(Frozen):
 
 
 class Contract(Frozen):
-    """One layer role. `id` names the attribute that identifies a feature; where it is missing, features are numbered."""
+    """One layer role.
+
+    `id` names the attribute that identifies a feature; where it is missing, features are numbered.
+    """
 
     role: str
     geometry: tuple[GeometryKind, ...]

@@ -40,7 +40,7 @@ def has_text(key: str, lang: str = DEFAULT_LANG) -> bool:
     return _find(key, lang) is not None
 
 
-def text(key: str, lang: str = DEFAULT_LANG, **values: object) -> str:
+def text(key: str, lang: str = DEFAULT_LANG, /, **values: object) -> str:
     """The text of `key` in `lang`, with ``{name}`` replaced by `values`.
 
     Raises `KeyError` for a key that no catalogue holds: a missing text is a fault of ours, never of the user.
@@ -59,7 +59,7 @@ def text(key: str, lang: str = DEFAULT_LANG, **values: object) -> str:
 
 
 def fault(
-    code: str, *, file: object = None, layer: object = None, ids: Iterable[object] = (), **values: object
+    code: str, /, *, file: object = None, layer: object = None, ids: Iterable[object] = (), **values: object
 ) -> Fault:
     """A `Fault` whose sentence is ``<section>.faults.<name>`` for code ``<section>.<name>``."""
     section, name = code.split(".", 1)

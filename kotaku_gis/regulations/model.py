@@ -1,7 +1,7 @@
 """The shape of a regulation file.
 
-A file holds one regulation: what it is called, how it is cited, and its rules. A rule has a unit and one version for each
-date from which its value was in force; each version names its article and how sure we are of it.
+A file holds one regulation: what it is called, how it is cited, and its rules. A rule has a unit and one version for
+each date from which its value was in force; each version names its article and how sure we are of it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Version(Frozen):
         if len(given) != 1:
             raise ValueError(f"give exactly one of value, by, bands, rows; found {given or 'none'}")
         if (self.bands is not None) != (self.closed is not None):
-            raise ValueError("bands need closed = \"left\" or \"right\", and nothing else does")
+            raise ValueError('bands need closed = "left" or "right", and nothing else does')
         return self
 
     @property
