@@ -1,0 +1,53 @@
+"""The one place that decides whether loops are compiled.
+
+Kernels stand in rooms of their own that are imported only when `accelerated()` holds, so that importing the package
+never imports numba. The plain path gives the same numbers; ``KOTAKU_PLAIN=1`` or `plain()` asks for it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from importlib.util import find_spec
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_plain: ContextVar[bool] = ContextVar("plain", default=False)
+
+
+@cache
+def _installed() -> bool:
+    return find_spec("numba") is not None
+
+
+def accelerated() -> bool:
+    """Whether compiled kernels are used: numba is installed and nobody asked for the plain path."""
+    return not _plain.get() and os.environ.get("KOTAKU_PLAIN") != "1" and _installed()
+
+
+@contextmanager
+def plain() -> Iterator[None]:
+    """The plain path, whatever is installed."""
+    token = _plain.set(True)
+    try:
+        yield
+    finally:
+        _plain.reset(token)
+
+
+def kernel(loops: Callable[P, R]) -> Callable[P, R]:
+    """`loops` as machine code that lets other threads run; kept on disk where a cache can be written."""
+    if not _installed():
+        return loops
+    from numba import njit
+
+    try:
+        done: Callable[P, R] = njit(nogil=True, cache=True)(loops)
+    except RuntimeError:  # neither the package nor the user's cache folder can be written
+        done = njit(nogil=True)(loops)
+    return done
