@@ -1,0 +1,168 @@
+"""Rings of polygons as flat arrays: their corners, and the edges between the corners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Geometries = npt.NDArray[np.object_]
+POLYGON = 3
+
+
+@dataclass(frozen=True)
+class Rings:
+    """Vertices of all rings, one after the other: exteriors run anticlockwise, holes clockwise, no vertex twice.
+
+    `ring` is the ring of each vertex; `feature` and `hole` tell, for each ring, the position of its polygon and
+    whether it is a hole.
+    """
+
+    xy: Floats
+    ring: Ints
+    feature: Ints
+    hole: Bools
+
+    def neighbours(self) -> tuple[Ints, Ints]:
+        """Place of the vertex before and of the vertex after each vertex, around its ring."""
+        return ring_neighbours(self.ring)
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Straight segments from `start` to `end`, in order along the edges; an edge runs from corner to corner of a ring.
+
+    `edge` is the edge of each segment; `feature` and `hole` tell, for each edge, the position of its polygon and
+    whether it belongs to a hole.
+    """
+
+    start: Floats
+    end: Floats
+    edge: Ints
+    feature: Ints
+    hole: Bools
+
+
+def open_rings(polygons: Geometries) -> Rings:
+    """Rings of `polygons`; none for what is missing or no polygon, nor for a ring of fewer than three vertices."""
+    parts, part_feature = shapely.get_parts(polygons, return_index=True)
+    areal = shapely.get_type_id(parts) == POLYGON
+    parts, part_feature = shapely.orient_polygons(parts[areal]), part_feature[areal]
+    lines, ring_part = shapely.get_rings(parts, return_index=True)
+    xy, ring = shapely.get_coordinates(lines, return_index=True)
+    new = np.ones(len(xy), dtype=bool)
+    new[:-1] = (ring[1:] == ring[:-1]) & (xy[1:] != xy[:-1]).any(axis=1)
+    new[-1:] = False
+    new &= np.bincount(ring, weights=new, minlength=len(lines))[ring] >= 3
+    hole = np.zeros(len(lines), dtype=bool)
+    hole[1:] = ring_part[1:] == ring_part[:-1]
+    return Rings(xy[new], ring[new], part_feature[ring_part], hole)
+
+
+def ring_neighbours(ring: Ints) -> tuple[Ints, Ints]:
+    """Place before and place after each vertex around its ring, for vertices sorted by `ring`."""
+    place = np.arange(len(ring))
+    first = np.ones(len(ring), dtype=bool)
+    first[1:] = ring[1:] != ring[:-1]
+    starts = place[first]
+    ends = np.append(starts[1:], len(ring))[: len(starts)] - 1
+    before, after = place - 1, place + 1
+    before[starts], after[ends] = ends, starts
+    return before, after
+
+
+def turns_deg(xy: Floats, before: Ints, after: Ints) -> Floats:
+    """Angle by which the ring turns at each vertex, 0 (straight on) to 180 (back)."""
+    inward, outward = xy - xy[before], xy[after] - xy
+    return np.degrees(np.arctan2(np.abs(_cross(inward, outward)), (inward * outward).sum(axis=1)))
+
+
+def jogs_m(xy: Floats, before: Ints, after: Ints) -> Floats:
+    """Distance of each vertex from the straight line between its two neighbours."""
+    chord, offset = xy[after] - xy[before], xy - xy[before]
+    square = (chord**2).sum(axis=1)
+    share = (chord * offset).sum(axis=1) / np.where(square > 0, square, 1.0)
+    foot = offset - np.clip(share, 0.0, 1.0)[:, None] * chord
+    return np.hypot(foot[:, 0], foot[:, 1])
+
+
+def kept_vertices(rings: Rings, *, min_turn_deg: float, min_jog_m: float = 0.0) -> Bools:
+    """Vertices left when those that turn less than `min_turn_deg` or jog less than `min_jog_m` are dropped.
+
+    They go one at a time around each ring, the one with the smallest jog first, and the others are judged afresh by
+    the neighbours they then have, so that a curve of many small turns keeps its shape. Three always stay.
+    """
+    kept = np.ones(len(rings.xy), dtype=bool)
+    place = np.arange(len(rings.xy))
+    while len(place):
+        ring, xy = rings.ring[place], rings.xy[place]
+        neighbours = ring_neighbours(ring)
+        jog = jogs_m(xy, *neighbours)
+        flat = ((turns_deg(xy, *neighbours) < min_turn_deg) | (jog < min_jog_m)) & (np.bincount(ring)[ring] > 3)
+        order = np.flatnonzero(flat)[np.lexsort((jog[flat], ring[flat]))]
+        dropped = order[np.append(True, ring[order][1:] != ring[order][:-1])[: len(order)]]
+        kept[place[dropped]] = False
+        still = np.isin(ring, ring[dropped])
+        still[dropped] = False
+        place = place[still]
+    return kept
+
+
+def corner_edges(rings: Rings, *, kept: Bools, split_turn_deg: float) -> Edges:
+    """Rings as drawn, cut where the ring of the `kept` vertices turns by at least `split_turn_deg`.
+
+    A ring without such a corner is one edge that closes on itself.
+    """
+    corner = np.zeros(len(rings.xy), dtype=bool)
+    before, after = ring_neighbours(rings.ring[kept])
+    corner[kept] = turns_deg(rings.xy[kept], before, after) >= split_turn_deg
+    order, first = _from_first_corner(rings.ring, corner)
+    _, after = rings.neighbours()
+    opens = corner[order] | first
+    edge = np.cumsum(opens) - 1
+    ring = rings.ring[order][opens]
+    return Edges(rings.xy[order], rings.xy[after[order]], edge, rings.feature[ring], rings.hole[ring])
+
+
+def edge_lines(edges: Edges) -> Geometries:
+    """Each edge as a line."""
+    return chains(edges.start, edges.end, edges.edge)
+
+
+def chains(start: Floats, end: Floats, chain: Ints) -> Geometries:
+    """Lines from consecutive segments; `chain` counts the lines, 0, 1, 2, ..."""
+    last = np.ones(len(chain), dtype=bool)
+    last[:-1] = chain[1:] != chain[:-1]
+    place = np.arange(len(chain)) + chain
+    xy = np.empty((len(chain) + int(last.sum()), 2))
+    xy[place] = start
+    xy[place[last] + 1] = end[last]
+    number = np.empty(len(xy), dtype=np.int64)
+    number[place] = chain
+    number[place[last] + 1] = chain[last]
+    lines: Any = shapely.linestrings(xy, indices=number) if len(xy) else np.empty(0, dtype=object)
+    return np.asarray(lines, dtype=object)
+
+
+def _from_first_corner(ring: Ints, corner: Bools) -> tuple[Ints, Bools]:
+    """Order of the vertices in which every ring begins at its first corner, and which of them begin a ring."""
+    place = np.arange(len(ring))
+    first = np.ones(len(ring), dtype=bool)
+    first[1:] = ring[1:] != ring[:-1]
+    run = np.cumsum(first) - 1
+    start = place[first]
+    lead = np.full(len(start), len(ring))
+    np.minimum.at(lead, run[corner], place[corner])
+    lead = np.where(lead == len(ring), start, lead)
+    late = place < lead[run]
+    return np.lexsort((place, late, run)), first
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
