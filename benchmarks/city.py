@@ -7,6 +7,7 @@ Lattice coordinates (metres, axis-parallel) are laid out first; `_ground` then s
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -61,11 +62,26 @@ def city(buildings: int, *, seed: int = 1) -> City:
     Same number and seed, same bytes. `blocks` are RT (`block_id`, `kelurahan_id`); `roads` are centrelines with
     `width_m`, `row_width_m` and `road_class`; `zones` have `zone_code` and `kdb_max_pct`.
     """
-    made_by = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:10]
-    folder = Path(tempfile.gettempdir()) / "kotaku_gis_city" / f"{buildings}-{seed}-{made_by}"
-    if not folder.exists():
-        _keep(make(buildings, seed=seed), folder)
+    folder = kept(f"{buildings}-{seed}", lambda draft: _write(make(buildings, seed=seed), draft))
     return City(**{layer.name: gpd.read_parquet(folder / f"{layer.name}.parquet") for layer in fields(City)})
+
+
+def kept(name: str, write: Callable[[Path], None]) -> Path:
+    """Folder of that name in the temporary folder, filled by `write` when it is not there or another generator made it.
+
+    It is written beside its place and then moved, so that two who make it at once do not meet.
+    """
+    made_by = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:10]
+    folder = Path(tempfile.gettempdir()) / "kotaku_gis_city" / f"{name}-{made_by}"
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=folder.parent))
+        write(draft)
+        try:
+            draft.rename(folder)
+        except OSError:  # somebody else was first
+            shutil.rmtree(draft)
+    return folder
 
 
 def make(buildings: int, *, seed: int = 1) -> City:
@@ -96,16 +112,9 @@ def raster(place: City, cell_m: float) -> tuple[Array, Affine]:
     return np.maximum(depth, 0, out=depth), Affine(cell_m, 0, west, 0, -cell_m, north)
 
 
-def _keep(place: City, folder: Path) -> None:
-    """The city written beside its final folder and moved into place, so that two who make it at once do not meet."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=folder.parent))
+def _write(place: City, folder: Path) -> None:
     for layer in fields(City):
-        getattr(place, layer.name).to_parquet(draft / f"{layer.name}.parquet")
-    try:
-        draft.rename(folder)
-    except OSError:  # somebody else was first
-        shutil.rmtree(draft)
+        getattr(place, layer.name).to_parquet(folder / f"{layer.name}.parquet")
 
 
 def _ground(lattice: Array) -> Array:

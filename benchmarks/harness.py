@@ -1,0 +1,204 @@
+"""What a benchmark job is, and how one runner of it is measured in a process of its own."""
+
+import importlib.util
+import json
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+Array = np.ndarray[Any, Any]
+
+ROOT = Path(__file__).parents[1]
+JOBS_FOLDER = Path(__file__).parent / "jobs"
+SIZES = (10_000, 100_000, 1_000_000)
+PATIENCE_S = 20.0  # a runner that has used so much time is not repeated again
+
+
+@dataclass(frozen=True)
+class Runner:
+    """One way to do a job: ours, ours without the accelerator (`plain`), or a peer; not run above `max_size`."""
+
+    run: Callable[[Any], Any]
+    max_size: int | None = None
+    plain: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """One question about a city, asked of several runners on the same inputs.
+
+    `prepare(buildings)` gives the inputs and is not timed. `peer` names the runner that the others are compared with.
+    `agree(result, reference)` gives the worst relative difference of two results; it fails the run beyond `tolerance`.
+    """
+
+    name: str
+    title: str
+    prepare: Callable[[int], Any]
+    runners: Mapping[str, Callable[[Any], Any] | Runner]
+    peer: str
+    agree: Callable[[Any, Any], float]
+    sizes: tuple[int, ...] = SIZES
+    tolerance: float = 1e-6
+
+    def __post_init__(self) -> None:
+        if self.peer not in self.runners:
+            raise ValueError(f"{self.name}: the peer {self.peer!r} is not among the runners {sorted(self.runners)}")
+
+    def runner(self, name: str) -> Runner:
+        """The runner of that name, also where the job gives a bare function."""
+        given = self.runners[name]
+        return given if isinstance(given, Runner) else Runner(given)
+
+    def runs_at(self, size: int) -> list[str]:
+        """Names of the runners that take this size, the peer first."""
+        names = sorted(self.runners, key=lambda name: name != self.peer)
+        return [name for name in names if size <= (self.runner(name).max_size or size)]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Medians of one runner at one size; `failure` is the last line of its complaint where it did not get through."""
+
+    job: str
+    size: int
+    runner: str
+    wall_s: float = float("nan")
+    cpu_s: float = float("nan")
+    warm_up_s: float = float("nan")
+    peak_mb: float | None = None
+    repeats: int = 0
+    difference: float | None = None
+    failure: str = ""
+
+
+def worst_difference(result: Any, reference: Any, *, floor: float = 1.0) -> float:
+    """Largest difference of two arrays relative to the reference, or to `floor` where the reference is smaller.
+
+    Infinite where the shapes differ or only one side is missing; 0 where both are missing.
+    """
+    a, b = np.asarray(result, dtype=float), np.asarray(reference, dtype=float)
+    if a.shape != b.shape or (np.isnan(a) != np.isnan(b)).any():
+        return float("inf")
+    known = ~np.isnan(b)
+    gap = np.abs(a[known] - b[known]) / np.maximum(np.abs(b[known]), floor)
+    return float(gap.max(initial=0.0))
+
+
+def find_jobs(folder: Path = JOBS_FOLDER) -> dict[str, Job]:
+    """All jobs of the modules in a folder, by name; each module lists its own as `JOBS`."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    jobs: dict[str, Job] = {}
+    for path in sorted(folder.glob("[!_]*.py")):
+        spec = importlib.util.spec_from_file_location(f"benchmarks.jobs.{path.stem}", path)
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{path} is not a module")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        for job in module.JOBS:
+            if job.name in jobs:
+                raise ValueError(f"two jobs are named {job.name!r}; the second is in {path.name}")
+            jobs[job.name] = job
+    return jobs
+
+
+def measure(job: Job, size: int, runner: str, *, repeats: int, result: Path) -> Measurement:
+    """One runner measured in this process, its result pickled for comparison; start a fresh process for each.
+
+    The warm-up runs at the smallest size of the job, so that compiling is over before the first measured run.
+    """
+    run = job.runner(runner).run
+    warm_up_s = float("nan")
+    if repeats > 1:
+        small = job.prepare(min(job.sizes))
+        start = _clock()
+        run(small)
+        warm_up_s = float((_clock() - start)[0])
+    inputs = job.prepare(size)
+    answer: Any = None
+    times: list[Array] = []
+    while len(times) < repeats and sum(time[0] for time in times) < PATIENCE_S:
+        answer = None
+        start = _clock()
+        answer = run(inputs)
+        times.append(_clock() - start)
+    peak_mb = _peak_mb()
+    result.write_bytes(pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL))
+    wall_s, cpu_s = np.median(times, axis=0)
+    return Measurement(job.name, size, runner, float(wall_s), float(cpu_s), warm_up_s, peak_mb, len(times))
+
+
+def measure_apart(job: Job, size: int, runner: str, *, repeats: int, result: Path, folder: Path) -> Measurement:
+    """As `measure`, in a fresh process, so that peak memory is the runner's own."""
+    answer = _worker(
+        "measure", job.name, str(size), runner, str(repeats), str(result), folder=folder, plain=job.runner(runner).plain
+    )
+    if answer.returncode:
+        return Measurement(job.name, size, runner, failure=_last_line(answer.stderr))
+    return Measurement(**json.loads(_last_line(answer.stdout)))
+
+
+def compared_apart(row: Measurement, job: Job, result: Path, reference: Path, *, folder: Path) -> Measurement:
+    """The measurement with its worst relative difference, found in a process of its own to keep this one small."""
+    answer = _worker("agree", job.name, str(result), str(reference), folder=folder)
+    if answer.returncode:
+        return replace(row, failure=f"cannot be compared: {_last_line(answer.stderr)}")
+    return replace(row, difference=float(_last_line(answer.stdout)))
+
+
+def work(arguments: list[str]) -> None:
+    """The inside of a worker process: one measurement or one comparison, printed as its last line."""
+    folder, task, name, *rest = arguments
+    job = find_jobs(Path(folder))[name]
+    if task == "measure":
+        size, runner, repeats, result = rest
+        print(json.dumps(asdict(measure(job, int(size), runner, repeats=int(repeats), result=Path(result)))))
+    else:
+        ours, reference = (pickle.loads(Path(path).read_bytes()) for path in rest)  # noqa: S301 written a moment ago by our own worker
+        print(job.agree(ours, reference))
+
+
+def _worker(*arguments: str, folder: Path, plain: bool = False) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if key != "KOTAKU_PLAIN"}
+    if plain:
+        environment["KOTAKU_PLAIN"] = "1"
+    command = [sys.executable, str(Path(__file__)), str(folder), *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def _clock() -> Array:
+    """Seconds of wall and of processor (all threads, finished child processes) up to now."""
+    times = os.times()
+    return np.array([time.perf_counter(), time.process_time() + times.children_user + times.children_system])
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or [""])[-1]
+
+
+def _peak_mb() -> float | None:
+    """Largest memory this process has held so far, inputs and imports included; not known on Windows."""
+    if resource is None:
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+if __name__ == "__main__":
+    sys.path[0] = str(ROOT)
+    from benchmarks import harness  # the jobs know this module by this name
+
+    harness.work(sys.argv[1:])
