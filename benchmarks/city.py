@@ -123,7 +123,7 @@ def _ground(lattice: Array) -> Array:
     x = x + 20 * np.sin(2 * np.pi * y / 900)
     y = y + 12 * np.sin(2 * np.pi * x / 700)
     turned = np.stack([x * np.cos(TURN) - y * np.sin(TURN), x * np.sin(TURN) + y * np.cos(TURN)], axis=-1)
-    return turned + ORIGIN
+    return np.asarray(turned + ORIGIN)
 
 
 def _rt_places(count: int) -> tuple[Array, Array, Array]:

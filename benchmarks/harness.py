@@ -1,6 +1,5 @@
 """What a benchmark job is, and how one runner of it is measured in a process of its own."""
 
-import importlib.util
 import json
 import os
 import pickle
@@ -9,15 +8,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
 
 Array = np.ndarray[Any, Any]
 
@@ -42,6 +37,7 @@ class Job:
 
     `prepare(buildings)` gives the inputs and is not timed. `peer` names the runner that the others are compared with.
     `agree(result, reference)` gives the worst relative difference of two results; it fails the run beyond `tolerance`.
+    `home` is the module the job stands in; `find_jobs` fills it.
     """
 
     name: str
@@ -52,6 +48,7 @@ class Job:
     agree: Callable[[Any, Any], float]
     sizes: tuple[int, ...] = SIZES
     tolerance: float = 1e-6
+    home: Path = Path()
 
     def __post_init__(self) -> None:
         if self.peer not in self.runners:
@@ -99,20 +96,25 @@ def worst_difference(result: Any, reference: Any, *, floor: float = 1.0) -> floa
 
 def find_jobs(folder: Path = JOBS_FOLDER) -> dict[str, Job]:
     """All jobs of the modules in a folder, by name; each module lists its own as `JOBS`."""
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
     jobs: dict[str, Job] = {}
     for path in sorted(folder.glob("[!_]*.py")):
-        spec = importlib.util.spec_from_file_location(f"benchmarks.jobs.{path.stem}", path)
-        if spec is None or spec.loader is None:
-            raise ImportError(f"{path} is not a module")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        for job in module.JOBS:
+        for job in jobs_of(path):
             if job.name in jobs:
-                raise ValueError(f"two jobs are named {job.name!r}; the second is in {path.name}")
+                raise ValueError(f"two jobs are named {job.name!r}: in {jobs[job.name].home} and in {path}")
             jobs[job.name] = job
     return jobs
+
+
+def jobs_of(path: Path) -> list[Job]:
+    """The jobs of one module."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    spec = spec_from_file_location(f"benchmarks.jobs.{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is not a module")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return [replace(job, home=path.resolve()) for job in module.JOBS]
 
 
 def measure(job: Job, size: int, runner: str, *, repeats: int, result: Path) -> Measurement:
@@ -130,7 +132,7 @@ def measure(job: Job, size: int, runner: str, *, repeats: int, result: Path) -> 
     inputs = job.prepare(size)
     answer: Any = None
     times: list[Array] = []
-    while len(times) < repeats and sum(time[0] for time in times) < PATIENCE_S:
+    while len(times) < repeats and sum(wall_s for wall_s, _ in times) < PATIENCE_S:
         answer = None
         start = _clock()
         answer = run(inputs)
@@ -141,19 +143,17 @@ def measure(job: Job, size: int, runner: str, *, repeats: int, result: Path) -> 
     return Measurement(job.name, size, runner, float(wall_s), float(cpu_s), warm_up_s, peak_mb, len(times))
 
 
-def measure_apart(job: Job, size: int, runner: str, *, repeats: int, result: Path, folder: Path) -> Measurement:
-    """As `measure`, in a fresh process, so that peak memory is the runner's own."""
-    answer = _worker(
-        "measure", job.name, str(size), runner, str(repeats), str(result), folder=folder, plain=job.runner(runner).plain
-    )
+def measure_apart(job: Job, size: int, runner: str, *, repeats: int, result: Path) -> Measurement:
+    """As `measure`, in a fresh process that knows this job's module only, so that peak memory is the runner's own."""
+    answer = _worker(job, "measure", size, runner, repeats, result, plain=job.runner(runner).plain)
     if answer.returncode:
         return Measurement(job.name, size, runner, failure=_last_line(answer.stderr))
     return Measurement(**json.loads(_last_line(answer.stdout)))
 
 
-def compared_apart(row: Measurement, job: Job, result: Path, reference: Path, *, folder: Path) -> Measurement:
+def compared_apart(row: Measurement, job: Job, result: Path, reference: Path) -> Measurement:
     """The measurement with its worst relative difference, found in a process of its own to keep this one small."""
-    answer = _worker("agree", job.name, str(result), str(reference), folder=folder)
+    answer = _worker(job, "agree", result, reference)
     if answer.returncode:
         return replace(row, failure=f"cannot be compared: {_last_line(answer.stderr)}")
     return replace(row, difference=float(_last_line(answer.stdout)))
@@ -161,22 +161,22 @@ def compared_apart(row: Measurement, job: Job, result: Path, reference: Path, *,
 
 def work(arguments: list[str]) -> None:
     """The inside of a worker process: one measurement or one comparison, printed as its last line."""
-    folder, task, name, *rest = arguments
-    job = find_jobs(Path(folder))[name]
+    home, name, task, *rest = arguments
+    job = next(job for job in jobs_of(Path(home)) if job.name == name)
     if task == "measure":
         size, runner, repeats, result = rest
         print(json.dumps(asdict(measure(job, int(size), runner, repeats=int(repeats), result=Path(result)))))
     else:
-        ours, reference = (pickle.loads(Path(path).read_bytes()) for path in rest)  # noqa: S301 written a moment ago by our own worker
-        print(job.agree(ours, reference))
+        ours, reference = (pickle.loads(Path(path).read_bytes()) for path in rest)  # noqa: S301 our own worker's result
+        print(float(job.agree(ours, reference)))
 
 
-def _worker(*arguments: str, folder: Path, plain: bool = False) -> subprocess.CompletedProcess[str]:
+def _worker(job: Job, *task: object, plain: bool = False) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if key != "KOTAKU_PLAIN"}
     if plain:
         environment["KOTAKU_PLAIN"] = "1"
-    command = [sys.executable, str(Path(__file__)), str(folder), *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    command = [sys.executable, str(Path(__file__)), str(job.home), job.name, *map(str, task)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
 
 
 def _clock() -> Array:
@@ -191,8 +191,10 @@ def _last_line(text: str) -> str:
 
 def _peak_mb() -> float | None:
     """Largest memory this process has held so far, inputs and imports included; not known on Windows."""
-    if resource is None:
+    if find_spec("resource") is None:
         return None
+    import resource
+
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 

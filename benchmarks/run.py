@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -41,16 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         print(f"No job named {', '.join(unknown)}. There are: {', '.join(jobs)}.", file=sys.stderr)
         return 2
-    chosen = [jobs[name] for name in asked.job or jobs]
-    rounds = [(job, size) for job in chosen for size in _sizes(job, asked)]
+    rounds = [(jobs[name], size) for name in asked.job or jobs for size in _sizes(jobs[name], asked)]
+    measured: list[Measurement] = []
     with ThreadPoolExecutor(os.cpu_count() if asked.quick else 1) as pool:
-        measured = []
-        for rows in pool.map(
-            lambda pair: list(_round(*pair, repeats=1 if asked.quick else asked.repeats, folder=asked.jobs)), rounds
-        ):
+        for rows in pool.map(lambda job_and_size: _round(*job_and_size, repeats=asked.repeats), rounds):
+            print(*map(_line, rows), sep="\n", flush=True)
             measured += rows
-            for row in rows:
-                print(_line(row), flush=True)
     table = markdown(measured, jobs)
     print("\n" + table)
     if asked.out:
@@ -102,7 +98,8 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--out", type=Path, help="write the table as Markdown to this file")
     parser.add_argument("--jobs", type=Path, default=JOBS_FOLDER, help=argparse.SUPPRESS)
-    return parser.parse_args(arguments)
+    asked = parser.parse_args(arguments)
+    return argparse.Namespace(**{**vars(asked), "repeats": 1}) if asked.quick else asked
 
 
 def _sizes(job: Job, asked: argparse.Namespace) -> tuple[int, ...]:
@@ -111,20 +108,20 @@ def _sizes(job: Job, asked: argparse.Namespace) -> tuple[int, ...]:
     return tuple(asked.size or job.sizes)
 
 
-def _round(job: Job, size: int, *, repeats: int, folder: Path) -> Iterator[Measurement]:
+def _round(job: Job, size: int, *, repeats: int) -> list[Measurement]:
     """All runners of a job at one size, compared with the first that gets through: the peer, where it can."""
-    with tempfile.TemporaryDirectory() as place:
-        reference: Path | None = None
+    rows: list[Measurement] = []
+    reference: Path | None = None
+    with tempfile.TemporaryDirectory() as folder:
         for number, runner in enumerate(job.runs_at(size)):
-            result = Path(place) / f"{number}.pickle"
-            row = measure_apart(job, size, runner, repeats=repeats, result=result, folder=folder)
-            if row.failure:
-                yield row
-            elif reference is None:
+            result = Path(folder) / f"{number}.pickle"
+            row = measure_apart(job, size, runner, repeats=repeats, result=result)
+            if not row.failure and reference is not None:
+                row = compared_apart(row, job, result, reference)
+            elif not row.failure:
                 reference = result
-                yield row
-            else:
-                yield compared_apart(row, job, result, reference, folder=folder)
+            rows.append(row)
+    return rows
 
 
 def _bad(row: Measurement, job: Job) -> bool:

@@ -47,8 +47,8 @@ def agree(result: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> float:
 
 READERS = {
     "fiona": Runner(by_fiona, max_size=100_000),
-    "pyogrio arrow": pyogrio_arrow,
-    "pyogrio": pyogrio_plain,
+    "pyogrio arrow": Runner(pyogrio_arrow),
+    "pyogrio": Runner(pyogrio_plain),
 }
 
 JOBS = [
