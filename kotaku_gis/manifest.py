@@ -75,10 +75,10 @@ class SheetSettings(Frozen):
 
 
 class Repair(Frozen):
-    """How much repair a layer may need before the run stops: the share of the layer's area that repairs may change."""
+    """What repair may do: the share of a layer's area that it may change, and whether a doubled id stops the run."""
 
     max_changed_share: float = Field(default=0.05, ge=0, le=1)
-    snap_m: float = Field(default=0.01, ge=0, le=1)
+    duplicate_ids: Literal["stop", "number"] = "stop"
 
 
 class Project(Frozen):

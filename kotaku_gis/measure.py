@@ -1,8 +1,8 @@
 """The declaration of a measure beside a small function that stays callable.
 
 A measure answers one question about every block, building or parcel. Its declaration says what it is called, in which
-unit it comes, what it is taken per, and what it needs; the engine (`kotaku_gis.assess`) reads the declaration, finds the
-data, and calls the function. An expert calls the same function with columns of a GeoDataFrame.
+unit it comes, what it is taken per, and what it needs; the engine (`kotaku_gis.assess`) reads the declaration, finds
+the data, and calls the function. An expert calls the same function with columns of a GeoDataFrame.
 """
 
 from __future__ import annotations

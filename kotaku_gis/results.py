@@ -1,7 +1,8 @@
 """The findings table, the assessment that holds it, and the totals that must agree.
 
 Every table, map and report is rendered from one tidy table of findings. A finding says of one unit (a building, a
-parcel, a block ...) one thing: a measured value, a criterion, a rule that holds or not, a hazard, or a check of the data.
+parcel, a block ...) one thing: a measured value, a criterion, a rule that holds or not, a hazard, or a check of the
+data.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Texts that people read, in Indonesian and English.
 
 A catalogue is a folder of TOML files, one a section: ``text("sheet.scale")`` reads key ``scale`` of
-``<lang>/sheet.toml``. Keys are stable English; text is made only when something is rendered, so that language never changes a result.
+``<lang>/sheet.toml``. Keys are stable English; text is made only when something is rendered, so that language never
+changes a result.
 """
 
 from __future__ import annotations

@@ -1,0 +1,109 @@
+"""Repair of geometries, with a record of each; what cannot be repaired is set aside with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+_DIMENSION = {"point": 0, "line": 1, "polygon": 2}
+_TYPES = {0: (0, 4), 1: (1, 2, 5), 2: (3, 6)}
+_LINEAR_RING, _COLLECTION = 2, 7
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """Geometries after repair.
+
+    Attributes
+    ----------
+    geometry
+        As the input, repaired; null where the feature is set aside.
+    repairs
+        For each feature the kinds of repair, joined by ``;`` (``drop_z``, ``make_valid``, ``take_parts``), or nothing.
+    set_aside
+        For each feature the reason (``null``, ``empty``, ``wrong_type``, ``no_extent``, ``duplicate``); empty for none.
+    changed
+        For each feature the area that the repair changed, in square units of the CRS.
+    """
+
+    geometry: gpd.GeoSeries
+    repairs: pd.Series
+    set_aside: pd.Series
+    changed: pd.Series
+
+
+def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...]) -> Repaired:
+    """Repair geometries for a role that takes `kinds` (``point``, ``line``, ``polygon``).
+
+    Z and M are dropped, invalid ones rebuilt (``make_valid``, method structure), parts of the right kind taken out of
+    collections. The second of two equal geometries is set aside.
+    """
+    wanted = [_DIMENSION[kind] for kind in kinds if kind in _DIMENSION]
+    values = np.array(geometry.to_numpy(), dtype=object)
+    repairs = np.full(len(values), "", dtype=object)
+    reason = np.full(len(values), "", dtype=object)
+
+    reason[shapely.is_missing(values)] = "null"
+    reason[(reason == "") & shapely.is_empty(values)] = "empty"
+
+    values, flat = _without_z(values)
+    repairs[flat] = "drop_z"
+    before = shapely.area(values)
+
+    invalid = (reason == "") & ~shapely.is_valid(values)
+    values[invalid] = shapely.make_valid(values[invalid], method="structure", keep_collapsed=False)
+    _add(repairs, invalid, "make_valid")
+
+    types = shapely.get_type_id(values)
+    right = np.isin(types, [kind for dimension in wanted for kind in _TYPES[dimension]])
+    mixed = (reason == "") & (types == _COLLECTION) & ~right
+    for position in np.flatnonzero(mixed):
+        values[position] = _parts(values[position], max(wanted))
+    _add(repairs, mixed, "take_parts")
+    types = shapely.get_type_id(values)
+    right = np.isin(types, [kind for dimension in wanted for kind in _TYPES[dimension]])
+    vanished = (reason == "") & shapely.is_empty(values)
+    reason[vanished] = "no_extent"
+    reason[(reason == "") & ~right] = "wrong_type"
+    size = np.where(np.isin(types, _TYPES[2]), shapely.area(values), shapely.length(values))
+    reason[(reason == "") & (size == 0) & ~np.isin(types, _TYPES[0])] = "no_extent"
+    reason[(reason == "") & _repeated(values, reason == "")] = "duplicate"
+
+    after = np.where(reason == "", shapely.area(values), before)
+    changed = np.where(invalid | mixed, np.abs(np.nan_to_num(after) - np.nan_to_num(before)), 0.0)
+    values[reason != ""] = None
+    repairs[reason != ""] = ""
+    index = geometry.index
+    return Repaired(
+        gpd.GeoSeries(values, index=index, crs=geometry.crs),
+        pd.Series(repairs, index=index, dtype="string"),
+        pd.Series(reason, index=index, dtype="string"),
+        pd.Series(changed, index=index),
+    )
+
+
+def _without_z(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    high = shapely.has_z(values) | shapely.has_m(values)
+    out = values.copy()
+    out[high] = shapely.force_2d(values[high])
+    return out, high
+
+
+def _parts(collection: shapely.Geometry, dimension: int) -> shapely.Geometry:
+    parts = shapely.get_parts(shapely.get_parts(collection))
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
+
+
+def _repeated(values: np.ndarray, sound: np.ndarray) -> np.ndarray:
+    repeated = np.zeros(len(values), dtype=bool)
+    keys = pd.Series(shapely.to_wkb(shapely.normalize(values[sound])))
+    repeated[np.flatnonzero(sound)] = keys.duplicated().to_numpy()
+    return repeated
+
+
+def _add(repairs: np.ndarray, where: np.ndarray, kind: str) -> None:
+    repairs[where] = [f"{old};{kind}" if old else kind for old in repairs[where]]

@@ -1,0 +1,73 @@
+"""The files of one role put together: every feature with its id, its place in the account, kept or set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from kotaku_gis.errors import Fault
+from kotaku_gis.i18n import fault
+from kotaku_gis.layers import ledger as accounts
+from kotaku_gis.layers.prepare import Prepared
+
+SET_ASIDE_COLUMNS = ("role", "file", "feature", "unit_id", "reason")
+
+
+@dataclass(frozen=True)
+class Identified:
+    """A role's features: the clean ones indexed by id, the account of all, those set aside with their geometry."""
+
+    clean: pd.DataFrame
+    ledger: pd.DataFrame
+    set_aside: pd.DataFrame
+    faults: tuple[Fault, ...]
+
+
+def identify(parts: list[Prepared], *, role: str, id_name: str, duplicate_ids: str) -> Identified:
+    """Give each feature its id: that of the file, else a number within the role.
+
+    Where two features share an id, ``duplicate_ids="stop"`` makes a fault and ``"number"`` adds ``#2``, ``#3`` ...
+    """
+    table = pd.concat([part.table for part in parts], ignore_index=True)
+    account = pd.concat([part.account for part in parts], ignore_index=True)
+    unit_id = _ids(table, role=role, id_name=id_name)
+    kept = account["set_aside"] == ""
+    rank = unit_id[kept].groupby(unit_id[kept]).cumcount().reindex(table.index, fill_value=0)
+    again = rank > 0
+    faults = []
+    if again.any() and duplicate_ids == "stop":
+        twice = dict.fromkeys(unit_id[again])
+        faults.append(fault("layers.duplicate_ids", file=account["file"][again].iloc[0], layer=role, ids=twice))
+    unit_id = unit_id.mask(again, unit_id + "#" + (rank + 1).astype("string"))
+    joined = account["repairs"].mask(account["repairs"] != "", account["repairs"] + ";") + "renumber"
+    rows = accounts.entries(
+        role=role,
+        file=account["file"],
+        feature=account["feature"],
+        unit_id=unit_id,
+        repairs=account["repairs"].mask(again, joined),
+        set_aside=account["set_aside"],
+    )
+    clean = table[kept].drop(columns=[id_name], errors="ignore").set_index(pd.Index(unit_id[kept], name=id_name))
+    return Identified(clean, rows, _aside(table[~kept], account[~kept], unit_id[~kept], role), tuple(faults))
+
+
+def _ids(table: pd.DataFrame, *, role: str, id_name: str) -> pd.Series:
+    numbered = pd.Series([f"{role}-{number}" for number in range(1, len(table) + 1)], index=table.index, dtype="string")
+    return table[id_name].astype("string").fillna(numbered) if id_name in table else numbered
+
+
+def _aside(table: pd.DataFrame, account: pd.DataFrame, unit_id: pd.Series, role: str) -> pd.DataFrame:
+    columns = {
+        "role": pd.Series(role, index=table.index, dtype="string"),
+        "file": account["file"],
+        "feature": account["feature"],
+        "unit_id": unit_id,
+        "reason": account["set_aside"],
+    }
+    aside: pd.DataFrame = pd.DataFrame(columns)
+    if isinstance(table, gpd.GeoDataFrame):
+        aside = gpd.GeoDataFrame(aside, geometry=table.geometry, crs=table.crs)
+    return aside

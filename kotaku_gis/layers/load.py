@@ -1,0 +1,197 @@
+"""All layers of a project: read, mended, named by their contracts, in one metric CRS; all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from kotaku_gis import crs as grids
+from kotaku_gis.contracts import Contract, contract
+from kotaku_gis.errors import Fault, KotakuError, LayerError
+from kotaku_gis.i18n import fault
+from kotaku_gis.layers.columns import column_faults
+from kotaku_gis.layers.identify import SET_ASIDE_COLUMNS, Identified, identify
+from kotaku_gis.layers.prepare import Prepared, prepare
+from kotaku_gis.layers.raster import RasterLayer, open_raster
+from kotaku_gis.layers.read import FID, TABLES, read_table, read_vector
+from kotaku_gis.manifest import Project, Source
+
+RASTERS = (".tif", ".tiff", ".asc", ".vrt", ".img", ".png", ".jpg", ".jp2", ".bil", ".grd")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The layers of a project, and the account of what happened to every feature.
+
+    Attributes
+    ----------
+    crs
+        The metric CRS that every layer is in.
+    layers
+        Role to clean layer, indexed by the id of the contract.
+    tables
+        Role to table without geometry.
+    rasters
+        Role to raster, unread.
+    ledger, set_aside
+        One row a feature; the features that did not go in.
+    unreadable
+        Cells that hold something that the contract does not allow: ``role``, ``unit_id``, ``attribute``, ``column``,
+        ``value``.
+    notes
+        What a reader must know: repairs, datum shifts, unreadable cells.
+    """
+
+    crs: CRS
+    layers: Mapping[str, gpd.GeoDataFrame]
+    tables: Mapping[str, pd.DataFrame]
+    rasters: Mapping[str, RasterLayer]
+    ledger: pd.DataFrame
+    set_aside: gpd.GeoDataFrame
+    unreadable: pd.DataFrame
+    notes: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The features of one file, unchanged."""
+
+    role: str
+    source: Source
+    frame: pd.DataFrame
+
+
+def load_layers(project: Project) -> Loaded:
+    """Read every layer of `project`.
+
+    Raises
+    ------
+    LayerError
+        Something cannot be used; carries every fault of every layer.
+    """
+    read, faults = _read_all(project)
+    rasters, raster_faults = _rasters(project)
+    faults += raster_faults
+    target = _target(project, read, faults)
+    layers: dict[str, gpd.GeoDataFrame] = {}
+    tables: dict[str, pd.DataFrame] = {}
+    prepared: list[Prepared] = []
+    identified: list[Identified] = []
+    for role in dict.fromkeys(item.role for item in read):
+        spec = contract(role)
+        parts = [
+            prepare(item.frame, item.source, spec, role=role, target=target, limits=project.repair)
+            for item in read
+            if item.role == role
+        ]
+        whole = identify(parts, role=role, id_name=spec.id, duplicate_ids=project.repair.duplicate_ids)
+        prepared += parts
+        identified.append(whole)
+        if isinstance(whole.clean, gpd.GeoDataFrame):
+            layers[role] = whole.clean
+        else:
+            tables[role] = whole.clean
+    faults += [item for part in prepared for item in part.faults] + [
+        item for part in identified for item in part.faults
+    ]
+    if faults or target is None:
+        raise LayerError(faults)
+    return Loaded(
+        crs=target,
+        layers=layers,
+        tables=tables,
+        rasters=rasters,
+        ledger=pd.concat([part.ledger for part in identified], ignore_index=True),
+        set_aside=_set_aside(identified, target),
+        unreadable=pd.concat([part.unreadable for part in prepared], ignore_index=True),
+        notes=tuple(note for part in prepared for note in part.notes),
+    )
+
+
+def _read_all(project: Project) -> tuple[list[_Read], list[Fault]]:
+    read: list[_Read] = []
+    faults: list[Fault] = []
+    for role, source in _sources(project, rasters=False):
+        spec, file = contract(role), project.file(source)
+        try:
+            frame = _read(file, source, spec)
+        except KotakuError as error:
+            faults += error.faults
+            continue
+        names = [name for name in frame.columns if name not in (FID, "geometry")]
+        wrong = [*column_faults(names, source, spec, file=file), *_unusable(frame, file=file, role=role)]
+        faults += wrong
+        if not wrong:
+            read.append(_Read(role, source, frame))
+    return read, faults
+
+
+def _sources(project: Project, *, rasters: bool) -> Iterator[tuple[str, Source]]:
+    for role, sources in project.layers.items():
+        for source in sources:
+            kinds = contract(role).geometry
+            suffix = project.file(source).suffix.lower()
+            if rasters == ("raster" in kinds and (suffix in RASTERS or kinds == ("raster",))):
+                yield role, source
+
+
+def _read(file: Path, source: Source, spec: Contract) -> pd.DataFrame:
+    if "table" in spec.geometry and file.suffix.lower() in TABLES:
+        return read_table(file, source)
+    frame: gpd.GeoDataFrame = read_vector(file, source)
+    if source.crs is not None:
+        frame = frame.set_crs(grids.parse(source.crs), allow_override=True)
+    if source.swap_axes:
+        frame["geometry"] = shapely.transform(frame.geometry.to_numpy(), lambda xy: xy[:, ::-1])
+    table: pd.DataFrame = frame
+    return table
+
+
+def _unusable(frame: pd.DataFrame, *, file: Path, role: str) -> list[Fault]:
+    if not len(frame):
+        return [fault("layers.empty", file=file, layer=role)]
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return []
+    if (frame.geometry.isna() | frame.geometry.is_empty).all():
+        return [fault("layers.all_null", file=file, layer=role)]
+    if frame.crs is None:
+        bounds = ", ".join(f"{value:.5g}" if abs(value) < 1000 else f"{value:.0f}" for value in frame.total_bounds)
+        return [fault("layers.no_crs", file=file, layer=role, bounds=bounds)]
+    return []
+
+
+def _target(project: Project, read: list[_Read], faults: list[Fault]) -> CRS | None:
+    """The CRS to measure in, which the blocks decide; adds to `faults` when there is none."""
+    lead = next((item.frame for item in read if item.role == "block"), None)
+    if not isinstance(lead, gpd.GeoDataFrame):
+        return None
+    try:
+        return grids.project_crs(lead.crs, lead.total_bounds, wanted=project.place.crs)
+    except KotakuError as error:
+        faults += error.faults
+        return None
+
+
+def _rasters(project: Project) -> tuple[dict[str, RasterLayer], list[Fault]]:
+    found: dict[str, RasterLayer] = {}
+    faults: list[Fault] = []
+    for role, source in _sources(project, rasters=True):
+        try:
+            found[role] = open_raster(project.file(source), source, role=role)
+        except KotakuError as error:
+            faults += error.faults
+    return found, faults
+
+
+def _set_aside(parts: list[Identified], target: CRS) -> gpd.GeoDataFrame:
+    filled = [part.set_aside for part in parts if len(part.set_aside)]
+    if filled:
+        return gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), geometry="geometry", crs=target)
+    columns = {name: pd.Series(dtype="string") for name in SET_ASIDE_COLUMNS}
+    return gpd.GeoDataFrame(columns, geometry=[], crs=target)

@@ -1,0 +1,116 @@
+"""One file of a role: its columns by contract, its geometry mended and in the metric CRS of the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from pyproj import CRS, Transformer
+
+from kotaku_gis import crs as grids
+from kotaku_gis.contracts import Contract
+from kotaku_gis.errors import Fault
+from kotaku_gis.i18n import fault, number
+from kotaku_gis.layers.columns import take
+from kotaku_gis.layers.geometry import Repaired, repair
+from kotaku_gis.layers.read import FID
+from kotaku_gis.manifest import Repair, Source
+
+_SHIFT_WORTH_TELLING_M = 0.001
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One file made ready.
+
+    Attributes
+    ----------
+    table
+        A row a feature of the file, in its order, with the columns of the contract; a GeoDataFrame where the file has
+        geometries, which are the original ones for features that are set aside.
+    account
+        ``file``, ``feature`` (number in the file), ``repairs``, ``set_aside`` for each row.
+    unreadable
+        Cells that hold something that the contract does not allow.
+    faults, notes
+        What stops the run, and what a reader must know.
+    """
+
+    table: pd.DataFrame
+    account: pd.DataFrame
+    unreadable: pd.DataFrame
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
+
+
+def prepare(
+    frame: pd.DataFrame, source: Source, spec: Contract, *, role: str, target: CRS | None, limits: Repair
+) -> Prepared:
+    """Make the features of one file ready for `role`."""
+    columns = take(frame, source, spec)
+    cells = columns.unreadable
+    cells = cells.assign(role=role, file=source.path, feature=frame.loc[cells["row"], FID].astype("string").to_numpy())
+    account = pd.DataFrame(
+        {"file": source.path, "feature": frame[FID].astype("string"), "repairs": "", "set_aside": ""}, dtype="string"
+    )
+    notes = (_cells_note(cells, source, role),) if len(cells) else ()
+    if not isinstance(frame, gpd.GeoDataFrame) or target is None:
+        return Prepared(columns.table, account, cells, notes=notes)
+    geometry = frame.geometry.to_crs(target)
+    mended = repair(geometry, kinds=spec.geometry)
+    away = _outside(mended.geometry)
+    account["repairs"] = mended.repairs.mask(away, "")
+    account["set_aside"] = mended.set_aside.mask(away, "outside_indonesia")
+    faults = [*_type_fault(frame, mended, spec, source, role), *_change_fault(mended, limits, source, role)]
+    shift = _shift_note(frame.geometry, target, source, role)
+    kept = account["set_aside"] == ""
+    table = gpd.GeoDataFrame(columns.table, geometry=mended.geometry.where(kept, geometry), crs=target)
+    return Prepared(table, account, cells, tuple(faults), (*notes, *shift))
+
+
+def _cells_note(cells: pd.DataFrame, source: Source, role: str) -> Fault:
+    counts = cells.groupby("column", sort=False)["value"].agg(lambda values: ", ".join(dict.fromkeys(values[:5])))
+    shown = "; ".join(f"{column}: {values}" for column, values in counts.items())
+    ids = cells["feature"]
+    return fault("layers.unreadable_cells", file=source.path, layer=role, ids=ids, count=len(cells), cells=shown)
+
+
+def _outside(geometry: gpd.GeoSeries) -> pd.Series:
+    """Features whose south-western corner does not lie in Indonesia."""
+    bounds = geometry.bounds
+    lon, lat = Transformer.from_crs(geometry.crs, 4326, always_xy=True).transform(
+        bounds["minx"].to_numpy(), bounds["miny"].to_numpy()
+    )
+    west, south, east, north = grids.INDONESIA
+    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return pd.Series(~inside & geometry.notna().to_numpy(), index=geometry.index)
+
+
+def _type_fault(frame: gpd.GeoDataFrame, mended: Repaired, spec: Contract, source: Source, role: str) -> list[Fault]:
+    if not (mended.set_aside == "wrong_type").any() or mended.geometry.notna().any():
+        return []
+    found = ", ".join(sorted(set(frame.geometry.geom_type.dropna())))
+    return [fault("layers.wrong_type", file=source.path, layer=role, found=found, wanted=", ".join(spec.geometry))]
+
+
+def _change_fault(mended: Repaired, limits: Repair, source: Source, role: str) -> list[Fault]:
+    total = float(mended.geometry.area.sum())
+    share = float(mended.changed.sum()) / total if total else 0.0
+    if share <= limits.max_changed_share:
+        return []
+    ids = mended.changed.index[mended.changed > 0]
+    shares = {"share": number(100 * share, digits=1), "limit": number(100 * limits.max_changed_share, digits=1)}
+    return [fault("layers.too_much_repair", file=source.path, layer=role, ids=ids, **shares)]
+
+
+def _shift_note(geometry: gpd.GeoSeries, target: CRS, source: Source, role: str) -> list[Fault]:
+    west, south, east, north = geometry.total_bounds
+    back = Transformer.from_crs(geometry.crs, 4326, always_xy=True)
+    lon, lat = back.transform((west + east) / 2, (south + north) / 2)
+    shift = grids.datum_shift_m(geometry.crs, target, lon, lat) if np.isfinite([lon, lat]).all() else 0.0
+    if shift < _SHIFT_WORTH_TELLING_M:
+        return []
+    names = {"source": grids.label(geometry.crs), "target": grids.label(target)}
+    return [fault("crs.datum_shift", file=source.path, layer=role, shift_m=number(shift, digits=3), **names)]

@@ -1,0 +1,51 @@
+"""Rasters as layers: opened, checked, not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import rasterio
+from pyproj import CRS
+from rasterio.errors import RasterioError
+
+from kotaku_gis import crs as grids
+from kotaku_gis.errors import LayerError
+from kotaku_gis.i18n import fault
+from kotaku_gis.manifest import Source
+
+
+@dataclass(frozen=True)
+class RasterLayer:
+    """A raster that a role names; `cell_m` is the size of a cell on the ground, as far as its CRS tells it."""
+
+    role: str
+    path: Path
+    source: Source
+    crs: CRS
+    bounds: tuple[float, float, float, float]
+    shape: tuple[int, int]
+    nodata: float | None
+
+
+def open_raster(path: Path, source: Source, *, role: str) -> RasterLayer:
+    """Open a raster and check that it can be used.
+
+    Raises `LayerError` when it cannot be read, has no CRS, or has no such band.
+    """
+    try:
+        with rasterio.open(path) as raster:
+            crs = grids.parse(source.crs) if source.crs else _crs_of(raster)
+            bounds, shape, nodata, count = raster.bounds, raster.shape, raster.nodata, raster.count
+    except RasterioError as error:
+        raise LayerError(fault("layers.unreadable", file=path, detail=str(error).splitlines()[0])) from error
+    if crs is None:
+        raise LayerError(fault("layers.raster_no_crs", file=path, layer=role))
+    if source.band > count:
+        raise LayerError(fault("layers.no_band", file=path, layer=role, band=source.band, count=count))
+    declared = source.nodata if source.nodata is not None else nodata
+    return RasterLayer(role, path, source, crs, tuple(bounds), tuple(shape), declared)
+
+
+def _crs_of(raster: rasterio.DatasetReader) -> CRS | None:
+    return CRS.from_user_input(raster.crs.to_wkt()) if raster.crs else None

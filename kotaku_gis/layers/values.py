@@ -1,0 +1,100 @@
+"""Cells as people type them, turned into the types of a contract; what cannot be read is unknown and is reported."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from kotaku_gis.contracts import Attribute
+
+_NUMBER = re.compile(r"^\s*([<>~±]?)\s*(-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?)\s*([a-zA-Z²³/%\"']*)\.?\s*$")
+_LENGTH_M = {"mm": 0.001, "cm": 0.01, "dm": 0.1, "m": 1.0, "mtr": 1.0, "meter": 1.0, "metre": 1.0, "km": 1000.0}
+_AREA_M2 = {"m2": 1.0, "m²": 1.0, "ha": 10_000.0, "are": 100.0}
+_SCALES = {
+    "m": (_LENGTH_M, 1.0),
+    "cm": (_LENGTH_M, 100.0),
+    "mm": (_LENGTH_M, 1000.0),
+    "m2": (_AREA_M2, 1.0),
+    "ha": (_AREA_M2, 1e-4),
+}
+_YES = {"ya", "y", "ada", "benar", "1", "true", "yes", "t", "punya", "terhubung", "memenuhi", "sudah"}
+_NO = {"tidak", "tdk", "n", "tidak ada", "0", "false", "no", "f", "belum", "tidak punya", "tidak memenuhi"}
+BLANK = {"", "-", "--", "n/a", "na", "null", "none", "nan", "<null>", "1,#qnan", "1.#qnan", "?"}
+
+
+def fold(text: str) -> str:
+    r"""A word as it is compared: trimmed, inner blanks as one, no case.
+
+    Examples
+    --------
+    >>> fold(" Rusak  Berat\\n")
+    'rusak berat'
+    """
+    return " ".join(str(text).split()).casefold()
+
+
+def folded(cells: pd.Series) -> pd.Series:
+    """`fold` of every cell as string; blanks and the words people write for nothing become ``<NA>``."""
+    words = cells.astype("string").str.split().str.join(" ").str.casefold()
+    return words.mask(words.isin(BLANK))
+
+
+def convert(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd.Series:
+    """Cells as the type of `attribute`; ``<NA>`` where there is nothing, or nothing that can be read.
+
+    `words` holds what the manifest says of values, by folded word.
+    """
+    if attribute.type == "text":
+        return cells.astype("string").str.strip().mask(folded(cells).isna())
+    if attribute.type == "category":
+        return _category(cells, attribute, words)
+    if attribute.type == "boolean":
+        return _boolean(cells, words)
+    numbers = quantity(cells, attribute.unit)
+    if attribute.min is not None:
+        numbers = numbers.mask(numbers < attribute.min)
+    if attribute.max is not None:
+        numbers = numbers.mask(numbers > attribute.max)
+    return numbers.mask(numbers % 1 != 0).astype("Int64") if attribute.type == "integer" else numbers
+
+
+def quantity(cells: pd.Series, unit: str | None) -> pd.Series:
+    """Numbers in `unit` from text such as ``"8,5"``, ``"1.250,75"``, ``"50 cm"``; ``<NA>`` when unreadable.
+
+    A dot before exactly three digits is a thousands mark only when a decimal comma or a second dot stands beside it.
+
+    Examples
+    --------
+    >>> quantity(pd.Series(["50 cm", "0,5 m", "1.250,75", "2.5", "lebar"]), "m").tolist()
+    [0.5, 0.5, 1250.75, 2.5, <NA>]
+    """
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        return cells.astype("Float64")
+    parts = folded(cells).str.extract(_NUMBER)
+    digits, written = parts[1], parts[2].fillna("")
+    thousands = digits.str.count(r"\.").gt(1) | digits.str.contains(r"\..*,", regex=True)
+    plain = digits.mask(thousands.fillna(value=False), digits.str.replace(".", "", regex=False))
+    numbers = pd.to_numeric(plain.str.replace(",", ".", regex=False), errors="coerce").astype("Float64")
+    factors, per_base = _SCALES.get(unit or "", ({}, 1.0))
+    scale = written.map({"": 1.0, **{word: factor * per_base for word, factor in factors.items()}})
+    if unit:
+        scale = scale.mask(scale.isna() & (written == unit.casefold()), 1.0)
+    out: pd.Series = numbers * scale.astype("Float64")
+    return out
+
+
+def _category(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd.Series:
+    known = {fold(name): name for name in attribute.values}
+    for name, synonyms in attribute.values.items():
+        known |= {fold(word): name for word in synonyms}
+    return folded(cells).map({**known, **words}).astype("string")
+
+
+def _boolean(cells: pd.Series, words: dict[str, str]) -> pd.Series:
+    if pd.api.types.is_bool_dtype(cells.dtype):
+        return cells.astype("boolean")
+    known: dict[str, bool] = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
+    known |= {word: fold(meaning) in _YES for word, meaning in words.items()}
+    whole = cells.astype("Int64") if pd.api.types.is_float_dtype(cells.dtype) else cells
+    return folded(whole).map(known).astype("boolean")
