@@ -1,0 +1,241 @@
+"""What is true of the sample by construction: written beside the data, never worked out with the toolkit's own kernels.
+
+Everything here comes from the clean layers, before faults are planted, one feature at a time with plain shapely or by
+counting.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely import Polygon, box
+
+from kotaku_gis.sample.raster import CELL_M, NODATA, depth_grid
+from kotaku_gis.sample.survey import WATER_STANDARD_L
+
+PIECE_M2 = 1e-6  # less than a square millimetre is a touch, not an overlap
+ON_BORDER_M = 0.05
+FLOOD_CM, FLOOD_H, FLOOD_TIMES = 30, 2, 2  # exceeded by all three: depth, duration, times a year
+DEPTH_CLASSES = {"up_to_0.76_m": (0.0, 0.76), "up_to_1.5_m": (0.76, 1.5), "over_1.5_m": (1.5, 1e9)}
+
+HOW = {
+    "buildings": "A house belongs to the RT of its parcel; planted copies and empty rows are no buildings.",
+    "area_ha": "Area of the clean RT polygon (before the sliver is cut); delivered_area_ha after it.",
+    "footprint_m2": "Union of the parts of houses inside the polygon, one house after the other with shapely.",
+    "kdb_pct": "100 x footprint / parcel area; left out where a planted fault changes the shape of either.",
+    "households": "One row of the survey each; the two rows without a building are left out.",
+    "flooded_m2": "Area of the RT under flooded areas over 30 cm, over 2 h and over 2 times a year, counted once.",
+    "road_m": "Streets whose axis runs inside the RT; those on a border are only in border_road_m of the kelurahan.",
+    "drain_m": "Each drain belongs to the RT where its middle lies.",
+    "flood_depth": "Each house cut with each cell of 5 m; the raster holds a formula's depth at the cell centre.",
+}
+
+
+def _rounded(value: float, digits: int = 3) -> float:
+    return round(float(value), digits)
+
+
+def _parts(shape: Polygon, buildings: dict[str, Polygon], tree: shapely.STRtree) -> tuple[list[str], float]:
+    """Ids of the buildings with area inside a shape, and the area of their union there."""
+    names = list(buildings)
+    ids, pieces = [], []
+    for name in (names[int(place)] for place in tree.query(shape)):
+        piece = buildings[name].intersection(shape)
+        if piece.area > PIECE_M2:
+            ids.append(name)
+            pieces.append(piece)
+    return sorted(ids), float(shapely.union_all(pieces).area) if pieces else 0.0
+
+
+def _shapes(buildings: gpd.GeoDataFrame) -> tuple[dict[str, Polygon], shapely.STRtree]:
+    """Footprints by id, and an index over them in the same order."""
+    shapes = dict(zip(buildings["building_id"], buildings.geometry, strict=True))
+    return shapes, shapely.STRtree(list(shapes.values()))
+
+
+def _parcels(layers: dict[str, Any], spoilt: set[str]) -> dict[str, Any]:
+    buildings, tree = _shapes(layers["building"])
+    zones = dict(zip(layers["zone"].geometry, layers["zone"]["KODSZN"], strict=True))
+    out = {}
+    for row in layers["parcel"].itertuples(index=False):
+        ids, footprint = _parts(row.geometry, buildings, tree)
+        zone = next(code for shape, code in zones.items() if shape.contains(row.geometry.representative_point()))
+        answer = {
+            "area_m2": _rounded(row.geometry.area),
+            "footprint_m2": _rounded(footprint),
+            "buildings": ids,
+            "zone": zone,
+        }
+        if row.parcel_id not in spoilt and not spoilt & set(ids):
+            answer["kdb_pct"] = _rounded(100 * footprint / row.geometry.area)
+        out[row.parcel_id] = answer
+    return out
+
+
+def _cells(shape: Polygon, grid: np.ndarray, corner: tuple[float, float]) -> list[tuple[float, float]]:
+    """Depth and area of every piece of a shape in a cell."""
+    west, south, east, north = shape.bounds
+    columns = range(int((west - corner[0]) // CELL_M), int((east - corner[0]) // CELL_M) + 1)
+    rows = range(int((corner[1] - north) // CELL_M), int((corner[1] - south) // CELL_M) + 1)
+    found = []
+    for row in rows:
+        for column in columns:
+            x, y = corner[0] + column * CELL_M, corner[1] - row * CELL_M
+            area = shape.intersection(box(x, y - CELL_M, x + CELL_M, y)).area
+            if area > PIECE_M2:
+                found.append((float(grid[row, column]), float(area)))
+    return found
+
+
+def flood_of(shape: Polygon, grid: np.ndarray, corner: tuple[float, float]) -> dict[str, Any]:
+    """Area without data, dry, and in each depth class; mean over the known cells and deepest cell."""
+    cells = _cells(shape, grid, corner)
+    known = [(depth, area) for depth, area in cells if depth != NODATA]
+    known_m2 = sum(area for _, area in known)
+    out: dict[str, Any] = {"data_share": _rounded(known_m2 / shape.area, 6)}
+    if known:
+        out["mean_m"] = _rounded(sum(depth * area for depth, area in known) / known_m2, 6)
+        out["max_m"] = _rounded(max(depth for depth, _ in known), 3)
+        out["dry_m2"] = _rounded(sum(area for depth, area in known if depth == 0))
+        for name, (low, high) in DEPTH_CLASSES.items():
+            out[f"{name}_m2"] = _rounded(sum(area for depth, area in known if low < depth <= high))
+    return out
+
+
+def _buildings(layers: dict[str, Any]) -> dict[str, Any]:
+    grid, corner = depth_grid(tuple(layers["kelurahan"].total_bounds))
+    river = layers["river"].geometry.iloc[0]
+    out = {}
+    for row in layers["building"].itertuples(index=False):
+        out[row.building_id] = {
+            "block_id": row.block_id or None,
+            "parcel_id": row.parcel_id or None,
+            "placing": row.placing,
+            "area_m2": _rounded(row.geometry.area),
+            "river_m": _rounded(row.geometry.distance(river)),
+            "flood": flood_of(row.geometry, grid, corner),
+        }
+    return out
+
+
+def _counts(cells: pd.Series) -> dict[str, int]:
+    """How often each value occurs."""
+    return {str(kind): int(count) for kind, count in cells.value_counts().sort_index().items()}
+
+
+def _people(homes: gpd.GeoDataFrame, survey: pd.DataFrame) -> dict[str, Any]:
+    """Counts of one RT from buildings and households."""
+    rows = survey[survey["building_id"].isin(homes["building_id"])]
+    return {
+        "population": int(homes["occupants"].sum()),
+        "households": len(rows),
+        "poor_households": int(rows["poor"].sum()),
+        "substandard_buildings": int(homes["substandard"].sum()),
+        "irregular_buildings": int((~homes["regular"]).sum()),
+        "buildings_without_permit": int((~homes["permit"]).sum()),
+        "households_without_safe_water": int((~rows["safe_water"]).sum()),
+        "households_below_60_litres": int((rows["litres_per_person_day"] < WATER_STANDARD_L).sum()),
+        "households_by_toilet": {
+            kind: int(count) for kind, count in rows["toilet"].value_counts().sort_index().items()
+        },
+        "households_by_waste": {kind: int(count) for kind, count in rows["waste"].value_counts().sort_index().items()},
+        "households_without_extinguisher": int((~rows["extinguisher"]).sum()),
+        "buildings_by_condition": _counts(homes["condition"]),
+        "buildings_by_storeys": _counts(homes["storeys"]),
+    }
+
+
+def _lengths(lines: gpd.GeoDataFrame, key: str) -> dict[str, float]:
+    """Length by the values of one column (m)."""
+    return {str(name): _rounded(part.length.sum()) for name, part in lines.groupby(key)}
+
+
+def _inside(lines: gpd.GeoDataFrame, shape: Polygon) -> gpd.GeoDataFrame:
+    """The lines whose middle lies inside a shape and off its border."""
+    middles = lines.interpolate(0.5, normalized=True)
+    return lines[middles.within(shape) & (middles.distance(shape.boundary) > ON_BORDER_M)]
+
+
+def serious_floods(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The flooded areas that exceed all three limits."""
+    deep, long = areas["depth_cm"] > FLOOD_CM, areas["duration_h"] > FLOOD_H
+    return areas[deep & long & (areas["times_per_year"] > FLOOD_TIMES)]
+
+
+def block_answers(layers: dict[str, Any]) -> dict[str, Any]:
+    """The answers of every RT."""
+    buildings, tree = _shapes(layers["building"])
+    water = shapely.union_all(serious_floods(layers["flood_area"]).geometry.to_numpy())
+    out = {}
+    for row in layers["block"].itertuples(index=False):
+        homes = layers["building"][layers["building"]["block_id"] == row.block_id]
+        roads, drains = _inside(layers["road"], row.geometry), _inside(layers["drain"], row.geometry)
+        _, footprint = _parts(row.geometry, buildings, tree)
+        area_ha = row.geometry.area / 1e4
+        out[row.block_id] = {
+            "area_ha": _rounded(area_ha, 6),
+            "buildings": len(homes),
+            "buildings_per_ha": _rounded(len(homes) / area_ha),
+            "footprint_m2": _rounded(footprint),
+            "coverage_pct": _rounded(footprint / row.geometry.area * 100, 4),
+            **_people(homes, layers["household"]),
+            "flooded_m2": _rounded(row.geometry.intersection(water).area),
+            "road_m": _rounded(roads.length.sum()),
+            "road_m_by_class": _lengths(roads, "road_class"),
+            "road_m_by_condition": _lengths(roads, "condition"),
+            "road_m_by_width": {
+                "under_1.5_m": _rounded(roads[roads["width_m"] < 1.5].length.sum()),
+                "from_1.5_m": _rounded(roads[roads["width_m"] >= 1.5].length.sum()),
+            },
+            "drain_m": _rounded(drains.length.sum()),
+            "drain_m_by_condition": _lengths(drains, "condition"),
+            "drain_m_of_earth": _rounded(drains[drains["lining"] == "tanah"].length.sum()),
+        }
+    return out
+
+
+def _kelurahan(layers: dict[str, Any], blocks: dict[str, Any]) -> dict[str, Any]:
+    inner = sum(answer["road_m"] for answer in blocks.values())
+    roads, areas = layers["road"], layers["flood_area"]
+    return {
+        "area_m2": _rounded(layers["kelurahan"].area.sum()),
+        "blocks": len(blocks),
+        "buildings": len(layers["building"]),
+        "buildings_outside_blocks": int((layers["building"]["block_id"] == "").sum()),
+        "parcels": len(layers["parcel"]),
+        "households": len(layers["household"]),
+        "population": int(layers["building"]["occupants"].sum()),
+        "road_m": _rounded(roads.length.sum()),
+        "border_road_m": _rounded(roads.length.sum() - inner),
+        "road_m_by_class": _lengths(roads, "road_class"),
+        "road_m_by_condition": _lengths(roads, "condition"),
+        "drain_m": _rounded(layers["drain"].length.sum()),
+        "flood_areas_over_all_limits": serious_floods(areas)["flood_area_id"].tolist(),
+        "flooded_m2": _rounded(shapely.union_all(serious_floods(areas).geometry.to_numpy()).area),
+        "flood_areas_union_m2": _rounded(shapely.union_all(areas.geometry.to_numpy()).area),
+        "zone_m2": {code: _rounded(part.area.sum()) for code, part in layers["zone"].groupby("KODSZN")},
+    }
+
+
+def answers(
+    layers: dict[str, Any], planted: list[dict[str, Any]], delivered_blocks: gpd.GeoDataFrame
+) -> dict[str, Any]:
+    """Everything that is known of the sample, with how it is known."""
+    spoilt = {feature for fault in planted if fault["layer"] in {"building", "parcel"} for feature in fault["ids"]}
+    spoilt -= {feature for fault in planted if not fault["shape"] for feature in fault["ids"]}
+    blocks = block_answers(layers)
+    names = zip(layers["block"]["block_id"], delivered_blocks["NAMA_RT"], delivered_blocks.geometry, strict=True)
+    for block, spelling, shape in names:
+        blocks[block] |= {"delivered_id": spelling, "delivered_area_ha": _rounded(shape.area / 1e4, 6)}
+    return {
+        "how": HOW,
+        "kelurahan": _kelurahan(layers, blocks),
+        "blocks": blocks,
+        "faults": planted,
+        "parcels": _parcels(layers, spoilt),
+        "buildings": _buildings(layers),
+    }
