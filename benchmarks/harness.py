@@ -117,10 +117,11 @@ def jobs_of(path: Path) -> list[Job]:
     return [replace(job, home=path.resolve()) for job in module.JOBS]
 
 
-def measure(job: Job, size: int, runner: str, *, repeats: int, result: Path) -> Measurement:
-    """One runner measured in this process, its result pickled for comparison; start a fresh process for each.
+def measure(job: Job, size: int, runner: str, *, repeats: int, reference: Path) -> Measurement:
+    """One runner measured in this process; start a fresh one for each, so that peak memory is the runner's own.
 
     The warm-up runs at the smallest size of the job, so that compiling is over before the first measured run.
+    The result becomes the reference where there is no such file yet, else it is compared with it.
     """
     run = job.runner(runner).run
     warm_up_s = float("nan")
@@ -130,53 +131,39 @@ def measure(job: Job, size: int, runner: str, *, repeats: int, result: Path) -> 
         run(small)
         warm_up_s = float((_clock() - start)[0])
     inputs = job.prepare(size)
-    answer: Any = None
+    result: Any = None
     times: list[Array] = []
     while len(times) < repeats and sum(wall_s for wall_s, _ in times) < PATIENCE_S:
-        answer = None
+        result = None
         start = _clock()
-        answer = run(inputs)
+        result = run(inputs)
         times.append(_clock() - start)
     peak_mb = _peak_mb()
-    result.write_bytes(pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL))
-    wall_s, cpu_s = np.median(times, axis=0)
-    return Measurement(job.name, size, runner, float(wall_s), float(cpu_s), warm_up_s, peak_mb, len(times))
+    difference = None
+    if reference.exists():
+        difference = float(job.agree(result, pickle.loads(reference.read_bytes())))  # noqa: S301 our own worker's result
+    else:
+        reference.write_bytes(pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL))
+    wall_s, cpu_s = map(float, np.median(times, axis=0))
+    return Measurement(job.name, size, runner, wall_s, cpu_s, warm_up_s, peak_mb, len(times), difference)
 
 
-def measure_apart(job: Job, size: int, runner: str, *, repeats: int, result: Path) -> Measurement:
-    """As `measure`, in a fresh process that knows this job's module only, so that peak memory is the runner's own."""
-    answer = _worker(job, "measure", size, runner, repeats, result, plain=job.runner(runner).plain)
+def measure_apart(job: Job, size: int, runner: str, *, repeats: int, reference: Path) -> Measurement:
+    """As `measure`, in a fresh process that knows this job's module only."""
+    environment = {key: value for key, value in os.environ.items() if key != "KOTAKU_PLAIN"}
+    if job.runner(runner).plain:
+        environment["KOTAKU_PLAIN"] = "1"
+    command = [sys.executable, __file__, job.home, job.name, str(size), runner, str(repeats), reference]
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
     if answer.returncode:
         return Measurement(job.name, size, runner, failure=_last_line(answer.stderr))
     return Measurement(**json.loads(_last_line(answer.stdout)))
 
 
-def compared_apart(row: Measurement, job: Job, result: Path, reference: Path) -> Measurement:
-    """The measurement with its worst relative difference, found in a process of its own to keep this one small."""
-    answer = _worker(job, "agree", result, reference)
-    if answer.returncode:
-        return replace(row, failure=f"cannot be compared: {_last_line(answer.stderr)}")
-    return replace(row, difference=float(_last_line(answer.stdout)))
-
-
-def work(arguments: list[str]) -> None:
-    """The inside of a worker process: one measurement or one comparison, printed as its last line."""
-    home, name, task, *rest = arguments
+def work(home: str, name: str, size: str, runner: str, repeats: str, reference: str) -> None:
+    """The inside of a fresh process: one measurement, printed as its last line."""
     job = next(job for job in jobs_of(Path(home)) if job.name == name)
-    if task == "measure":
-        size, runner, repeats, result = rest
-        print(json.dumps(asdict(measure(job, int(size), runner, repeats=int(repeats), result=Path(result)))))
-    else:
-        ours, reference = (pickle.loads(Path(path).read_bytes()) for path in rest)  # noqa: S301 our own worker's result
-        print(float(job.agree(ours, reference)))
-
-
-def _worker(job: Job, *task: object, plain: bool = False) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key != "KOTAKU_PLAIN"}
-    if plain:
-        environment["KOTAKU_PLAIN"] = "1"
-    command = [sys.executable, str(Path(__file__)), str(job.home), job.name, *map(str, task)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
+    print(json.dumps(asdict(measure(job, int(size), runner, repeats=int(repeats), reference=Path(reference)))))
 
 
 def _clock() -> Array:
@@ -203,4 +190,4 @@ if __name__ == "__main__":
     sys.path[0] = str(ROOT)
     from benchmarks import harness  # the jobs know this module by this name
 
-    harness.work(sys.argv[1:])
+    harness.work(*sys.argv[1:])

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from benchmarks.harness import JOBS_FOLDER, Job, Measurement, compared_apart, find_jobs, measure_apart
+from benchmarks.harness import JOBS_FOLDER, Job, Measurement, find_jobs, measure_apart
 
 HEAD = [
     "job",
@@ -110,18 +110,9 @@ def _sizes(job: Job, asked: argparse.Namespace) -> tuple[int, ...]:
 
 def _round(job: Job, size: int, *, repeats: int) -> list[Measurement]:
     """All runners of a job at one size, compared with the first that gets through: the peer, where it can."""
-    rows: list[Measurement] = []
-    reference: Path | None = None
     with tempfile.TemporaryDirectory() as folder:
-        for number, runner in enumerate(job.runs_at(size)):
-            result = Path(folder) / f"{number}.pickle"
-            row = measure_apart(job, size, runner, repeats=repeats, result=result)
-            if not row.failure and reference is not None:
-                row = compared_apart(row, job, result, reference)
-            elif not row.failure:
-                reference = result
-            rows.append(row)
-    return rows
+        reference = Path(folder) / "reference.pickle"
+        return [measure_apart(job, size, name, repeats=repeats, reference=reference) for name in job.runs_at(size)]
 
 
 def _bad(row: Measurement, job: Job) -> bool:

@@ -19,12 +19,13 @@ def loop(numbers):
 
 
 def roots(numbers):
+    assert "KOTAKU_PLAIN" not in os.environ
     return np.sqrt(numbers).sum()
 
 
 def plainly(numbers):
     assert os.environ["KOTAKU_PLAIN"] == "1"
-    return roots(numbers)
+    return np.sqrt(numbers).sum()
 
 
 def broken(numbers):
@@ -32,7 +33,6 @@ def broken(numbers):
 
 
 def agree(result, reference):
-    assert "KOTAKU_PLAIN" not in os.environ
     return abs(float(result) - reference) / reference
 
 
@@ -99,7 +99,7 @@ def test_a_failure_or_another_answer_fails_the_run(folder, tmp_path):
     _, broken, wrong, mute = table(out)
     assert "ValueError: no such root" in broken["wall s"]
     assert "DIFFERS" in wrong["agreement"]
-    assert "cannot be compared: TypeError" in mute["wall s"]
+    assert "TypeError" in mute["wall s"]
 
 
 def test_an_unknown_job_names_the_known(folder, capsys):
