@@ -1,0 +1,203 @@
+"""Polygons as flat arrays of edges, the form in which areas are measured without building geometry.
+
+An edge runs from left to right and carries a sign: +1 where the inside lies below it, -1 where it lies above. A point
+is inside a polygon where the signs of the edges above it add up to one; so holes, parts and concave outlines need
+nothing special. Vertical edges bound no area and are left out.
+
+The edges of a polygon are also listed by slabs, vertical strips of equal width, so that what lies at some x is found
+without walking round a long outline. Polygons stand in the order of the tiles of ground they lie on, not in that of
+their layer, so that neighbours on the ground are neighbours in memory.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from kotaku_gis.spatial._threads import even, spread
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
+Geometries: TypeAlias = NDArray[Any]
+
+_EDGES_PER_SLAB = 8
+_MOST_SLABS = 4096
+_POLYGONS_PER_TILE = 512
+
+
+class Edges(NamedTuple):
+    """Edges of n polygons; those of polygon p are ``start[p]:start[p + 1]``, its slabs ``slab[p]:slab[p + 1]``."""
+
+    place: Ints  # of each polygon in its layer
+    x0: Floats
+    x1: Floats
+    y0: Floats
+    slope: Floats
+    top: Floats  # the higher end's y
+    sign: Floats
+    start: Ints
+    bounds: Floats  # (n, 4): xmin, ymin, xmax, ymax; nan where there is nothing
+    area: Floats
+    convex: Flags
+    slab: Ints
+    per_metre: Floats  # slabs a metre, of each polygon
+    entry: Ints  # the edges of slab s are member[entry[s]:entry[s + 1]]
+    member: Ints
+    strip: Ints  # the slab of each entry
+    first: Ints  # the first slab of each edge
+
+
+class _Rings(NamedTuple):
+    xy: Floats
+    size: Ints
+    owner: Ints
+    hole: Flags
+
+
+def edges(polygons: Geometries) -> Edges:
+    """Edges of valid polygons and multipolygons; missing and empty ones have none."""
+    bounds = shapely.bounds(polygons)
+    place = by_tile(bounds)
+    bounds = bounds[place]
+    rings = _sorted_rings(_rings(polygons), place)
+    count = rings.size - 1
+    ring = np.repeat(np.arange(len(count)), count)
+    owner = rings.owner[ring]
+    tail = np.arange(len(ring)) + ring  # each ring has one coordinate more than edges
+    x, y = np.ascontiguousarray(rings.xy[:, 0]), np.ascontiguousarray(rings.xy[:, 1])
+    xa, ya, xb, yb = x[tail], y[tail], x[tail + 1], y[tail + 1]
+    floor = bounds[owner, 1]
+    under = sums(ring, (xb - xa) * ((ya - floor) + (yb - floor)) / 2, len(count))
+    outward = np.where(rings.hole, -1.0, 1.0)
+    area = sums(rings.owner, np.abs(under) * outward, len(polygons))
+    convex = np.bincount(rings.owner, minlength=len(polygons)) == 1
+    convex[rings.owner] &= _convex(xb - xa, yb - ya, count)
+
+    sign = (np.sign(under) * outward)[ring] * np.sign(xb - xa)
+    kept = np.flatnonzero(sign)
+    right = (xb > xa)[kept]
+    xa, ya, xb, yb, owner = xa[kept], ya[kept], xb[kept], yb[kept], owner[kept]
+    x0, x1 = np.where(right, xa, xb), np.where(right, xb, xa)
+    y0, y1 = np.where(right, ya, yb), np.where(right, yb, ya)
+    start = _starts(np.bincount(owner, minlength=len(polygons)))
+    outline = (x0, x1, y0, (y1 - y0) / (x1 - x0), np.maximum(y0, y1), sign[kept])
+    return Edges(place, *outline, start, bounds, area, convex, *_slabs(x0, x1, owner, start, bounds))
+
+
+def sums(place: Ints, values: Floats, count: int) -> Floats:
+    """Sum of the values of each place, added up in their order."""
+    return np.bincount(place, values, minlength=count).astype(np.float64, copy=False)
+
+
+def by_place(flat: Edges, values: NDArray[Any]) -> NDArray[Any]:
+    """`values` of the polygons in the order of their layer."""
+    ordered = np.empty_like(values)
+    ordered[flat.place] = values
+    return ordered
+
+
+def centroids(flat: Edges) -> Floats:
+    """(n, 2) centroids in the order of the layer; nan where there is no area."""
+    owner = np.repeat(np.arange(len(flat.area)), np.diff(flat.start))
+    left, floor = flat.bounds[owner, 0], flat.bounds[owner, 1]
+    width = flat.x1 - flat.x0
+    x, y, rise = flat.x0 - left, flat.y0 - floor, flat.slope * width
+    about_y = flat.sign * width * (x * (y + rise / 2) + width * (y / 2 + rise / 3))
+    about_x = flat.sign * width * (y * y + y * rise + rise * rise / 3) / 2
+    moments = [sums(owner, about, len(flat.area)) for about in (about_y, about_x)]
+    area = np.where(flat.area > 0, flat.area, np.nan)
+    return by_place(flat, np.column_stack([moment / area for moment in moments]) + flat.bounds[:, :2])
+
+
+def invalid(polygons: Geometries, flat: Edges) -> Ints:
+    """Places of the polygons that cross themselves; convex ones need no look."""
+    doubtful = np.sort(flat.place[~flat.convex & ~np.isnan(flat.bounds[:, 0])])
+    verdicts = spread(lambda first, last: shapely.is_valid(polygons[doubtful[first:last]]), even(len(doubtful), 8_192))
+    broken: Ints = doubtful[~np.concatenate(verdicts)]
+    return broken
+
+
+def _rings(polygons: Geometries) -> _Rings:
+    """Coordinates ring by ring; a polygon without holes is its own ring, which saves taking it apart."""
+    kind = shapely.get_type_id(polygons)
+    simple = kind == shapely.GeometryType.POLYGON
+    simple[simple] = shapely.get_num_interior_rings(polygons[simple]) == 0
+    outlines, places = polygons[simple], np.flatnonzero(simple)
+    hole = np.zeros(len(outlines), dtype=bool)
+    if not simple.all():
+        others = np.flatnonzero(~simple)
+        parts, part_of = shapely.get_parts(polygons[others], return_index=True)
+        inner, ring_of = shapely.get_rings(parts, return_index=True)
+        within = np.concatenate([[False], ring_of[1:] == ring_of[:-1]])[: len(ring_of)]
+        outlines = np.concatenate([outlines, inner])
+        places = np.concatenate([places, others[part_of[ring_of]]])
+        order = np.argsort(places, kind="stable")
+        outlines, places, hole = outlines[order], places[order], np.concatenate([hole, within])[order]
+    size = shapely.get_num_coordinates(outlines).astype(np.int64)
+    full = size > 0
+    return _Rings(shapely.get_coordinates(outlines), size[full], places[full], hole[full])
+
+
+def _sorted_rings(rings: _Rings, place: Ints) -> _Rings:
+    rank = np.empty_like(place)
+    rank[place] = np.arange(len(place))
+    owner = rank[rings.owner]
+    order = np.argsort(owner, kind="stable")
+    size = rings.size[order]
+    shift = (_starts(rings.size)[:-1])[order] - _starts(size)[:-1]
+    return _Rings(rings.xy[np.arange(len(rings.xy)) + np.repeat(shift, size)], size, owner[order], rings.hole[order])
+
+
+def by_tile(bounds: Floats) -> Ints:
+    """Places sorted by square tiles of ground, those without bounds first."""
+    corner = bounds[:, :2] - np.fmin.reduce(bounds[:, :2], axis=0, initial=np.inf)
+    across = min(int(np.sqrt(len(bounds) / _POLYGONS_PER_TILE)) + 1, 250)
+    side = np.fmax(np.fmax.reduce(corner, axis=None, initial=0.0), 1e-6) * (1 + 1e-9) / across
+    tile = np.where(np.isnan(corner), 0, corner / side).astype(np.uint16)
+    return np.argsort(tile[:, 1] * np.uint16(across) + tile[:, 0], kind="stable")
+
+
+def _convex(dx: Floats, dy: Floats, count: Ints) -> Flags:
+    """Whether a ring turns strictly one way and only once round, so that it cannot cross itself."""
+    if not len(count):
+        return np.zeros(0, dtype=bool)
+    start = _starts(count)
+    following = np.arange(1, len(dx) + 1)
+    following[start[1:] - 1] = start[:-1]
+    turn = dx * dy[following] - dy * dx[following]
+    onward = (dx > 0) | ((dx == 0) & (dy > 0))
+    reversals = np.add.reduceat((onward != onward[following]).astype(np.int64), start[:-1])
+    left, right = np.minimum.reduceat(turn, start[:-1]) > 0, np.maximum.reduceat(turn, start[:-1]) < 0
+    convex: Flags = (left | right) & (reversals == 2)
+    return convex
+
+
+def _slabs(
+    x0: Floats, x1: Floats, owner: Ints, start: Ints, bounds: Floats
+) -> tuple[Ints, Floats, Ints, Ints, Ints, Ints]:
+    """`slab`, `per_metre`, `entry`, `member`, `strip` and `first` of `Edges`."""
+    count = np.clip(np.diff(start) // _EDGES_PER_SLAB, 1, _MOST_SLABS)
+    slab = _starts(count)
+    width = bounds[:, 2] - bounds[:, 0]
+    per_metre = count / np.where(width > 0, width, 1.0)
+    if slab[-1] == len(count):
+        return slab, per_metre, start, np.arange(len(owner)), owner, owner
+    last = (count - 1)[owner]
+    left = bounds[owner, 0]
+    first = slab[owner] + np.minimum(((x0 - left) * per_metre[owner]).astype(np.int64), last)
+    final = slab[owner] + np.minimum(((x1 - left) * per_metre[owner]).astype(np.int64), last)
+    times = final - first + 1
+    member = np.repeat(np.arange(len(x0)), times)
+    within = np.arange(len(member)) - np.repeat(_starts(times)[:-1], times)
+    strip = first[member] + within
+    order = np.argsort(strip, kind="stable")
+    entry = _starts(np.bincount(strip, minlength=slab[-1]))
+    return slab, per_metre, entry, member[order], strip[order], first
+
+
+def _starts(count: Ints) -> Ints:
+    return np.concatenate([[0], np.cumsum(count)]).astype(np.int64)

@@ -1,0 +1,133 @@
+"""Areas that two polygons have in common, measured edge against edge.
+
+What lies inside both polygons is what lies below their edges, with signs: the area in common is the sum, over all pairs
+of edges, of the product of the signs times the area below the lower edge of the two. It is exact for any valid
+polygons, whatever their outline, and needs no intersection geometry.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+
+from kotaku_gis.spatial._compiled import accelerated
+from kotaku_gis.spatial._edges import Edges, Flags, Floats, Geometries, Ints, sums
+from kotaku_gis.spatial._threads import even, spread
+
+ROUNDING = 1e-9  # of the smaller polygon; what is in common below it is the rounding of coordinates, not an overlap
+_EDGE_PAIRS = 150_000  # at once: what the cache of a processor holds
+
+
+class Pairs(NamedTuple):
+    """Pairs of polygons, by place, and the area that they have in common; sorted by `a`, then `b`."""
+
+    a: Ints
+    b: Ints
+    area: Floats
+
+
+def overlaps(a: Edges, b: Edges, shapes_a: Geometries, shapes_b: Geometries) -> Pairs:
+    """Every pair of a polygon of `a` and one of `b` that overlap by more than rounding."""
+    if not (a.area.any() and b.area.any()):
+        return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    if accelerated():
+        i, j, area = _compiled_overlaps(a, b)
+    else:
+        i, j = _neighbours(a, b, shapes_a[a.place], shapes_b[b.place])
+        area = common(a, b, i, j)
+        kept = area > ROUNDING * np.minimum(a.area[i], b.area[j])
+        i, j, area = i[kept], j[kept], area[kept]
+    i, j = a.place[i], b.place[j]
+    order = np.argsort(i * len(b.area) + j)
+    return Pairs(i[order], j[order], area[order])
+
+
+def common(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
+    """Area in common of polygon ``i[k]`` of `a` and ``j[k]`` of `b`, counted in their order of edges."""
+    walked = np.minimum(np.diff(a.start)[i], np.diff(b.start)[j])
+    load = np.cumsum(walked * 6.0)
+    cuts = np.searchsorted(load, np.arange(0, load[-1] if len(load) else 0, _EDGE_PAIRS)).tolist()
+    pieces = spread(lambda s, e: _common(a, b, i[s:e], j[s:e]), sorted({0, *cuts, len(i)}))
+    area = np.concatenate([np.zeros(0), *pieces])
+    shared: Floats = np.minimum(area, np.minimum(a.area[i], b.area[j]))
+    return shared
+
+
+def _common(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
+    """Walk round the polygon with fewer edges."""
+    turned = np.diff(b.start)[j] < np.diff(a.start)[i]
+    area = np.empty(len(i))
+    area[~turned] = _walk(a, b, i[~turned], j[~turned])
+    area[turned] = _walk(b, a, j[turned], i[turned])
+    return area
+
+
+def _walk(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
+    box_a, box_b = a.bounds[i], b.bounds[j]
+    left, right = np.maximum(box_a[:, 0], box_b[:, 0]), np.minimum(box_a[:, 2], box_b[:, 2])
+    floor = np.maximum(box_a[:, 1], box_b[:, 1])
+
+    pair, edge = runs(a.start[i], a.start[i + 1])
+    lo, hi = np.maximum(a.x0[edge], left[pair]), np.minimum(a.x1[edge], right[pair])
+    pair, edge, lo, hi = _where((lo < hi) & (a.top[edge] > floor[pair]), pair, edge, lo, hi)
+    other = j[pair]
+    strip, final = slab_at(b, other, lo), slab_at(b, other, hi)
+    step, entry = runs(b.entry[strip], b.entry[final + 1])
+    facing = b.member[entry]
+    lo, hi = np.maximum(lo[step], b.x0[facing]), np.minimum(hi[step], b.x1[facing])
+    once = b.strip[entry] == np.maximum(b.first[facing], strip[step])
+    step, facing, lo, hi = _where(once & (lo < hi) & (b.top[facing] > floor[pair[step]]), step, facing, lo, hi)
+    edge, pair = edge[step], pair[step]
+
+    ground = floor[pair]
+    a_y0, a_slope, a_x0 = a.y0[edge] - ground, a.slope[edge], a.x0[edge]
+    b_y0, b_slope, b_x0 = b.y0[facing] - ground, b.slope[facing], b.x0[facing]
+    a_lo, a_hi = a_y0 + (lo - a_x0) * a_slope, a_y0 + (hi - a_x0) * a_slope
+    d_lo, d_hi = a_lo - (b_y0 + (lo - b_x0) * b_slope), a_hi - (b_y0 + (hi - b_x0) * b_slope)
+    above = np.maximum(d_lo, 0.0) + np.maximum(d_hi, 0.0)
+    apart = np.abs(d_lo) + np.abs(d_hi)
+    above = above * above / np.where(apart > 0, apart, 1.0)
+    below = (hi - lo) * (a_lo + a_hi - above) / 2 * (a.sign[edge] * b.sign[facing])
+    return sums(pair, below, len(i))
+
+
+def slab_at(flat: Edges, polygon: Ints, x: Floats) -> Ints:
+    """The slab of each polygon in which `x` lies."""
+    first, following = flat.slab[polygon], flat.slab[polygon + 1]
+    within = ((x - flat.bounds[polygon, 0]) * flat.per_metre[polygon]).astype(np.int64)
+    slab: Ints = np.minimum(first + within, following - 1)
+    return slab
+
+
+def _neighbours(a: Edges, b: Edges, shapes_a: Geometries, shapes_b: Geometries) -> tuple[Ints, Ints]:
+    """Pairs whose boxes overlap."""
+    tree = shapely.STRtree(shapes_b)
+    cuts = even(len(shapes_a), 16_384)
+    found = spread(lambda s, e: tree.query(shapes_a[s:e]) + np.array([[s], [0]]), cuts)
+    i, j = np.concatenate(found, axis=1)
+    box_a, box_b = a.bounds[i], b.bounds[j]
+    crossing = (np.maximum(box_a, box_b)[:, :2] < np.minimum(box_a, box_b)[:, 2:]).all(axis=1)
+    return i[crossing], j[crossing]
+
+
+def runs(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
+    """Every number of every range, and the place of its range."""
+    size = stop - start
+    place = np.repeat(np.arange(len(size)), size)
+    return place, np.arange(len(place)) + (start - np.cumsum(size) + size)[place]
+
+
+def _where(kept: Flags, pair: Ints, edge: Ints, lo: Floats, hi: Floats) -> tuple[Ints, Ints, Floats, Floats]:
+    chosen = np.flatnonzero(kept)
+    return pair[chosen], edge[chosen], lo[chosen], hi[chosen]
+
+
+def _compiled_overlaps(a: Edges, b: Edges) -> tuple[Ints, Ints, Floats]:
+    from kotaku_gis.spatial._overlap_kernels import grid, overlapping
+
+    cells = grid(a.bounds, b.bounds)
+    pieces = spread(lambda first, last: overlapping(a, b, cells, first, last, ROUNDING), even(len(a.area), 65_536))
+    i, j, area = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    return i, j, area
