@@ -1,30 +1,49 @@
-"""The declaration of a measure beside a small function that stays callable.
+"""Declarations beside small functions that stay callable: what a measure, a verdict or a piece of evidence needs.
 
-A measure answers one question about every block, building or parcel. Its declaration says what it is called, in which
-unit it comes, what it is taken per, and what it needs; the engine (`kotaku_gis.assess`) reads the declaration, finds
-the data, and calls the function. An expert calls the same function with columns of a GeoDataFrame.
+A *measure* answers one question about every block, building or parcel with a Series. A *verdict* holds measures against
+a limit and says how each unit stands. *Evidence* is the geometry behind a verdict. The engine (`kotaku_gis.assess`)
+reads the declaration, finds the data, and calls the function; an expert calls the same function with columns of a
+GeoDataFrame.
+
+A need says where the data of a parameter come from:
+
+=================== ==================================================
+``"role"``          geometry of a layer
+``"role.column"``   one attribute of a layer
+``"role*"``         the whole layer
+``"=name"``         another measure
+``"?name"``         a setting under ``[project]`` of the manifest
+``"@name"``         a regulation: ``@regulation``, ``@zoning_rules``, or the name of a shipped one
+=================== ==================================================
+
+A need that ends in ``~`` may be missing: the parameter is then None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
+import geopandas as gpd
 import pandas as pd
 
-Function = TypeVar("Function", bound=Callable[..., pd.Series])
+MeasureFunction = TypeVar("MeasureFunction", bound=Callable[..., pd.Series])
+VerdictFunction = TypeVar("VerdictFunction", bound=Callable[..., pd.DataFrame])
+EvidenceFunction = TypeVar("EvidenceFunction", bound=Callable[..., gpd.GeoDataFrame])
+VerdictKind = Literal["criterion", "rule", "hazard"]
 
-MEASURES: dict[str, Measure] = {}
+UNKNOWN: Mapping[str, str] = {
+    "measure": "unknown",
+    "criterion": "unknown",
+    "rule": "not_assessable",
+    "hazard": "no_data",
+}
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What a measure is; `needs` maps each parameter of `function` to where its data come from.
-
-    A need is ``"role"`` (the geometry of a layer), ``"role.column"`` (one attribute), ``"role*"`` (the whole layer),
-    ``"=name"`` (another measure) or ``"?name"`` (a setting of the project).
-    """
+    """A declared measure: `function` gives one value for each unit of `per`, in `unit`."""
 
     name: str
     unit: str
@@ -34,17 +53,79 @@ class Measure:
     function: Callable[..., pd.Series]
 
 
-def measure(*, unit: str, per: str, needs: Mapping[str, str], source: str) -> Callable[[Function], Function]:
-    """Declare the decorated function as a measure called by its own name.
+@dataclass(frozen=True)
+class Verdict:
+    """A declared verdict: `function` gives a row for each unit of `per`, with columns of the findings table.
 
-    Raises `ValueError` when the name is taken: one name, one definition.
+    With `each`, a role prefix such as ``hazard``, it is called once for every role that begins so.
     """
 
-    def declare(function: Function) -> Function:
-        name = function.__name__
-        if name in MEASURES and MEASURES[name].function.__module__ != function.__module__:
-            raise ValueError(f"measure {name!r} is declared twice")
+    name: str
+    kind: VerdictKind
+    unit: str
+    per: str
+    needs: Mapping[str, str]
+    each: str | None
+    function: Callable[..., pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Declared evidence of the verdict `of`: `function` gives geometries indexed by the unit they belong to."""
+
+    name: str
+    of: str
+    needs: Mapping[str, str]
+    function: Callable[..., gpd.GeoDataFrame]
+
+
+MEASURES: dict[str, Measure] = {}
+VERDICTS: dict[str, Verdict] = {}
+EVIDENCE: dict[str, Evidence] = {}
+
+
+def measure(
+    *, unit: str, per: str, needs: Mapping[str, str], source: str
+) -> Callable[[MeasureFunction], MeasureFunction]:
+    """Declare the decorated function as a measure called by its own name.
+
+    Raises `ValueError` when another function has the name.
+    """
+
+    def declare(function: MeasureFunction) -> MeasureFunction:
+        name = _free(function, MEASURES)
         MEASURES[name] = Measure(name, unit, per, dict(needs), source, function)
         return function
 
     return declare
+
+
+def verdict(
+    *, kind: VerdictKind, unit: str, per: str, needs: Mapping[str, str], each: str | None = None
+) -> Callable[[VerdictFunction], VerdictFunction]:
+    """Declare the decorated function as a verdict called by its own name."""
+
+    def declare(function: VerdictFunction) -> VerdictFunction:
+        name = _free(function, VERDICTS)
+        VERDICTS[name] = Verdict(name, kind, unit, per, dict(needs), each, function)
+        return function
+
+    return declare
+
+
+def evidence(*, of: str, needs: Mapping[str, str]) -> Callable[[EvidenceFunction], EvidenceFunction]:
+    """Declare the decorated function as evidence of the verdict `of`."""
+
+    def declare(function: EvidenceFunction) -> EvidenceFunction:
+        name = _free(function, EVIDENCE)
+        EVIDENCE[name] = Evidence(name, of, dict(needs), function)
+        return function
+
+    return declare
+
+
+def _free(function: Callable[..., Any], registry: Mapping[str, Measure | Verdict | Evidence]) -> str:
+    name = function.__name__
+    if name in registry and registry[name].function.__module__ != function.__module__:
+        raise ValueError(f"{name!r} is declared twice")
+    return name

@@ -1,0 +1,258 @@
+"""The engine: finds what each declaration needs, calls it, and puts everything into one assessment.
+
+It knows no indicator, no rule and no hazard; those declare themselves (`kotaku_gis.measure`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+# the packages declare their measures and verdicts when they are imported
+from kotaku_gis import hazards as _hazards
+from kotaku_gis import indicators as _indicators
+from kotaku_gis import regulations, results
+from kotaku_gis import zoning as _zoning
+from kotaku_gis.layers import Loaded, load_layers
+from kotaku_gis.layers.checks import data_checks
+from kotaku_gis.manifest import Project
+from kotaku_gis.measure import EVIDENCE, MEASURES, UNKNOWN, VERDICTS, Evidence, Measure, Verdict
+from kotaku_gis.provenance import record
+from kotaku_gis.results import Assessment, findings
+
+DECLARING = (_indicators, _zoning, _hazards)
+_LEVEL = {"block": "block", "building": "building", "parcel": "parcel"}
+
+
+class Missing(Exception):  # noqa: N818 - a signal inside the engine, not an error
+    """Something that a declaration needs is not there; `reason` says what."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class _Data:
+    """Where needs are met: the loaded layers, the settings, the regulations, and measures already taken."""
+
+    def __init__(self, project: Project, loaded: Loaded) -> None:
+        self.project = project
+        self.loaded = loaded
+        self.taken: dict[str, pd.Series | Missing] = {}
+
+    def needs(self, needs: Mapping[str, str], *, role: str | None = None) -> dict[str, Any]:
+        """Every parameter of a declaration; raises `Missing` for the first need that cannot be met."""
+        return {name: self.need(need.replace("{role}", role or "")) for name, need in needs.items()}
+
+    def need(self, need: str) -> Any:
+        """One need; None when it may be missing and is."""
+        if need.endswith("~"):
+            try:
+                return self.need(need[:-1])
+            except Missing:
+                return None
+        if need.startswith("="):
+            return self.measured(need[1:])
+        if need.startswith("?"):
+            value = getattr(self.project.place, need[1:])
+            if value is None:
+                raise Missing(f"setting_missing:{need[1:]}")
+            return value
+        if need.startswith("@"):
+            return self.regulation(need[1:])
+        return self.layer(need)
+
+    def layer(self, need: str) -> Any:
+        """A geometry, an attribute, or a whole layer."""
+        whole = need.endswith("*")
+        role, _, column = need.removesuffix("*").rpartition(".") if not whole else (need[:-1], "", "")
+        if not whole and (not role or need in self.loaded.layers or need in self.loaded.rasters):
+            role, column = need, ""
+        if role in self.loaded.rasters and not column:
+            return self.loaded.rasters[role]
+        table = self.loaded.layers.get(role, self.loaded.tables.get(role))
+        if table is None:
+            raise Missing(f"role_missing:{role}")
+        if whole:
+            return table
+        if column:
+            if column not in table or table[column].isna().all():
+                raise Missing(f"column_missing:{role}.{column}")
+            return table[column]
+        return table.geometry
+
+    def regulation(self, name: str) -> Any:
+        """The regulation of the project, its zoning rules, or a shipped one."""
+        place = self.project.place
+        if name == "regulation":
+            return regulations.load(_path(self.project, place.regulation))
+        if name == "zoning_rules":
+            if place.zoning_rules is None:
+                raise Missing("setting_missing:zoning_rules")
+            return regulations.load(_path(self.project, place.zoning_rules))
+        return regulations.load(name)
+
+    def measured(self, name: str) -> pd.Series:
+        """A measure, taken once; raises `Missing` when its own needs are not met."""
+        if name not in self.taken:
+            declared = MEASURES[name]
+            try:
+                self.taken[name] = declared.function(**self.needs(declared.needs))
+            except Missing as gap:
+                self.taken[name] = gap
+        value = self.taken[name]
+        if isinstance(value, Missing):
+            raise value
+        return value
+
+    def units(self, per: str) -> pd.Index | None:
+        """Ids of the units; None when their layer is not there."""
+        layer = self.loaded.layers.get(per)
+        return None if layer is None else layer.index
+
+
+def assess(project: Project, *, loaded: Loaded | None = None) -> Assessment:
+    """Everything that can be said of a project: measures, verdicts, evidence, and the state of its data.
+
+    Parameters
+    ----------
+    project
+        From `kotaku_gis.manifest.load`.
+    loaded
+        Its layers, when they have been read already.
+
+    Raises
+    ------
+    KotakuError
+        A layer or a regulation cannot be used.
+    """
+    loaded = loaded or load_layers(project)
+    data = _Data(project, loaded)
+    tables = [_measure_findings(data, declared) for declared in MEASURES.values()]
+    for declared in VERDICTS.values():
+        tables += [_verdict_findings(data, declared, role) for role in _roles(loaded, declared)]
+    tables.append(data_checks(loaded))
+    table = _stamped(results.join(tables), project)
+    return Assessment(
+        blocks=_block_table(loaded.layers["block"], table),
+        findings=table,
+        evidence=_evidence(data, table),
+        layers=loaded.layers,
+        set_aside=loaded.set_aside,
+        ledger=loaded.ledger,
+        notes=loaded.notes,
+        provenance=_provenance(project, loaded),
+    )
+
+
+def _path(project: Project, name: str) -> Any:
+    return name if name in regulations.shipped() else project.folder / name
+
+
+def _roles(loaded: Loaded, declared: Verdict) -> list[str | None]:
+    if declared.each is None:
+        return [None]
+    return [role for role in (*loaded.layers, *loaded.rasters) if role.startswith(declared.each + ".")]
+
+
+def _measure_findings(data: _Data, declared: Measure) -> pd.DataFrame:
+    common = {"kind": "measure", "name": declared.name, "unit": declared.unit, "source": declared.source}
+    try:
+        values = data.measured(declared.name)
+    except Missing as gap:
+        return _not_known(data, declared.per, gap.reason, **common)
+    known = values.notna()
+    return findings(
+        values.index,
+        unit_kind=declared.per,
+        level=_LEVEL[declared.per],
+        value=values.astype("Float64"),
+        status=known.map({True: "known", False: "unknown"}),
+        reason=known.map({True: None, False: "not_surveyed"}),
+        **common,
+    )
+
+
+def _verdict_findings(data: _Data, declared: Verdict, role: str | None) -> pd.DataFrame:
+    name = declared.name if role is None else f"{declared.name}_{role.split('.', 1)[1]}"
+    common = {"kind": declared.kind, "name": name, "unit": declared.unit}
+    try:
+        rows = declared.function(**data.needs(declared.needs, role=role))
+    except Missing as gap:
+        return _not_known(data, declared.per, gap.reason, **common)
+    columns = {column: rows[column] for column in rows.columns}
+    return findings(rows.index, unit_kind=declared.per, level=_LEVEL[declared.per], **common, **columns)
+
+
+def _not_known(data: _Data, per: str, reason: str, *, kind: str, **common: Any) -> pd.DataFrame:
+    """One unknown for each unit; one for the whole project where even the units are not there."""
+    units, unit_kind = data.units(per), per
+    if units is None:
+        units, unit_kind, reason = pd.Index([data.project.place.name]), "project", f"role_missing:{per}"
+    return findings(
+        units, kind=kind, unit_kind=unit_kind, level=unit_kind, status=UNKNOWN[kind], reason=reason, **common
+    )
+
+
+def _stamped(table: pd.DataFrame, project: Project) -> pd.DataFrame:
+    """Year and scenario on every finding; what rests on a recalled value is unknown where the manifest says so."""
+    place = project.place
+    table = table.assign(
+        year=pd.array([place.year] * len(table), dtype="Int64"),
+        scenario=pd.array([place.scenario] * len(table), dtype="string"),
+        unverified=table["unverified"].fillna(value=False),
+    )
+    if place.accept_unverified:
+        return table
+    judged = table["unverified"] & table["kind"].isin(["criterion", "rule", "hazard"])
+    return table.assign(
+        status=table["status"].mask(judged, table["kind"].map(UNKNOWN)),
+        reason=table["reason"].mask(judged, "unverified"),
+        value=table["value"].mask(judged & (table["kind"] == "hazard")),
+        margin=table["margin"].mask(judged),
+    )
+
+
+def _provenance(project: Project, loaded: Loaded) -> Mapping[str, Any]:
+    inputs = [
+        (role, source.path, project.file(source)) for role, sources in project.layers.items() for source in sources
+    ]
+    place = project.place
+    return record(
+        inputs,
+        crs=loaded.crs.to_string(),
+        regulation=place.regulation,
+        zoning_rules=place.zoning_rules,
+        features=loaded.ledger.groupby(["role", "state"], sort=False)
+        .size()
+        .reset_index(name="count")
+        .to_dict("records"),
+    )
+
+
+def _block_table(blocks: gpd.GeoDataFrame, table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Block attributes, then every measure, criterion and hazard of blocks as a column."""
+    rows = table[table["kind"] != "check"]
+    wide = results.pivot(rows, unit_kind="block").reindex(blocks.index.astype("string"))
+    wide.index = blocks.index
+    plain = blocks.drop(columns=[name for name in wide.columns if name in blocks.columns])
+    return plain.join(wide)
+
+
+def _evidence(data: _Data, table: pd.DataFrame) -> dict[str, gpd.GeoDataFrame]:
+    layers = {declared.name: _evidence_layer(data, table, declared) for declared in EVIDENCE.values()}
+    return {name: layer for name, layer in layers.items() if layer is not None and len(layer)}
+
+
+def _evidence_layer(data: _Data, table: pd.DataFrame, declared: Evidence) -> gpd.GeoDataFrame | None:
+    try:
+        layer = declared.function(**data.needs(declared.needs))
+    except Missing:
+        return None
+    rows = table[table["name"] == declared.of].drop_duplicates("unit_id")
+    ids = rows.set_index("unit_id")["finding_id"]
+    named = layer.assign(unit_id=layer.index.astype("string"))
+    return named.assign(finding_id=named["unit_id"].map(ids)).reset_index(drop=True)

@@ -1,0 +1,44 @@
+"""How the commands talk: results on standard output, progress and complaints on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kotaku_gis.errors import DEFAULT_LANG
+from kotaku_gis.i18n import LANGS, text
+
+
+def say(line: str) -> None:
+    """A line of a result."""
+    print(line)
+
+
+def step(line: str) -> None:
+    """A line of progress."""
+    print(f"  {line} ...", file=sys.stderr, flush=True)
+
+
+def complain(lines: str) -> None:
+    """What is wrong with the input, each fault a line."""
+    for line in lines.splitlines():
+        print(f"! {line}", file=sys.stderr)
+
+
+def spoken(arguments: Sequence[str]) -> str:
+    """The language that the words of a command line ask for."""
+    for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == "--lang" and after in LANGS:
+            return after
+        if word.startswith("--lang=") and word[7:] in LANGS:
+            return word[7:]
+    return DEFAULT_LANG
+
+
+def closing(files: Iterable[Path], lang: str) -> None:
+    """Where the results are, and what they are not."""
+    say(text("cli.results", lang))
+    for file in files:
+        say(f"  {file}")
+    say(text("common.disclaimer", lang))

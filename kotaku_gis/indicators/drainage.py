@@ -1,0 +1,56 @@
+"""Aspect 4, drainage: how much of a block is under water too deep, too long and too often."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+
+from kotaku_gis.measure import evidence, measure
+from kotaku_gis.regulations import Regulation, Rule
+from kotaku_gis.spatial.overlay import covered_area
+
+_M2_PER_HA = 10_000
+
+
+def inundated(flood_area: gpd.GeoDataFrame, *, regulation: Regulation) -> pd.Series:
+    """Which surveyed areas count as inundated: deep, long and often enough, all three.
+
+    Missing where a figure that is not known could still decide; such an area is not counted.
+    """
+    limits = {
+        "depth_cm": regulation.rules["inundation_depth"],
+        "duration_h": regulation.rules["inundation_duration"],
+        "times_per_year": regulation.rules["inundation_frequency"],
+    }
+    holds = [_exceeds(flood_area, column, rule) for column, rule in limits.items()]
+    return (holds[0] & holds[1] & holds[2]).rename("inundated")
+
+
+@measure(
+    unit="ha",
+    per="block",
+    needs={"flood_area": "flood_area*", "block": "block", "regulation": "@regulation"},
+    source="Permen PUPR 14/PRT/M/2018, Pasal 18 ayat (1)",
+)
+def flooded_area_ha(flood_area: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.Series:
+    """Inundated area of each block in ha: the union of the areas that count, cut at the border of the block."""
+    counts = inundated(flood_area, regulation=regulation).fillna(value=False).astype(bool)
+    return (covered_area(block, flood_area.geometry[counts]) / _M2_PER_HA).rename("flooded_area_ha")
+
+
+@evidence(of="flooded_area_ha", needs={"flood_area": "flood_area*", "block": "block", "regulation": "@regulation"})
+def flooded_parts(flood_area: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> gpd.GeoDataFrame:
+    """The parts of inundated areas that lie in blocks, each indexed by its block."""
+    counts = inundated(flood_area, regulation=regulation).fillna(value=False).astype(bool)
+    areas = flood_area[counts].reset_index()[["flood_area_id", "geometry"]]
+    blocks = block.rename("geometry").to_frame().reset_index(names="block_id").set_geometry("geometry", crs=block.crs)
+    parts = gpd.overlay(areas, blocks, how="intersection", keep_geom_type=True)
+    return parts.set_index("block_id")[["flood_area_id", "geometry"]]
+
+
+def _exceeds(flood_area: gpd.GeoDataFrame, column: str, rule: Rule) -> pd.Series:
+    if column not in flood_area:
+        return pd.Series(pd.NA, index=flood_area.index, dtype="boolean")
+    limit = float(str(rule.at().value))
+    figure = flood_area[column].astype("Float64")
+    return (figure > limit if rule.op == ">" else figure >= limit).astype("boolean")

@@ -1,0 +1,78 @@
+"""All products of a run, written together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from kotaku_gis.i18n import text
+from kotaku_gis.layers.ledger import totals
+from kotaku_gis.manifest import Project
+from kotaku_gis.reports.folder import results_folder
+from kotaku_gis.reports.geopackage import write_geopackage
+from kotaku_gis.reports.tables import write_csv
+from kotaku_gis.results import Assessment
+from kotaku_gis.sheets import sheet
+
+Step = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+def write_products(
+    assessment: Assessment, project: Project, out: Path, *, lang: str = "id", step: Step = _silent
+) -> list[Path]:
+    """Write the GeoPackage, the tables, the map sheet and the provenance of a run into `out`.
+
+    Parameters
+    ----------
+    step
+        Called with a sentence before each product.
+
+    Returns
+    -------
+    Where the products are, in the order in which a reader would open them.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written; what was there stays as it was.
+    """
+    names = []
+    with results_folder(out) as draft:
+        step(text("reports.step_sheet", lang))
+        page = sheet(assessment, project, lang=lang)
+        for suffix in (".pdf", ".png"):
+            names.append(f"peta_{project.sheet.theme}_{project.sheet.scale}{suffix}")
+            page.save(draft / names[-1])
+        step(text("reports.step_geopackage", lang))
+        names.append("hasil.gpkg")
+        write_geopackage(assessment, draft / names[-1], profile=project.place.profile)
+        step(text("reports.step_tables", lang))
+        tables = {
+            "blok.csv": assessment.blocks.drop(columns="geometry").reset_index(),
+            "findings.csv": assessment.findings,
+            "ledger.csv": assessment.ledger,
+            "ledger_ringkas.csv": totals(assessment.ledger),
+        }
+        for name, table in tables.items():
+            names.append(name)
+            write_csv(table, draft / name)
+        names.append("provenance.json")
+        _write_provenance(assessment, project, draft / names[-1], lang=lang)
+    return [out / name for name in names]
+
+
+def _write_provenance(assessment: Assessment, project: Project, file: Path, *, lang: str) -> None:
+    document = {
+        "disclaimer": text("common.disclaimer", lang),
+        "project": project.place.name,
+        "written": dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds"),
+        "folder": str(project.folder.resolve()),
+        **assessment.provenance,
+    }
+    file.write_text(json.dumps(document, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8")

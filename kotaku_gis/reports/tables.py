@@ -1,0 +1,25 @@
+"""Tables as CSV that Excel opens rightly and that cannot start a formula."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as UTF-8 CSV with a byte-order mark; text that could be a formula gets an apostrophe in front."""
+    inert(table).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def inert(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with text cells that spreadsheets would run made into plain text."""
+    texts = table.select_dtypes(include=["string", "object"]).columns
+    return table.assign(**{name: _inert_column(table[name]) for name in texts})
+
+
+def _inert_column(cells: pd.Series) -> pd.Series:
+    words = cells.astype("string")
+    return words.mask(words.str.startswith(_FORMULA_STARTS).fillna(value=False), "'" + words)
