@@ -80,7 +80,7 @@ def _house(parcel: Polygon, block: Polygon, *, formal: bool, rng: np.random.Gene
     yard = parcel.buffer(-max(*gaps, 0.02), join_style="mitre")
     house = _placed(_outline(left, right, setback, far, corner=corner), middle, ahead, inward).intersection(yard)
     parts = list(getattr(house, "geoms", [house]))
-    return max(parts, key=lambda part: part.area).simplify(0.05), "inside"
+    return max(parts, key=lambda part: part.area).simplify(0.015), "inside"
 
 
 def _bars(lot: Polygon, boxes: list[tuple[float, float, float, float]]) -> list[Polygon]:
