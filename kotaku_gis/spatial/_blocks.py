@@ -9,7 +9,7 @@ from kotaku_gis.spatial._pixels import Floats, Ints
 TILE = 2048  # cells; a window is at most three tiles wide, so memory does not grow with the raster
 BLOCK_CELLS = 2_000_000  # in the boxes of a block: few enough for its tables to stay small
 BLOCK_POLYGONS = 20_000
-MOST_CELLS = 100_000_000  # of one polygon
+MOST_CELLS = 25_000_000  # of one polygon
 
 
 def cell_boxes(bounds: Floats, shape: tuple[int, int]) -> Ints:

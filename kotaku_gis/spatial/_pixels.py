@@ -95,9 +95,10 @@ class PixelSpace:
     def snap(self) -> float:
         """Rounding of a map coordinate on this grid, in cells."""
         rows, cols = self.shape
-        corners = [self.transform @ corner for corner in ((0, 0), (cols, 0), (0, rows), (cols, rows))]
-        cell = np.sqrt(abs(self.transform.determinant))
-        return float(4 * np.finfo(np.float64).eps * np.abs(corners).max() / cell)
+        t = self.transform
+        far_x = abs(t.c) + abs(t.a) * cols + abs(t.b) * rows
+        far_y = abs(t.f) + abs(t.d) * cols + abs(t.e) * rows
+        return float(4 * np.finfo(np.float64).eps * max(far_x, far_y) / np.sqrt(abs(t.determinant)))
 
     def pixels(self, xy: Floats) -> Floats:
         """Pixel coordinates (column, row) of coordinates in the grid's CRS, put on the cell lines that they touch."""

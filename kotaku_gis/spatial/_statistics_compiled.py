@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from kotaku_gis.spatial._compiled import kernel
 from kotaku_gis.spatial._pixels import Floats, Ints
 
+FEW = 16  # distinct values that are looked up rather than sorted
+
 
 def statistics(start: Ints, value: Floats, share: Floats, outside: Floats, tie: float) -> tuple[NDArray[Any], ...]:
     """Data, nodata and outside share, min, max, mean, majority, its share, and whether it ties."""
@@ -48,20 +50,44 @@ def _fill(start, value, share, outside, tie, table, ties):  # type: ignore[no-un
 @kernel
 def _majority(value, share, tie):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Value with the largest share (the highest of equals), its share, and whether it has equals."""
+    few, sums, count = np.empty(FEW), np.zeros(FEW), 0
+    for cell in range(len(value)):
+        at = 0
+        while at < count and few[at] != value[cell]:
+            at += 1
+        if at == count:
+            if np.isnan(value[cell]):
+                continue
+            if count == FEW:
+                return _majority_of_many(value, share, tie)
+            few[at] = value[cell]
+            count += 1
+        sums[at] += share[cell]
+    return _leader(few[:count], sums[:count], tie)
+
+
+@kernel
+def _majority_of_many(value, share, tie):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """As `_majority`, by sorting."""
     order = np.argsort(value, kind="mergesort")
-    sums = np.zeros(len(order))
-    run = -1
-    for place in range(len(order)):
-        cell = order[place]
+    many, sums, count = np.empty(len(value)), np.zeros(len(value)), 0
+    for cell in order:
         if np.isnan(value[cell]):
             break
-        if place == 0 or value[cell] != value[order[place - 1]]:
-            run += 1
-            order[run] = cell  # never ahead of what is still to be read
-        sums[run] += share[cell]
+        if count == 0 or value[cell] != many[count - 1]:
+            many[count] = value[cell]
+            count += 1
+        sums[count - 1] += share[cell]
+    return _leader(many[:count], sums[:count], tie)
+
+
+@kernel
+def _leader(value, sums, tie):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     best = sums.max()
-    lead, equals = 0, 0
-    for at in range(run + 1):
+    lead, equals = -1, 0
+    for at in range(len(value)):
         if sums[at] >= best - tie:
-            lead, equals = at, equals + 1
-    return value[order[lead]], sums[lead], equals > 1
+            equals += 1
+            if lead < 0 or value[at] > value[lead]:
+                lead = at
+    return value[lead], sums[lead], equals > 1
