@@ -80,7 +80,7 @@ def ring_neighbours(ring: Ints) -> tuple[Ints, Ints]:
 def turns_deg(xy: Floats, before: Ints, after: Ints) -> Floats:
     """Angle by which the ring turns at each vertex, 0 (straight on) to 180 (back)."""
     inward, outward = xy - xy[before], xy[after] - xy
-    return np.degrees(np.arctan2(np.abs(_cross(inward, outward)), (inward * outward).sum(axis=1)))
+    return np.asarray(np.degrees(np.arctan2(np.abs(_cross(inward, outward)), (inward * outward).sum(axis=1))))
 
 
 def jogs_m(xy: Floats, before: Ints, after: Ints) -> Floats:
@@ -89,7 +89,7 @@ def jogs_m(xy: Floats, before: Ints, after: Ints) -> Floats:
     square = (chord**2).sum(axis=1)
     share = (chord * offset).sum(axis=1) / np.where(square > 0, square, 1.0)
     foot = offset - np.clip(share, 0.0, 1.0)[:, None] * chord
-    return np.hypot(foot[:, 0], foot[:, 1])
+    return np.asarray(np.hypot(foot[:, 0], foot[:, 1]))
 
 
 def kept_vertices(rings: Rings, *, min_turn_deg: float, min_jog_m: float = 0.0) -> Bools:
