@@ -13,10 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from kotaku_gis.spatial._compiled import accelerated
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from kotaku_gis.spatial._outlines import Bools, Floats, Ints, simple
 
 _POLYGON = 3
 _ROOM = 200_000
@@ -41,11 +38,6 @@ def extents(shapes: NDArray[Any]) -> Extents:
     from kotaku_gis.spatial import _hulls_compiled
 
     return _hulls_compiled.extents(*_flat(shapes))
-
-
-def simple(shapes: NDArray[Any]) -> Bools:
-    """Which shapes are polygons of one ring."""
-    return np.asarray((shapely.get_type_id(shapes) == _POLYGON) & (shapely.get_num_interior_rings(shapes) == 0))
 
 
 def _flat(shapes: NDArray[Any]) -> tuple[Floats, Ints]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from kotaku_gis.spatial._compiled import kernel
-from kotaku_gis.spatial._hulls import Extents, Floats, Ints
+from kotaku_gis.spatial._hulls import Extents
+from kotaku_gis.spatial._outlines import Floats, Ints
 
 
 def extents(xy: Floats, start: Ints) -> Extents:

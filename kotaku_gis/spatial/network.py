@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._noding import SAME_M, Bools, Floats, Ints, noded
+from kotaku_gis.spatial._outlines import lines_only
 
 SPUR = -1
 """The `line` of an edge that ties a place to its road and is no road itself."""
@@ -77,6 +78,7 @@ def road_network(
         Level of each line (0 the ground, 1 a bridge, -1 an underpass), aligned by index; missing is the ground.
     """
     metric(lines)
+    lines_only(lines)
     widths = _aligned(width_m, lines.index, missing=np.nan)
     levels = np.nan_to_num(_aligned(level, lines.index, missing=0.0), nan=0.0)
     net = noded(np.asarray(lines.array), width_m=widths, level=levels, snap_m=snap_m)

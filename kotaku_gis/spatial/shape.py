@@ -12,10 +12,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from kotaku_gis.spatial._checks import metric
-from kotaku_gis.spatial._hulls import Extents, Floats, Ints, extents, simple
+from kotaku_gis.spatial._hulls import Extents, extents
+from kotaku_gis.spatial._outlines import Floats, Ints, straight_pieces
 
 _TIE = 1e-6
 """Relative difference below which two rectangles are equally good."""
@@ -79,7 +79,7 @@ def road_deviation(
     Of pieces equally near the one that the shape follows best counts.
     """
     metric(shapes, roads)
-    start, end, _ = _pieces(np.asarray(roads.array))
+    start, end, _ = straight_pieces(np.asarray(roads.array))
     tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
     shape, piece = tree.query_nearest(np.asarray(shapes.array), max_distance=max_distance_m)
     way = (end - start)[piece]
@@ -124,7 +124,7 @@ def direction_entropy(shapes: gpd.GeoSeries, *, block: pd.Series[Any], bins: int
     """
     metric(shapes)
     number, names = pd.factorize(block.reindex(shapes.index), sort=True)
-    start, end, shape = _pieces(np.asarray(shapes.array))
+    start, end, shape = straight_pieces(np.asarray(shapes.array))
     way = end - start
     degrees = np.degrees(np.arctan2(way[:, 0], way[:, 1]))
     direction = np.floor(degrees * (bins / 180.0) + 0.5).astype(np.int64) % bins
@@ -161,18 +161,3 @@ def _best(edges: Extents) -> tuple[Ints, Floats, Floats]:
 
 def _least(values: Floats, first: Ints) -> Floats:
     return np.minimum.reduceat(values, first) if len(first) else values
-
-
-def _pieces(shapes: NDArray[Any]) -> tuple[Floats, Floats, Ints]:
-    """Straight pieces of the outlines of shapes (all rings, all parts): start, end, and position of the shape."""
-    whole = np.flatnonzero(simple(shapes))
-    rest = shapes.copy()
-    rest[whole] = None
-    parts, part = shapely.get_parts(rest, return_index=True)
-    rings, ring = shapely.get_rings(parts, return_index=True)
-    lines = np.flatnonzero(np.isin(shapely.get_type_id(parts), (1, 2)))
-    outlines = np.concatenate([shapes[whole], rings, parts[lines]])
-    owner = np.concatenate([whole, part[ring], part[lines]])
-    xy, outline = shapely.get_coordinates(outlines, return_index=True)
-    goes_on = outline[1:] == outline[:-1]
-    return xy[:-1][goes_on], xy[1:][goes_on], owner[outline[1:][goes_on]]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon
 
-from kotaku_gis.errors import CRSError
+from kotaku_gis.errors import CRSError, GeometryError
 from kotaku_gis.spatial.network import attached, road_network
 from kotaku_gis.spatial.routes import (
     components,
@@ -183,6 +183,8 @@ def test_layers_that_cannot_be_measured_are_refused(worked):
         road_network(lines((A, B), crs="EPSG:4326"))
     with pytest.raises(CRSError):
         attached(worked, points(A).set_crs("EPSG:32749", allow_override=True))
+    with pytest.raises(GeometryError, match=r"\[0\]"):
+        road_network(points(A).buffer(2))
 
 
 def oracle(roads, houses, targets):
