@@ -178,12 +178,12 @@ def _measure_findings(data: _Data, declared: Measure) -> pd.DataFrame:
 
 def _verdict_findings(data: _Data, declared: Verdict, role: str | None) -> pd.DataFrame:
     name = declared.name if role is None else f"{declared.name}_{role.split('.', 1)[1]}"
-    common = {"kind": declared.kind, "name": name, "unit": declared.unit}
+    common: dict[str, Any] = {"kind": declared.kind, "name": name, "unit": declared.unit}
     try:
         rows = declared.function(**data.needs(declared.needs, role=role))
     except Missing as gap:
         return _not_known(data, declared.per, gap.reason, **common)
-    columns = {column: rows[column] for column in rows.columns}
+    columns: dict[str, Any] = {column: rows[column] for column in rows.columns}
     return findings(rows.index, unit_kind=declared.per, level=_LEVEL[declared.per], **common, **columns)
 
 

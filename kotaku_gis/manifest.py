@@ -69,7 +69,7 @@ class SheetSettings(Frozen):
 
     scale: int = Field(default=1000, ge=50, le=1_000_000)
     paper: Paper = "A1"
-    theme: str = "slum_base"
+    theme: str = "R3a"
     title: str | None = None
     area: str = "priority_area"
 

@@ -19,7 +19,7 @@ def account(loaded: Loaded, lang: str) -> Iterator[str]:
     yield text("cli.ledger", lang)
     yield "  {:<22}{:>10}{:>10}{:>12}{:>12}".format(*heads)
     for row in rows.itertuples():
-        counts = [number(int(value), lang) for value in (row.read, row.kept, row.repaired, row.set_aside)]
+        counts = [number(float(str(value)), lang) for value in (row.read, row.kept, row.repaired, row.set_aside)]
         yield "  {:<22}{:>10}{:>10}{:>12}{:>12}".format(row.role, *counts)
     reasons = loaded.set_aside.groupby(["role", "reason"], sort=False)["unit_id"].agg(list)
     for (role, reason), ids in reasons.items():

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
-from kotaku_gis.spatial.assign import assign_by_point
+from kotaku_gis.spatial.assign import area_by_point
 from kotaku_gis.spatial.overlay import covered_area
 
 PERMEN_14 = "Permen PUPR 14/PRT/M/2018, Pasal 18 ayat (1)"
@@ -31,7 +31,7 @@ def block_area_ha(block: gpd.GeoSeries) -> pd.Series:
 @measure(unit="unit", per="block", needs={"building": "building", "block": "block"}, source=PERMEN_14)
 def building_count(building: gpd.GeoSeries, *, block: gpd.GeoSeries) -> pd.Series:
     """Buildings of each block; each counts once, in the block that holds its representative point."""
-    home = assign_by_point(building, block)
+    home = area_by_point(building, block)
     return home.value_counts().reindex(block.index, fill_value=0).astype("Int64").rename("building_count")
 
 
@@ -72,7 +72,7 @@ def substandard_buildings(substandard: pd.Series, *, building: gpd.GeoSeries, bl
     substandard
         Boolean, indexed as `building`; missing where not surveyed.
     """
-    home = assign_by_point(building, block)
+    home = area_by_point(building, block)
     count = substandard.astype("Int64").groupby(home).sum().reindex(block.index, fill_value=0)
     unseen = substandard.isna().groupby(home).any().reindex(block.index, fill_value=False)
     return count.astype("Int64").mask(unseen).rename("substandard_buildings")

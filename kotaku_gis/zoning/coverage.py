@@ -7,7 +7,7 @@ import pandas as pd
 
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
-from kotaku_gis.spatial.assign import assign_by_largest_overlap
+from kotaku_gis.spatial.assign import area_by_largest_overlap
 from kotaku_gis.spatial.overlay import covered_area, overlap_areas
 from kotaku_gis.spatial.uncertainty import area_sigma, share_u95_pct, sigma
 from kotaku_gis.zoning.verdicts import status_at_most
@@ -23,7 +23,7 @@ def kdb_pct(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries) -> pd.Series:
 
 def parcel_zone(parcel: gpd.GeoSeries, *, zone: gpd.GeoDataFrame) -> pd.Series:
     """Zone code of each parcel: that of the zone which covers most of it; missing where no zone does."""
-    home = assign_by_largest_overlap(parcel, zone.geometry)
+    home = area_by_largest_overlap(parcel, zone.geometry)
     return home.map(zone["zone_code"]).astype("string").rename("zone_code")
 
 
@@ -91,7 +91,7 @@ def kdb(
     )
 
 
-def _footprint_sigma(building: gpd.GeoSeries, parcel: gpd.GeoSeries, error_m: float) -> pd.Series:
+def _footprint_sigma(building: gpd.GeoSeries, parcel: gpd.GeoSeries, error_m: float | pd.Series) -> pd.Series:
     """Standard deviation (m2) of the built area of each parcel: those of its buildings in quadrature."""
     pairs = overlap_areas(building, parcel)
     variance = pairs["feature"].map(area_sigma(building, sigma_m=error_m)) ** 2
