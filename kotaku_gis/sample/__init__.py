@@ -21,7 +21,7 @@ from kotaku_gis.sample.layout import drawn_plan
 from kotaku_gis.sample.parcels import drawn_parcels
 from kotaku_gis.sample.photos import photo_points, write_photos
 from kotaku_gis.sample.places import POINTS, boundaries, open_space, points
-from kotaku_gis.sample.plans import intensity, zones
+from kotaku_gis.sample.plans import intensity, zones, zoning_rules
 from kotaku_gis.sample.raster import write_depth, write_orthophoto
 from kotaku_gis.sample.survey import household_survey, with_building_survey, with_road_survey, with_tenure
 from kotaku_gis.sample.waters import drains, flood_areas, river
@@ -78,6 +78,7 @@ def make(folder: str | Path, *, seed: int = SEED) -> Path:
     write_layers(folder, tables)
     write_sheet(folder / "baseline_rt.csv", sheet)
     write_sheet(folder / "ketentuan_intensitas.csv", intensity())
+    (folder / "ketentuan_zonasi.toml").write_text(zoning_rules(), encoding="utf-8", newline="\n")
     write_depth(folder / "kedalaman_banjir.tif", layers["kelurahan"])
     write_orthophoto(folder / "ortofoto.tif", layers, painting)
     write_photos(folder / "foto", photographs)

@@ -20,6 +20,8 @@ from kotaku_gis.sample.survey import WATER_STANDARD_L
 PIECE_M2 = 1e-6  # less than a square millimetre is a touch, not an overlap
 ON_BORDER_M = 0.05
 FLOOD_CM, FLOOD_H, FLOOD_TIMES = 30, 2, 2  # exceeded by all three: depth, duration, times a year
+CLASSES = ("rendah", "sedang", "tinggi")
+LEAST_SHARE = 0.01
 DEPTH_CLASSES = {"up_to_0.76_m": (0.0, 0.76), "up_to_1.5_m": (0.76, 1.5), "over_1.5_m": (1.5, 1e9)}
 
 HOW = {
@@ -31,7 +33,8 @@ HOW = {
     "flooded_m2": "Area of the RT under flooded areas over 30 cm, over 2 h and over 2 times a year, counted once.",
     "road_m": "Streets whose axis runs inside the RT; those on a border are only in border_road_m of the kelurahan.",
     "drain_m": "Each drain belongs to the RT where its middle lies.",
-    "flood_depth": "Each house cut with each cell of 5 m; the raster holds a formula's depth at the cell centre.",
+    "flood_depth": "Each house cut with each cell of 5 m; the raster holds a formula's depth at the cell centre. "
+    "class: the deepest on 1 % of the footprint or more; dry cells hold none.",
 }
 
 
@@ -91,6 +94,15 @@ def _cells(shape: Polygon, grid: np.ndarray, corner: tuple[float, float]) -> lis
     return found
 
 
+def _class(known: list[tuple[float, float]], whole_m2: float) -> str:
+    """The deepest class on at least 1 % of the footprint; empty where the ground stays dry."""
+    found = ""
+    for label, (low, high) in zip(CLASSES, DEPTH_CLASSES.values(), strict=True):
+        if sum(area for depth, area in known if low < depth <= high) >= LEAST_SHARE * whole_m2:
+            found = label
+    return found
+
+
 def flood_of(shape: Polygon, grid: np.ndarray, corner: tuple[float, float]) -> dict[str, Any]:
     """Area without data, dry, and in each depth class; mean over the known cells and deepest cell."""
     cells = _cells(shape, grid, corner)
@@ -100,6 +112,7 @@ def flood_of(shape: Polygon, grid: np.ndarray, corner: tuple[float, float]) -> d
     if known:
         out["mean_m"] = _rounded(sum(depth * area for depth, area in known) / known_m2, 6)
         out["max_m"] = _rounded(max(depth for depth, _ in known), 3)
+        out["class"] = _class(known, shape.area)
         out["dry_m2"] = _rounded(sum(area for depth, area in known if depth == 0))
         for name, (low, high) in DEPTH_CLASSES.items():
             out[f"{name}_m2"] = _rounded(sum(area for depth, area in known if low < depth <= high))

@@ -98,7 +98,7 @@ def _others(tables: dict[str, Any], layers: dict[str, Any]) -> list[Planted]:
     _set(drains, "ID_DRAIN", "D010", "LEBAR", "50 cm")
     _set(drains, "ID_DRAIN", "D020", "LEBAR", "0,5 m")
     tables["drain"] = _appended(drains, 0, ID_DRAIN="D901", geometry=LineString())
-    first = {code: zones.loc[zones["KODSZN"] == code, "ID_ZONA"].iloc[0] for code in ("R-3", "K-1")}
+    first = {code: zones.loc[zones["KODSZN"] == code].set_index("ID_ZONA").area.idxmin() for code in ("R-3", "K-1")}
     for code, zone in first.items():
         _set(zones, "ID_ZONA", zone, "KODSZN", code.replace("-", "."))
     vacant = layers["parcel"].index[layers["parcel"]["lot"] == "kosong"][3]

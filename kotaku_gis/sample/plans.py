@@ -31,8 +31,24 @@ ZONES: dict[str, tuple[str, str, str, str | None, int, float, int]] = {
 }
 
 
+_RULES_HEAD = """# Ketentuan intensitas RDTR Kota Contoh (rekaan), menurut subzona.
+
+id = "rdtr_kota_contoh"
+citation = "Perwal Kota Contoh 1/2025"
+
+[title]
+id = "RDTR Kota Contoh (rekaan)"
+en = "Detailed spatial plan of Kota Contoh (made up)"
+"""
+_RULES = {
+    "kdb_max": ("KDB maksimum", "Maximum KDB", "%", "<=", 4),
+    "klb_max": ("KLB maksimum", "Maximum KLB", "ratio", "<=", 5),
+    "kdh_min": ("KDH minimum", "Minimum KDH", "%", ">=", 6),
+}
+
+
 def _wanted(plan: Plan, parcels: gpd.GeoDataFrame) -> list[tuple[str, Polygon]]:
-    """What the plan wants where; the first that claims a place keeps it."""
+    """What the plan wants where, as sub-zone code and sub-block; the first that claims a place keeps it."""
     lots = parcels[~parcels["lot"].isin(["rumah", "kosong"])].set_index("lot").geometry
     corridor = shapely.union_all(plan.streets[plan.streets["road_class"] == "kolektor"].geometry.to_numpy())
     claims = [
@@ -46,6 +62,8 @@ def _wanted(plan: Plan, parcels: gpd.GeoDataFrame) -> list[tuple[str, Polygon]]:
         ("K-1", cell_at(plan, (260, 30))),
         ("K-2", corridor.buffer(CORRIDOR_M, cap_style="flat")),
     ]
+    corner = plan.blocks[(plan.blocks["rw"] == 3) & (plan.blocks["rt"] == 3)].geometry.iloc[0]
+    claims.append(("R-3 B", corner))
     for rt in plan.rts.itertuples(index=False):
         code = "R-4" if (rt.rw, rt.rt) == FORMAL else "R-3" if rt.rw == 3 else "R-2"
         claims.append((code, rt.geometry))
@@ -61,12 +79,13 @@ def zones(plan: Plan, parcels: gpd.GeoDataFrame, kelurahan: Polygon) -> gpd.GeoD
         taken = shapely.union_all([taken, claim])
         claimed.setdefault(code, []).append(left)
     rows: list[tuple[str | None, ...]] = []
-    for code, parts in claimed.items():
+    for claim, parts in claimed.items():
+        code, _, block = claim.partition(" ")
         zone, zone_name, name, hazard, *_ = ZONES[code]
         merged = shapely.union_all(parts, grid_size=0.001)
         shapes = [part for part in getattr(merged, "geoms", [merged]) if part.area >= LEAST_M2]
-        rows.extend((code, zone, zone_name, name, hazard, to_mm(shape)) for shape in shapes)
-    table = pd.DataFrame(rows, columns=["KODSZN", "KODZON", "NAMZON", "NAMSZN", "KRB_03", "geometry"])
+        rows.extend((code, zone, zone_name, name, hazard, block or "A", to_mm(shape)) for shape in shapes)
+    table = pd.DataFrame(rows, columns=["KODSZN", "KODZON", "NAMZON", "NAMSZN", "KRB_03", "KODSBL", "geometry"])
     frame = gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
     official = {"NAMOBJ": frame["NAMSZN"], "JNSRPR": "Rencana Pola Ruang", "KODBLK": "I.A.1", "WADMKD": KELURAHAN}
     rest = {"WADMKK": CITY, "TPZ_00": "Tidak Ada", "REMARK": "", "LUASHA": (frame.area / 1e4).round(4)}
@@ -74,6 +93,19 @@ def zones(plan: Plan, parcels: gpd.GeoDataFrame, kelurahan: Polygon) -> gpd.GeoD
     numbers = {name: [float(ZONES[code][place] or 0) for code in frame["KODSZN"]] for name, place in limits.items()}
     ids = [f"Z{number:02d}" for number in range(1, len(frame) + 1)]
     return frame.assign(**official, **rest, **numbers, ID_ZONA=ids)
+
+
+def zoning_rules() -> str:
+    """The same limits as a regulation file of the city, by sub-zone code."""
+    text = [_RULES_HEAD]
+    for name, (label_id, label_en, unit, op, place) in _RULES.items():
+        by = ", ".join(f'"{code}" = {zone[place]}' for code, zone in ZONES.items())
+        text.append(
+            f'[rules.{name}]\nlabel = {{ id = "{label_id}", en = "{label_en}" }}\nunit = "{unit}"\nop = "{op}"\n\n'
+            f'[[rules.{name}.versions]]\nvalid_from = "2025-01-01"\narticle = "Lampiran tabel intensitas"\n'
+            f'confidence = "H"\nevidence = "made up with the sample kelurahan"\nby = {{ {by} }}\n'
+        )
+    return "\n".join(text)
 
 
 def intensity() -> pd.DataFrame:

@@ -1,11 +1,14 @@
 """The answers agree with other ways of working them out, and with one another."""
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import rasterio
 from shapely import box
 
+from kotaku_gis.layers.load import load_layers
+from kotaku_gis.manifest import load
 from kotaku_gis.sample.answers import flood_of
 from kotaku_gis.sample.raster import NODATA
 from kotaku_gis.sample.terrain import flood_depth_m
@@ -39,6 +42,19 @@ def test_kdb_of_a_parcel_that_only_its_own_house_touches(layers, truth):
         if "kdb_pct" in answer:
             by_hand = 100 * shoelace(houses[answer["buildings"][0]]) / shoelace(ground[parcel])
             assert answer["kdb_pct"] == pytest.approx(by_hand, abs=0.06)
+
+
+def test_kdb_and_counts_as_geopandas_finds_them_in_the_delivered_files(folder, truth):
+    loaded = load_layers(load(folder))
+    houses, ground = loaded.layers["building"].reset_index(), loaded.layers["parcel"].reset_index()
+    cut = gpd.overlay(houses[["building_id", "geometry"]], ground[["parcel_id", "geometry"]], keep_geom_type=True)
+    kdb = (100 * cut.dissolve("parcel_id").area / ground.set_index("parcel_id").area).fillna(0.0)
+    known = {parcel: answer["kdb_pct"] for parcel, answer in truth["parcels"].items() if "kdb_pct" in answer}
+    assert len(known) == len(ground) - 2
+    assert kdb[list(known)].to_numpy() == pytest.approx(np.array(list(known.values())), abs=0.01)
+    spots = houses.set_geometry(houses.representative_point())
+    count = spots.sjoin(loaded.layers["block"][["geometry"]], predicate="within").groupby("block_id").size()
+    assert count.to_dict() == {answer["delivered_id"]: answer["buildings"] for answer in truth["blocks"].values()}
 
 
 def test_parts_add_up_to_the_kelurahan(truth):
@@ -85,7 +101,15 @@ def test_flood_of_a_shape_over_four_cells():
     assert answer["data_share"] == pytest.approx(7 / 16)
     assert answer["mean_m"] == pytest.approx((1 * 0.5 + 3 * 1.0 + 3 * 2.0) / 7)
     assert answer["max_m"] == 2.0
+    assert answer["class"] == "tinggi"
     assert (answer["up_to_0.76_m_m2"], answer["up_to_1.5_m_m2"], answer["over_1.5_m_m2"]) == (1.0, 3.0, 3.0)
+
+
+def test_flood_class_needs_one_percent_and_dry_ground_has_none():
+    grid = np.array([[0.0, 2.0]])
+    assert flood_of(box(0, 0, 5, 5), grid, (0.0, 5.0))["class"] == ""
+    assert flood_of(box(0.04, 0, 5.04, 5), grid, (0.0, 5.0))["class"] == ""  # 0.8 % is deep
+    assert flood_of(box(0.06, 0, 5.06, 5), grid, (0.0, 5.0))["class"] == "tinggi"  # 1.2 %
 
 
 def test_flood_parts_add_up_to_the_footprint(truth):

@@ -8,6 +8,7 @@ from PIL import Image
 from PIL.ExifTags import GPS, IFD
 from pyproj import Transformer
 
+from kotaku_gis import regulations
 from kotaku_gis.layers.load import load_layers
 from kotaku_gis.manifest import load
 from kotaku_gis.sample import clean_layers, make
@@ -60,6 +61,13 @@ def test_the_manifest_reads_every_layer(folder, truth):
     assert loaded.unreadable["value"].tolist() == ["belum didata"]
     assert set(loaded.rasters) == {"hazard.flood", "orthophoto"}
     assert loaded.tables["household"]["litres_per_person_day"].notna().all()
+
+
+def test_the_zoning_rules_load_and_name_every_zone(folder, layers):
+    rules = regulations.load(folder / "ketentuan_zonasi.toml").rules
+    assert set(layers["zone"]["KODSZN"]) <= set(rules["kdb_max"].at().by)
+    assert rules["kdb_max"].at().by["R-3"] == 70
+    assert rules["klb_max"].at().by["R-2"] == 2.4
 
 
 def test_photos_know_where_they_were_taken(folder):
