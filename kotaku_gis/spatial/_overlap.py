@@ -2,7 +2,8 @@
 
 What lies inside both polygons is what lies below their edges, with signs: the area in common is the sum, over all pairs
 of edges, of the product of the signs times the area below the lower edge of the two. It is exact for any valid
-polygons, whatever their outline, and needs no intersection geometry.
+polygons, whatever their outline, and needs no intersection geometry. An edge that lies wholly below the other polygon
+adds nothing: the signs of what is above it cancel.
 """
 
 from __future__ import annotations
@@ -71,14 +72,14 @@ def _walk(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
 
     pair, edge = runs(a.start[i], a.start[i + 1])
     lo, hi = np.maximum(a.x0[edge], left[pair]), np.minimum(a.x1[edge], right[pair])
-    pair, edge, lo, hi = _where((lo < hi) & (a.top[edge] > floor[pair]), pair, edge, lo, hi)
+    pair, edge, lo, hi = _where((lo < hi) & (a.top[edge] > box_b[pair, 1]), pair, edge, lo, hi)
     other = j[pair]
     strip, final = slab_at(b, other, lo), slab_at(b, other, hi)
     step, entry = runs(b.entry[strip], b.entry[final + 1])
     facing = b.member[entry]
     lo, hi = np.maximum(lo[step], b.x0[facing]), np.minimum(hi[step], b.x1[facing])
     once = b.strip[entry] == np.maximum(b.first[facing], strip[step])
-    step, facing, lo, hi = _where(once & (lo < hi) & (b.top[facing] > floor[pair[step]]), step, facing, lo, hi)
+    step, facing, lo, hi = _where(once & (lo < hi) & (b.top[facing] > box_a[pair[step], 1]), step, facing, lo, hi)
     edge, pair = edge[step], pair[step]
 
     ground = floor[pair]

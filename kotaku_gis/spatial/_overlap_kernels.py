@@ -89,18 +89,19 @@ def slab(flat: Edges, polygon: int, x: float) -> int:
 def walk(a: Edges, b: Edges, i: int, j: int) -> float:
     """Area in common, walking round polygon `i` of `a`."""
     left, right = max(a.bounds[i, 0], b.bounds[j, 0]), min(a.bounds[i, 2], b.bounds[j, 2])
-    floor = max(a.bounds[i, 1], b.bounds[j, 1])
+    floor_a, floor_b = a.bounds[i, 1], b.bounds[j, 1]
+    floor = max(floor_a, floor_b)
     area = 0.0
     for edge in range(a.start[i], a.start[i + 1]):
         near, far = max(a.x0[edge], left), min(a.x1[edge], right)
-        if near >= far or a.top[edge] <= floor:
+        if near >= far or a.top[edge] <= floor_b:
             continue
         a_y0, a_slope, a_x0, a_sign = a.y0[edge] - floor, a.slope[edge], a.x0[edge], a.sign[edge]
         strip = slab(b, j, near)
         for entry in range(b.entry[strip], b.entry[slab(b, j, far) + 1]):
             facing = b.member[entry]
             lo, hi = max(near, b.x0[facing]), min(far, b.x1[facing])
-            if lo >= hi or b.top[facing] <= floor or b.strip[entry] != max(b.first[facing], strip):
+            if lo >= hi or b.top[facing] <= floor_a or b.strip[entry] != max(b.first[facing], strip):
                 continue
             b_y0, b_slope, b_x0 = b.y0[facing] - floor, b.slope[facing], b.x0[facing]
             a_lo, a_hi = a_y0 + (lo - a_x0) * a_slope, a_y0 + (hi - a_x0) * a_slope
