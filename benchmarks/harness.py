@@ -153,7 +153,7 @@ def measure_apart(job: Job, size: int, runner: str, *, repeats: int, reference: 
     environment = {key: value for key, value in os.environ.items() if key != "KOTAKU_PLAIN"}
     if job.runner(runner).plain:
         environment["KOTAKU_PLAIN"] = "1"
-    command = [sys.executable, __file__, job.home, job.name, str(size), runner, str(repeats), reference]
+    command = [sys.executable, __file__, str(job.home), job.name, str(size), runner, str(repeats), str(reference)]
     answer = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
     if answer.returncode:
         return Measurement(job.name, size, runner, failure=_last_line(answer.stderr))
