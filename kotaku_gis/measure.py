@@ -1,7 +1,7 @@
 """Declarations beside small functions that stay callable: what a measure, a verdict or a piece of evidence needs.
 
 A *measure* answers one question about every block, building or parcel with a Series. A *verdict* holds measures against
-a limit and says how each unit stands. *Evidence* is the geometry behind a verdict. The engine (`kotaku_gis.assess`)
+a limit and says how each unit stands. *Evidence* is the geometry behind a verdict. The engine (`kotaku_gis.assessment`)
 reads the declaration, finds the data, and calls the function; an expert calls the same function with columns of a
 GeoDataFrame.
 

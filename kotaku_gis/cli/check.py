@@ -19,7 +19,7 @@ def check(
     ] = False,
 ) -> None:
     """Periksa data: apa yang dapat dihitung, apa yang kurang, apa yang rusak."""
-    from kotaku_gis.assess import assess
+    from kotaku_gis.assessment import assess
     from kotaku_gis.cli.account import account, readiness
     from kotaku_gis.layers import load_layers
     from kotaku_gis.manifest import load

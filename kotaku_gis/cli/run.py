@@ -31,7 +31,7 @@ def run(
 
 def produce(project: object, out: Path, lang: str) -> bool:
     """Assess a project, write its products, and tell of them; whether something does not hold."""
-    from kotaku_gis.assess import assess
+    from kotaku_gis.assessment import assess
     from kotaku_gis.cli.account import account, summary
     from kotaku_gis.layers import load_layers
     from kotaku_gis.manifest import Project

@@ -7,10 +7,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
@@ -55,18 +57,24 @@ class Sheet:
         """Write the sheet as PDF (vector, real text) or PNG, by the ending of `file`."""
         with mpl.rc_context(RC):
             if file.suffix.lower() == ".pdf":
-                FigureCanvasPdf(self.figure).print_pdf(file, metadata={"CreationDate": None, "Producer": None})
+                _canvas(FigureCanvasPdf, self.figure).print_pdf(file, metadata={"CreationDate": None, "Producer": None})
             else:
-                canvas = FigureCanvasAgg(self.figure)
                 self.figure.set_dpi(dpi)
-                canvas.print_png(file, metadata={"Software": None}, pil_kwargs={"compress_level": 6, "dpi": (dpi, dpi)})
+                _canvas(FigureCanvasAgg, self.figure).print_png(
+                    file, metadata={"Software": None}, pil_kwargs={"compress_level": 6, "dpi": (dpi, dpi)}
+                )
 
     def _repr_png_(self) -> bytes:
         stream = io.BytesIO()
         with mpl.rc_context(RC):
             self.figure.set_dpi(60)
-            FigureCanvasAgg(self.figure).print_png(stream, metadata={"Software": None})
+            _canvas(FigureCanvasAgg, self.figure).print_png(stream, metadata={"Software": None})
         return stream.getvalue()
+
+
+def _canvas(kind: type[FigureCanvasBase], figure: Figure) -> Any:
+    """A canvas whose writing methods matplotlib leaves untyped."""
+    return kind(figure)
 
 
 def sheet(assessment: Assessment, project: Project, *, lang: str | None = None) -> Sheet:
