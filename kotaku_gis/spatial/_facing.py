@@ -14,9 +14,11 @@ from kotaku_gis.spatial._stretches import (
     Tracks,
     cut,
     gaps,
+    joined,
     lengths_m,
     merged,
     middles,
+    near_batches,
     near_stretches,
     nearest_on,
     tracks,
@@ -124,9 +126,12 @@ def open_pieces(edges: Edges, parcels: Geometries, *, tolerance_m: float) -> Pie
     every = tracks(edges.start, edges.end, owner)
     outer = np.flatnonzero(~edges.hole[edges.edge])
     sides = every[outer]
-    hidden = near_stretches(sides, replace(every, reach=np.full(len(every), tolerance_m)), foreign=True)
-    place, none = np.arange(len(sides)), np.zeros(len(sides), dtype=np.int64)
-    free = gaps(replace(hidden, by=np.zeros_like(hidden.by)), of=place, by=none, length_m=lengths_m(sides))
+    boundary = replace(every, reach=np.full(len(every), tolerance_m))
+    length = lengths_m(sides)
+    free = joined(
+        gaps(replace(hidden, by=np.zeros_like(hidden.by)), of=place, by=np.zeros_like(place), length_m=length[place])
+        for place, hidden in near_batches(sides, boundary, foreign=True)
+    )
     pieces = cut(sides, free)
     tree = shapely.STRtree(middles(pieces))
     parcel, point = tree.query(parcels, predicate="contains_properly")
@@ -184,7 +189,7 @@ def _with_insides(near: Stretches, segments: Tracks, roads: Roads) -> Stretches:
     middle = cut(segments, free)
     middle_xy = (middle.start + middle.end) / 2
     deep = free[shapely.contains_xy(roads.shapes[free.by], middle_xy)]
-    return merged(Stretches(*(np.concatenate(p) for p in zip(vars(near).values(), vars(deep).values(), strict=True))))
+    return merged(joined([near, deep]))
 
 
 def _middles_of_longest(stretches: Tracks, pair: Ints) -> Floats:

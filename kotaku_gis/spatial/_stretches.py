@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -62,22 +63,25 @@ def lengths_m(segments: Tracks) -> Floats:
     return np.asarray(np.hypot(*(segments.end - segments.start).T))
 
 
-def near_stretches(segments: Tracks, others: Tracks, *, foreign: bool = False) -> Stretches:
-    """Stretches of `segments` within reach of each of `others`; with `foreign` only of those of another owner."""
+def near_stretches(segments: Tracks, others: Tracks) -> Stretches:
+    """Stretches of `segments` within reach of each of `others`."""
+    return joined(near for _, near in near_batches(segments, others))
+
+
+def near_batches(segments: Tracks, others: Tracks, *, foreign: bool = False) -> Iterator[tuple[Ints, Stretches]]:
+    """Near stretches of some segments after some others, with the places of these segments.
+
+    With `foreign` only those near tracks of another owner.
+    """
     low_corner = np.minimum(others.start, others.end) - others.reach[:, None]
     high_corner = np.maximum(others.start, others.end) + others.reach[:, None]
-    tree = shapely.STRtree(shapely.box(*low_corner.T, *high_corner.T))
-    found = [
-        _near(segments, others, tree, place, foreign=foreign)
-        for place in np.array_split(np.arange(len(segments)), len(segments) // _BATCH + 1)
-    ]
-    return Stretches(*(np.concatenate(columns) for columns in zip(*(vars(f).values() for f in found), strict=True)))
+    tree = shapely.STRtree(shapely.linestrings(np.stack([low_corner, high_corner], axis=1)))
+    for place in np.array_split(np.arange(len(segments)), len(segments) // _BATCH + 1):
+        yield place, _near(segments[place], others, tree, place, foreign=foreign)
 
 
-def _near(segments: Tracks, others: Tracks, tree: shapely.STRtree, place: Ints, *, foreign: bool) -> Stretches:
-    some = segments[place]
-    lines = shapely.linestrings(np.stack([some.start, some.end], axis=1))
-    of, by = tree.query(lines)
+def _near(some: Tracks, others: Tracks, tree: shapely.STRtree, place: Ints, *, foreign: bool) -> Stretches:
+    of, by = tree.query(shapely.linestrings(np.stack([some.start, some.end], axis=1)))
     if foreign:
         other = some.owner[of] != others.owner[by]
         of, by = of[other], by[other]
@@ -85,6 +89,11 @@ def _near(segments: Tracks, others: Tracks, tree: shapely.STRtree, place: Ints, 
     met = high - low > 0
     order = np.lexsort((by[met], of[met]))
     return Stretches(place[of[met]][order], by[met][order], low[met][order], high[met][order])
+
+
+def joined(parts: Iterable[Stretches]) -> Stretches:
+    """All stretches of several collections, one collection after the other."""
+    return Stretches(*(np.concatenate(columns) for columns in zip(*(vars(p).values() for p in parts), strict=True)))
 
 
 def _reached(segment: Tracks, other: Tracks) -> tuple[Floats, Floats]:
