@@ -10,6 +10,7 @@ from kotaku_gis.spatial._bands import Bands, trapezoids
 from kotaku_gis.spatial._segments import Floats, Ints, Shapes, segments
 from kotaku_gis.spatial._threads import even, spread
 
+DUST_M2 = 1e-6  # what is smaller than a square millimetre is rounding where edges coincide
 _PIECE = 2_000  # pairs that one thread looks at in one go
 
 
@@ -24,6 +25,16 @@ def measured(parts: Shapes, band: Bands, which: Ints) -> Floats:
         b = which[p]
         out[p] = _along_line(parts[p], band.polygon[b], band.line[b], near=band.near[b])
     return out
+
+
+def united(owner: Ints, pieces: Shapes) -> tuple[Ints, Shapes]:
+    """Owners of pieces, in order, and the union of the pieces of each."""
+    owners, group = np.unique(owner, return_inverse=True)
+    if not len(owners):
+        return owners, np.empty(0, dtype=object)
+    order = np.argsort(group, kind="stable")
+    together = shapely.geometrycollections(pieces[order], indices=group[order])
+    return owners, shapely.union_all(together[:, None], axis=1)
 
 
 def _swept(parts: Shapes, band: Bands, which: Ints) -> Floats:

@@ -17,13 +17,11 @@ import shapely
 from kotaku_gis.spatial._bands import Bands
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._columns import metres
-from kotaku_gis.spatial._intrusion import measured
+from kotaku_gis.spatial._intrusion import DUST_M2, measured, united
 from kotaku_gis.spatial._segments import Bools, Floats, Ints, Shapes, shapes
 from kotaku_gis.spatial._strips import Laid, Side, Strips, asked, laid_out, layers, left_of, open_lines, touching
 
 __all__ = ["Side", "Strips", "intrusion_by_building", "intrusions", "inward_side", "strip_areas"]
-
-_DUST_M2 = 1e-6  # what is smaller than a square millimetre is rounding where edges coincide
 
 
 @dataclass(frozen=True)
@@ -124,13 +122,10 @@ def intrusion_by_building(
     area = np.bincount(standing.building, weights=standing.area, minlength=number)
     union = np.full(number, None, dtype=object)
     several = standing if geometry else standing.only(count[standing.building] > 1)
-    if len(several.building):
-        house, group = np.unique(several.building, return_inverse=True)
-        order = np.argsort(group, kind="stable")
-        pieces = shapely.geometrycollections(_intruding(several, laid)[order], indices=group[order])
-        union[house] = shapely.union_all(pieces[:, None], axis=1)
-        twice = count[house] > 1
-        area[house[twice]] = shapely.area(union[house[twice]])
+    house, shape = united(several.building, _intruding(several, laid))
+    union[house] = shape
+    twice = house[count[house] > 1]
+    area[twice] = shapely.area(union[twice])
     depth, distance = np.zeros(number), np.full(number, np.inf)
     np.maximum.at(depth, standing.building, standing.depth)
     np.fmin.at(distance, rows.building, rows.distance)
@@ -167,7 +162,7 @@ def _rows(buildings: gpd.GeoSeries, strips: Strips, laid: Laid, pairs: pd.DataFr
     level = inside[:, 1].copy()
     level[cut] = measured(houses[building[cut]], laid.band, strip[cut])[:, 1]
     near, far = laid.band.near[strip], laid.band.far[strip]
-    stands = inside[:, 0] > _DUST_M2
+    stands = inside[:, 0] > DUST_M2
     beyond = np.flatnonzero(~np.isfinite(level))
     level[beyond] = _level_beyond(houses[building[beyond]], laid.band, strip[beyond])
     rows = _Rows(

@@ -1,0 +1,192 @@
+"""Corridors around features, each as wide as its own object asks for, and what of the buildings stands in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kotaku_gis.errors import GeometryError
+from kotaku_gis.i18n import fault
+from kotaku_gis.spatial._checks import metric
+from kotaku_gis.spatial._intrusion import DUST_M2, united
+from kotaku_gis.spatial._segments import Bools, Floats, Ints, Shapes, shapes
+from kotaku_gis.spatial._threads import even, spread
+
+QUARTER_SEGMENTS = 16  # straight pieces of a quarter circle: an arc of radius r is drawn at most 0.0012 r inside
+_PIECE = 500  # objects that one thread looks at in one go
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Pairs of a building and an object, by position, and what was measured of them."""
+
+    building: Ints
+    object: Ints
+    inside: Shapes
+    area: Floats
+    depth: Floats
+    distance: Floats
+
+
+def corridor_areas(
+    objects: gpd.GeoSeries, *, required_m: pd.Series | float, quarter_segments: int = QUARTER_SEGMENTS
+) -> gpd.GeoSeries:
+    """Corridors as polygons: all that is no further from the object than required, itself included; round at ends."""
+    metric(objects)
+    corridor = shapely.buffer(shapes(objects), _required(objects, required_m), quad_segs=quarter_segments)
+    return gpd.GeoSeries(corridor, index=objects.index, crs=objects.crs)
+
+
+def corridor_intrusions(
+    buildings: gpd.GeoSeries,
+    objects: gpd.GeoSeries,
+    *,
+    required_m: pd.Series | float,
+    pairs: pd.DataFrame | None = None,
+    quarter_segments: int = QUARTER_SEGMENTS,
+    geometry: bool = False,
+) -> pd.DataFrame:
+    """What of each building stands in each corridor.
+
+    Parameters
+    ----------
+    buildings, objects
+        Polygons, and features of any type.
+    required_m
+        Distance to keep from each object, on the index of `objects`, zero or more.
+    pairs
+        Rows of `building` and `object` to look at, each of which is answered; left out: all that stand in a corridor.
+    quarter_segments
+        Straight pieces of a quarter circle where the corridor is round; areas depend on it, distances do not.
+    geometry
+        Whether to return the intruding parts as well, in a GeoDataFrame.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `building`, `object`, `required_m`, `distance_m` (0 where they touch), `intrusion_depth_m` (what the distance
+        falls short of the required one), `intrusion_m2`.
+
+    Raises
+    ------
+    CRSError
+        When the layers are not in one CRS in metres.
+    GeometryError
+        For distances that are unknown or below zero.
+    """
+    metric(buildings, objects)
+    required = _required(objects, required_m)
+    rows = _rows(buildings, objects, required, quarter_segments, pairs)
+    table = pd.DataFrame(
+        {
+            "building": buildings.index[rows.building],
+            "object": objects.index[rows.object],
+            "required_m": required[rows.object],
+            "distance_m": rows.distance,
+            "intrusion_depth_m": rows.depth,
+            "intrusion_m2": rows.area,
+        }
+    )
+    if geometry:
+        table = gpd.GeoDataFrame(table, geometry=rows.inside, crs=buildings.crs)
+    return table
+
+
+def corridor_intrusion_by_building(
+    buildings: gpd.GeoSeries,
+    objects: gpd.GeoSeries,
+    *,
+    required_m: pd.Series | float,
+    quarter_segments: int = QUARTER_SEGMENTS,
+) -> pd.DataFrame:
+    """What of each building stands in any corridor, on the index of `buildings`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `corridors`, in how many it stands; `intrusion_m2` of their union; `intrusion_depth_m`, the largest.
+    """
+    metric(buildings, objects)
+    rows = _rows(buildings, objects, _required(objects, required_m), quarter_segments, None)
+    number = len(buildings)
+    count = np.bincount(rows.building, minlength=number)
+    area = np.bincount(rows.building, weights=rows.area, minlength=number)
+    twice = count[rows.building] > 1
+    several, union = united(rows.building[twice], rows.inside[twice])
+    area[several] = shapely.area(union)
+    depth = np.zeros(number)
+    np.maximum.at(depth, rows.building, rows.depth)
+    return pd.DataFrame({"corridors": count, "intrusion_m2": area, "intrusion_depth_m": depth}, index=buildings.index)
+
+
+def _rows(
+    buildings: gpd.GeoSeries,
+    objects: gpd.GeoSeries,
+    required: Floats,
+    quarter_segments: int,
+    pairs: pd.DataFrame | None,
+) -> _Rows:
+    """Pairs that are asked for, or all in which the building stands in the corridor."""
+    houses, things = shapes(buildings), shapes(objects)
+    building, thing = _within(houses, things, required) if pairs is None else _asked(buildings, objects, pairs)
+    corridor = np.full(len(things), None, dtype=object)
+    used = np.unique(thing)
+    corridor[used] = shapely.buffer(things[used], required[used], quad_segs=quarter_segments)
+    inside = _inside(houses[building], corridor, thing)
+    area, distance = shapely.area(inside), shapely.distance(houses[building], things[thing])
+    stands = area > DUST_M2
+    rows = _Rows(
+        building=building,
+        object=thing,
+        inside=inside,
+        area=np.where(stands, area, 0.0),
+        depth=np.where(stands, np.maximum(required[thing] - distance, 0.0), 0.0),
+        distance=distance,
+    )
+    if pairs is not None:
+        return rows
+    return _Rows(**{column.name: getattr(rows, column.name)[stands] for column in fields(rows)})
+
+
+def _required(objects: gpd.GeoSeries, required_m: pd.Series | float) -> Floats:
+    if isinstance(required_m, pd.Series) and not required_m.index.equals(objects.index):
+        raise ValueError("required_m must be on the index of the objects")
+    given = pd.Series(required_m, index=objects.index, dtype="Float64")
+    required: Floats = given.to_numpy(dtype=float, na_value=np.nan)
+    wrong = ~(np.isfinite(required) & (required >= 0))
+    if wrong.any():
+        raise GeometryError(fault("spatial_edges.corridor_width", layer=objects.name, ids=objects.index[wrong]))
+    return required
+
+
+def _within(houses: Shapes, things: Shapes, required: Floats) -> tuple[Ints, Ints]:
+    """Pairs no further apart than required, by building and object."""
+    tree = shapely.STRtree(houses)
+
+    def part(low: int, high: int) -> Ints:
+        found: Ints = tree.query(things[low:high], predicate="dwithin", distance=required[low:high])
+        return found + np.array([[low], [0]])
+
+    thing, building = np.concatenate(spread(part, even(len(things), _PIECE)), axis=1)
+    order = np.lexsort([thing, building])
+    return building[order], thing[order]
+
+
+def _asked(buildings: gpd.GeoSeries, objects: gpd.GeoSeries, pairs: pd.DataFrame) -> tuple[Ints, Ints]:
+    building, thing = buildings.index.get_indexer(pairs["building"]), objects.index.get_indexer(pairs["object"])
+    if (building < 0).any() or (thing < 0).any():
+        raise ValueError("pairs name buildings or objects that are not in the layers")
+    return building, thing
+
+
+def _inside(houses: Shapes, corridor: Shapes, thing: Ints) -> Shapes:
+    """Part of each house in its corridor; only those that stand across its edge are cut."""
+    shapely.prepare(corridor)
+    inside: Shapes = houses.copy()
+    across: Bools = ~shapely.contains_properly(corridor[thing], houses)
+    inside[across] = shapely.intersection(houses[across], corridor[thing[across]])
+    return inside
