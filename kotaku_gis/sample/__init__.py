@@ -20,7 +20,7 @@ from kotaku_gis.sample.houses import drawn_houses
 from kotaku_gis.sample.layout import drawn_plan
 from kotaku_gis.sample.parcels import drawn_parcels
 from kotaku_gis.sample.photos import photo_points, write_photos
-from kotaku_gis.sample.places import POINTS, boundaries, open_space, points
+from kotaku_gis.sample.places import POINTS, boundaries, evacuation_route, open_space, points
 from kotaku_gis.sample.plans import intensity, zones, zoning_rules
 from kotaku_gis.sample.raster import write_depth, write_orthophoto
 from kotaku_gis.sample.survey import household_survey, with_building_survey, with_road_survey, with_tenure
@@ -58,6 +58,7 @@ def clean_layers(*, seed: int = SEED) -> dict[str, Any]:
         "flood_area": flood_areas(),
         "zone": zones(plan, parcels, areas["kelurahan"].geometry.iloc[0]),
         "open_space": open_space(plan, parcels),
+        "evacuation_route": evacuation_route(),
         "photo": photo_points(),
         **{role: points(role) for role in POINTS},
     }

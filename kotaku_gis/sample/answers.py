@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 from shapely import Polygon, box
 
+from kotaku_gis.sample.faults import UNSURVEYED
 from kotaku_gis.sample.raster import CELL_M, NODATA, depth_grid
 from kotaku_gis.sample.survey import WATER_STANDARD_L
 
@@ -28,6 +29,7 @@ HOW = {
     "buildings": "A house belongs to the RT of its parcel; planted copies and empty rows are no buildings.",
     "area_ha": "Area of the clean RT polygon (before the sliver is cut); delivered_area_ha after it.",
     "footprint_m2": "Union of the parts of houses inside the polygon, one house after the other with shapely.",
+    "coverage_pct": "footprint_m2 / area; of the true shapes, also where the file has the bow-tie or the sliver.",
     "kdb_pct": "100 x footprint / parcel area; left out where a planted fault changes the shape of either.",
     "households": "One row of the survey each; the two rows without a building are left out.",
     "flooded_m2": "Area of the RT under flooded areas over 30 cm, over 2 h and over 2 times a year, counted once.",
@@ -151,7 +153,6 @@ def _people(homes: gpd.GeoDataFrame, survey: pd.DataFrame) -> dict[str, Any]:
         "irregular_buildings": int((~homes["regular"]).sum()),
         "buildings_without_permit": int((~homes["permit"]).sum()),
         "households_without_safe_water": int((~rows["safe_water"]).sum()),
-        "households_below_60_litres": int((rows["litres_per_person_day"] < WATER_STANDARD_L).sum()),
         "households_by_toilet": {
             kind: int(count) for kind, count in rows["toilet"].value_counts().sort_index().items()
         },
@@ -160,6 +161,12 @@ def _people(homes: gpd.GeoDataFrame, survey: pd.DataFrame) -> dict[str, Any]:
         "buildings_by_condition": _counts(homes["condition"]),
         "buildings_by_storeys": _counts(homes["storeys"]),
     }
+
+
+def _short_of_water(block: str, homes: gpd.GeoDataFrame, survey: pd.DataFrame) -> int | None:
+    """Households below the standard; None in the RT where nobody was asked."""
+    rows = survey[survey["building_id"].isin(homes["building_id"])]
+    return None if block == UNSURVEYED else int((rows["litres_per_person_day"] < WATER_STANDARD_L).sum())
 
 
 def _lengths(lines: gpd.GeoDataFrame, key: str) -> dict[str, float]:
@@ -196,6 +203,7 @@ def block_answers(layers: dict[str, Any]) -> dict[str, Any]:
             "footprint_m2": _rounded(footprint),
             "coverage_pct": _rounded(footprint / row.geometry.area * 100, 4),
             **_people(homes, layers["household"]),
+            "households_below_60_litres": _short_of_water(row.block_id, homes, layers["household"]),
             "flooded_m2": _rounded(row.geometry.intersection(water).area),
             "road_m": _rounded(roads.length.sum()),
             "road_m_by_class": _lengths(roads, "road_class"),

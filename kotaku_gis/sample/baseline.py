@@ -28,7 +28,7 @@ CRITERIA = {
     "7b": "7b Ketidaktersediaan sarana proteksi kebakaran (unit)",
 }
 DENSE_PER_HA = 250.0  # what this sheet's writer went by
-UNKNOWN = (("RT004-RW003", "5b"), ("RT004-RW003", "7a"), ("RT002-RW003", "3b"))
+UNKNOWN = (("RT004-RW003", "5b"), ("RT004-RW003", "7a"), ("RT004-RW003", "3b"))
 NEGATIVE = ("RT001-RW003", "4a", -0.12)
 IDEAL_ROAD, IDEAL_DRAIN = 1.12, 0.95  # times the length of the streets
 
@@ -47,7 +47,7 @@ def _volumes(answer: dict[str, Any], rng: np.random.Generator) -> dict[str, floa
         "2a": round(road * (IDEAL_ROAD - 1)),
         "2b": round(bad_road.get("moderate_damage", 0) + bad_road.get("heavy_damage", 0)),
         "3a": answer["households_without_safe_water"],
-        "3b": answer["households_below_60_litres"],
+        "3b": answer["households_below_60_litres"] or 0,
         "4a": round(answer["flooded_m2"] / 1e4, 4),
         "4b": max(0, round(road * IDEAL_DRAIN - drain)),
         "4c": round(bad_drain.get("moderate_damage", 0) + bad_drain.get("heavy_damage", 0)),

@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from kotaku_gis.sample.places import KELURAHAN
+from kotaku_gis.sample.places import KELURAHAN, POINTS
 
 YES_NO = {True: "Ya", False: "Tidak"}
 DAMAGE = {
@@ -160,6 +160,8 @@ def delivered(layers: dict[str, Any]) -> dict[str, Any]:
         ),
     }
     out["photo"] = layers["photo"]
-    for role in ("facility", "hydrant", "waste_point", "water_point", "assembly_point", "open_space"):
+    decree = {"sk_kumuh_id": "KODE", "name": "NAMA", "decree_number": "NO_SK", "area_ha": "LUAS_SK", "score": "NILAI"}
+    out["sk_kumuh"] = layers["sk_kumuh"].rename(columns=decree)
+    for role in (*POINTS, "open_space", "evacuation_route"):
         out[role] = _named(layers[role], f"{role}_id")
     return out

@@ -13,6 +13,7 @@ from shapely import LineString, Point, Polygon
 from shapely.ops import substring
 
 SLIVER_M = 0.15
+UNSURVEYED = "RT004-RW003"  # nobody was asked how much water the household uses
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ def _others(tables: dict[str, Any], layers: dict[str, Any]) -> list[Planted]:
     ring = np.asarray(parcels.geometry.iloc[vacant].exterior.coords)
     spike = ring[0] + (ring[0] - ring[2]) / np.hypot(*(ring[0] - ring[2])) * 1.5
     parcels.loc[vacant, "geometry"] = Polygon([ring[0], np.round(spike, 3), *ring])
+    homes = layers["building"].loc[layers["building"]["block_id"] == UNSURVEYED, "building_id"]
+    survey.loc[survey["ID_BGN"].isin(homes), "LITER_HARI"] = np.nan
     tables["household"] = pd.concat(
         [survey, survey.iloc[[5, 9]].assign(ID_KK=["K9001", "K9002"], ID_BGN=["B7777", "B8888"])], ignore_index=True
     )
@@ -124,6 +127,9 @@ def _others(tables: dict[str, Any], layers: dict[str, Any]) -> list[Planted]:
             shape=True,
         ),
         Planted("orphan_row", "household", ("K9001", "K9002"), "buildings B7777 and B8888 do not exist"),
+        Planted(
+            "not_surveyed", "household", (UNSURVEYED,), "nobody in this RT was asked for litres: unknown, not zero"
+        ),
         Planted("z_coordinates", "facility", tuple(places["KODE"]), "points carry a height of 3.5 m"),
     ]
 

@@ -6,10 +6,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from shapely import Point
+from shapely import LineString, Point
 
 from kotaku_gis.sample.layout import Plan
-from kotaku_gis.sample.terrain import CRS, bend, to_mm
+from kotaku_gis.sample.terrain import CRS, bend, on_map, to_mm
 
 KELURAHAN = "Contoh Sari"
 CITY = "Kota Contoh"
@@ -37,6 +37,12 @@ POINTS: dict[str, tuple[tuple[str, str, str, tuple[float, float]], ...]] = {
     "water_point": (
         ("Sumur umum RT 02", "sumur bor", "good", (95, 140)),
         ("Kran umum RT 04", "kran umum", "light_damage", (140, 205)),
+    ),
+    "sanitation_point": (("MCK bantaran", "MCK", "moderate_damage", (57, 300)),),
+    "economic": (
+        ("Sentra tempe", "industri rumah tangga", "good", (160, 330)),
+        ("Pasar Contoh", "pasar", "moderate_damage", (258, 30)),
+        ("Deret warung", "kuliner", "light_damage", (322, 250)),
     ),
     "assembly_point": (("Titik kumpul lapangan", "lapangan", "good", (455, 130)),),
 }
@@ -71,16 +77,27 @@ def open_space(plan: Plan, parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=names), geometry="geometry", crs=CRS)
 
 
+def evacuation_route() -> gpd.GeoDataFrame:
+    """The way from the river bank along the main roads to the field."""
+    way = on_map(LineString([(55, 240), (55, 57), (330, 55), (327, 130)]))
+    columns = {"evacuation_route_id": ["E01"], "name": ["Jalur bantaran"], "kind": ["banjir"], "condition": ["good"]}
+    return gpd.GeoDataFrame(columns, geometry=[way], crs=CRS)
+
+
 def boundaries(plan: Plan) -> dict[str, gpd.GeoDataFrame]:
     """The kelurahan, its RW and the priority area."""
     whole = to_mm(shapely.union_all([*plan.rts.geometry, *plan.rest.geometry]))
     rws = plan.rts[["rw", "geometry"]].dissolve("rw").reset_index()
     chosen = [key in PRIORITY for key in zip(plan.rts["rw"], plan.rts["rt"], strict=True)]
     priority = shapely.union_all(plan.rts.geometry[chosen].to_numpy())
+    decree = {"sk_kumuh_id": ["SK1"], "name": ["Kawasan Kumuh Bantaran"], "decree_number": ["SK 1/2025 (rekaan)"]}
     named = {"kelurahan_id": ["99.01.01.1001"], "name": [KELURAHAN], "code": ["99.01.01.1001"]}
     area = {"priority_area_id": ["KP1"], "name": ["Kawasan Prioritas Bantaran"], "code": ["KP1"]}
     return {
         "kelurahan": gpd.GeoDataFrame(named, geometry=[whole], crs=CRS),
         "rw": gpd.GeoDataFrame({"block_id": [f"RW{rw:03d}" for rw in rws["rw"]]}, geometry=rws.geometry, crs=CRS),
+        "sk_kumuh": gpd.GeoDataFrame(
+            decree | {"area_ha": [round(priority.area / 1e4, 2)], "score": [34.0]}, geometry=[priority], crs=CRS
+        ),
         "priority_area": gpd.GeoDataFrame(area, geometry=[priority], crs=CRS),
     }

@@ -28,6 +28,7 @@ PACKAGES = {
     "block": ("batas_wilayah.gpkg", "batas_rt"),
     "rw": ("batas_wilayah.gpkg", "batas_rw"),
     "kelurahan": ("batas_wilayah.gpkg", "batas_kelurahan"),
+    "sk_kumuh": ("batas_wilayah.gpkg", "sk_kumuh"),
     "priority_area": ("batas_wilayah.gpkg", "kawasan_prioritas"),
     "drain": ("perairan.gpkg", "drainase"),
     "river": ("perairan.gpkg", "sungai"),
@@ -40,6 +41,9 @@ GEOJSONS = {
     "waste_point": "persampahan.geojson",
     "water_point": "air_minum.geojson",
     "assembly_point": "titik_kumpul.geojson",
+    "sanitation_point": "sanitasi.geojson",
+    "economic": "ekonomi.geojson",
+    "evacuation_route": "jalur_evakuasi.geojson",
 }
 
 

@@ -67,6 +67,14 @@ def test_parts_add_up_to_the_kelurahan(truth):
     assert blocks["flooded_m2"].sum() <= whole["flooded_m2"] < whole["flood_areas_union_m2"]
 
 
+def test_what_nobody_asked_is_unknown(layers, truth):
+    below = {block: answer["households_below_60_litres"] for block, answer in truth["blocks"].items()}
+    assert [block for block, count in below.items() if count is None] == ["RT004-RW003"]
+    survey = layers["household"].merge(layers["building"][["building_id", "block_id"]], on="building_id")
+    short = survey[survey["litres_per_person_day"] < 60].groupby("block_id").size().drop("RT004-RW003", errors="ignore")
+    assert sum(count for count in below.values() if count is not None) == short.sum()
+
+
 def test_survey_counts_by_rt(layers, truth):
     survey = layers["household"].merge(layers["building"][["building_id", "block_id"]], on="building_id")
     unsafe = survey[~survey["safe_water"]].groupby("block_id").size()
