@@ -47,7 +47,7 @@ def _uses(buildings: gpd.GeoDataFrame, plan: Plan, rng: np.random.Generator) -> 
         if placing in SPECIAL_USE:
             uses.append(SPECIAL_USE[placing])
         elif placing == "outside":
-            uses.append("business" if uses.count("business") < 400 and rng.random() < 0.6 else "industry")
+            uses.append("business" if rng.random() < 0.6 else "industry")
         else:
             odds = [0.38, 0.42, 0.18, 0.0, 0.02] if near else [0.925, 0.045, 0.005, 0.005, 0.02]
             uses.append(str(rng.choice(["residential", "mixed", "business", "social", "empty"], p=odds)))
