@@ -24,7 +24,10 @@ _RULE_OF = {"index": "index", "depth_m": "flood_depth"}
 
 @dataclass(frozen=True)
 class Classes:
-    """Classes of a hazard layer from low to high, by rising limits or by the values that stand for them."""
+    """Classes of a hazard layer from low to high, by rising limits or by the values that stand for them.
+
+    An empty label is a value that is known and free of the hazard, such as dry ground.
+    """
 
     labels: tuple[str, ...]
     breaks: tuple[float, ...] | None = None
@@ -32,11 +35,14 @@ class Classes:
 
 
 def banded(version: Version) -> Classes:
-    """The classes of a banded rule."""
+    """The classes of a banded rule; values below the first band are free of the hazard."""
     bands = version.bands or ()
     lows = [-np.inf if band.lo is None else band.lo for band in bands]
+    labels = tuple(str(band.result) for band in bands)
+    if np.isfinite(lows[0]):
+        lows, labels = [-np.inf, *lows], ("", *labels)
     last = bands[-1].hi
-    return Classes(tuple(str(band.result) for band in bands), breaks=(*lows, np.inf if last is None else last))
+    return Classes(labels, breaks=(*lows, np.inf if last is None else last))
 
 
 def raster_flags(building: gpd.GeoSeries, *, layer: RasterLayer, classes: Classes, min_share: float) -> pd.DataFrame:
@@ -130,9 +136,11 @@ def _own_classes(layer: RasterLayer) -> Classes | None:
 def _flags(
     share: np.ndarray, data: pd.Series, outside: pd.Series, *, classes: Classes, min_share: float
 ) -> pd.DataFrame:
+    free = [number for number, label in enumerate(classes.labels) if not label]
+    share = np.delete(share, free, axis=1)
     reached = (share >= min_share) & (share > 0)
     rank = np.where(reached.any(axis=1), share.shape[1] - np.argmax(reached[:, ::-1], axis=1), 0)
-    labels = np.array(["", *classes.labels], dtype=object)
+    labels = np.array(["", *filter(None, classes.labels)], dtype=object)
     status = np.select([data > _ALL, data > 0, outside > _ALL], ["ok", "partial", "outside"], "no_data")
     flags = pd.DataFrame({"status": pd.Series(status, index=data.index, dtype="string")})
     flags["rank"] = pd.array(rank, dtype="Int64")
