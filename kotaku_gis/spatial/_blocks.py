@@ -7,8 +7,8 @@ import numpy as np
 from kotaku_gis.spatial._pixels import Floats, Ints
 
 TILE = 2048  # cells; a window is at most three tiles wide, so memory does not grow with the raster
-BLOCK_CELLS = 2_000_000  # in the boxes of a block: few enough for its tables to stay small
-BLOCK_POLYGONS = 20_000
+BLOCK_CELLS = 500_000  # in the boxes of a block: few enough for its tables to stay in the processor's cache
+BLOCK_POLYGONS = 10_000
 MOST_CELLS = 25_000_000  # of one polygon
 
 

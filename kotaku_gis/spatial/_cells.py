@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kotaku_gis.spatial._compiled import accelerated
 from kotaku_gis.spatial._pixels import Floats, Ints, Rings
 
 DUST = 1e-12  # an area below this part of a cell, or of the polygon's height in it, is rounding
@@ -31,7 +32,7 @@ class Covered:
     area: Floats
 
 
-def covered_cells(shape: Rings, box: Ints, height: Floats, *, fast: bool) -> Covered:
+def covered_cells(shape: Rings, box: Ints, height: Floats) -> Covered:
     """The covered cells of every polygon.
 
     Parameters
@@ -42,11 +43,9 @@ def covered_cells(shape: Rings, box: Ints, height: Floats, *, fast: bool) -> Cov
         Cells to look at, n x 4: first row, first column, end row, end column.
     height
         Height of each polygon, in cells.
-    fast
-        By the compiled path.
     """
     dust = DUST * np.minimum(height, 1.0)
-    if fast:
+    if accelerated():
         from kotaku_gis.spatial import _cells_compiled
 
         return Covered(*_cells_compiled.covered(shape.xy, shape.start, shape.first, _ring_sign(shape), box, dust))

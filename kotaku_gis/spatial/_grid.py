@@ -78,7 +78,7 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class RasterBand:
-    """One band of a raster file, opened anew for each window so that threads do not share a handle."""
+    """One band of a raster file, opened anew for each window so that none stays open."""
 
     path: Path
     band: int

@@ -53,12 +53,7 @@ def share_statistics(cells: CellShares) -> pd.DataFrame:
     cells with data; `majority` is the value with the largest share, the higher one in a tie, `majority_share` its
     share, and `tie` says whether another value had the same share.
     """
-    return statistics_table(cells, fast=accelerated())
-
-
-def statistics_table(cells: CellShares, *, fast: bool) -> pd.DataFrame:
-    """`share_statistics` by the compiled or the plain path."""
-    if fast:
+    if accelerated():
         from kotaku_gis.spatial import _statistics_compiled
 
         columns = _statistics_compiled.statistics(cells.start, cells.value, cells.share, cells.outside, TIE)

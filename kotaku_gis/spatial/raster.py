@@ -21,11 +21,9 @@ from kotaku_gis.errors import CRSError, GeometryError
 from kotaku_gis.i18n import fault
 from kotaku_gis.spatial._blocks import MOST_CELLS, blocks, box_cells, cell_boxes, window
 from kotaku_gis.spatial._cells import covered_cells, polygon_area, sums
-from kotaku_gis.spatial._compiled import accelerated
 from kotaku_gis.spatial._grid import Grid, open_grid
 from kotaku_gis.spatial._pixels import Floats, Ints, PixelSpace, rings
-from kotaku_gis.spatial._summaries import CellShares, class_shares, share_statistics, statistics_table
-from kotaku_gis.spatial._threads import spread
+from kotaku_gis.spatial._summaries import CellShares, class_shares, share_statistics
 
 __all__ = ["CellShares", "Grid", "cell_shares", "class_shares", "open_grid", "raster_shares", "share_statistics"]
 
@@ -74,7 +72,7 @@ def raster_shares(
 
     Same numbers as from `cell_shares`, in the memory of one block: for many polygons, and rasters larger than memory.
     """
-    summary: Callable[[CellShares], pd.DataFrame] = partial(statistics_table, fast=accelerated())
+    summary: Callable[[CellShares], pd.DataFrame] = share_statistics
     if breaks is not None or values is not None:
         summary = partial(class_shares, breaks=breaks, values=values)
     parts, order = _by_block(polygons, grid, summary)
@@ -92,26 +90,12 @@ def _by_block(
     box = cell_boxes(bounds, grid.shape)
     _refuse_huge(polygons.index, box)
     single = np.zeros(len(box), np.bool_) if space.moves else (box_cells(box) == 1) & _inside(bounds, grid.shape)
-    lone, spread_out = np.flatnonzero(single), np.flatnonzero(~single)
-    jobs = [lone[block] for block in blocks(box[lone])]
-    singles = len(jobs)
-    jobs += [spread_out[block] for block in blocks(box[spread_out])]
-    jobs = jobs or [spread_out]
-    fast = accelerated()
-
-    def work(begin: int, end: int) -> list[Any]:
-        results = []
-        for number in range(begin, end):
-            at = jobs[number]
-            if number < singles:
-                cells = _in_one_cell(box[at], grid, polygons.index[at])
-            else:
-                cells = _in_cells(geometry[at], space, grid, polygons.index[at], fast=fast)
-            results.append(summary(cells))
-        return results
-
-    parts = [part for some in spread(work, range(len(jobs) + 1)) for part in some]
-    return parts, np.concatenate(jobs)
+    lone, others = np.flatnonzero(single), np.flatnonzero(~single)
+    within_one = [lone[block] for block in blocks(box[lone])]
+    in_many = [others[block] for block in blocks(box[others])] or [others]
+    parts = [summary(_in_one_cell(box[at], grid, polygons.index[at])) for at in within_one]
+    parts += [summary(_in_cells(geometry[at], space, grid, polygons.index[at])) for at in in_many]
+    return parts, np.concatenate(within_one + in_many)
 
 
 def _in_one_cell(box: Ints, grid: Grid, index: pd.Index[Any]) -> CellShares:
@@ -121,7 +105,7 @@ def _in_one_cell(box: Ints, grid: Grid, index: pd.Index[Any]) -> CellShares:
     return CellShares(index, np.arange(len(box) + 1), row, col, _values(grid, box, row, col), ones, np.zeros(len(box)))
 
 
-def _in_cells(geometry: NDArray[Any], space: PixelSpace, grid: Grid, index: pd.Index[Any], *, fast: bool) -> CellShares:
+def _in_cells(geometry: NDArray[Any], space: PixelSpace, grid: Grid, index: pd.Index[Any]) -> CellShares:
     """Cells of any polygons."""
     shape = space.footprint(rings(geometry))
     bounds = shape.bounds()
@@ -129,7 +113,7 @@ def _in_cells(geometry: NDArray[Any], space: PixelSpace, grid: Grid, index: pd.I
     if lost.any():
         raise CRSError(fault("spatial_raster.not_projectable", ids=index[lost], crs=grid.crs.name))
     box = cell_boxes(bounds, grid.shape)
-    covered = covered_cells(shape, box, bounds[:, 3] - bounds[:, 1], fast=fast)
+    covered = covered_cells(shape, box, bounds[:, 3] - bounds[:, 1])
     owner = np.repeat(np.arange(len(box)), np.diff(covered.start))
     inside = _inside(bounds, grid.shape)
     total = np.where(inside, sums(owner, covered.area, len(box)), polygon_area(shape))
