@@ -128,8 +128,9 @@ def _install(extra: str) -> None:
     if not done:
         _stop(
             "pip gagal; sebabnya ada di atas. Tanpa internet atau di balik proxy: lihat docs/dependencies.md, bagian"
-            " 'Tanpa internet'. Setelah itu jalankan lagi.",
-            "pip failed; see above. Without internet: docs/dependencies.md tells how. Then run again.",
+            " 'Tanpa internet'. Bila pustaka tidak ditemukan untuk Python yang lebih baru dari 3.13, pakai Python 3.11"
+            " sampai 3.13. Setelah itu jalankan lagi.",
+            "pip failed; see above. Without internet: docs/dependencies.md. Past Python 3.13, take an older one.",
         )
     if not _run(str(PYTHON), "-c", _MUST_LOAD):
         _stop(

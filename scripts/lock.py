@@ -1,6 +1,6 @@
 """Rewrites the pins: `constraints.txt` with the newest versions, `constraints-min.txt` with the oldest allowed.
 
-python3.11 scripts/lock.py
+python3.11 scripts/lock.py    with the oldest 3.11 at hand (3.11.2 is that of Debian 12), since pins must exist for it
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from _bootstrap import CONSTRAINTS, OLDEST, ROOT, environment, program, ready
+from _bootstrap import CONSTRAINTS, OLDEST, ROOT, environment, program
 
 MINIMUM = ROOT / "constraints-min.txt"
 EXTRAS = "dev,fast,raster,scale"
@@ -20,8 +20,8 @@ EXTRAS = "dev,fast,raster,scale"
 def newest() -> list[str]:
     """What pip picks today for the project with all extras, as bare pins."""
     with tempfile.TemporaryDirectory() as folder:
-        venv.create(folder, with_pip=False)
-        pip = [str(ready("dev")), "-m", "pip", "--python", str(program(Path(folder)))]
+        venv.create(folder, with_pip=True)
+        pip = [str(program(Path(folder))), "-m", "pip", "--disable-pip-version-check"]
         install = [*pip, "install", f"{ROOT}[{EXTRAS}]", "--only-binary=:all:"]
         subprocess.run(install, env=environment(), check=True)
         frozen = subprocess.run([*pip, "freeze"], env=environment(), check=True, capture_output=True, text=True).stdout
