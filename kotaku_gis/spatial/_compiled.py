@@ -17,6 +17,8 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
+LEAST = 20_000  # features: below it the plain path is done before numba is loaded
+
 _plain: ContextVar[bool] = ContextVar("plain", default=False)
 
 
@@ -28,6 +30,11 @@ def _installed() -> bool:
 def accelerated() -> bool:
     """Whether compiled kernels are used: numba is installed and nobody asked for the plain path."""
     return not _plain.get() and os.environ.get("KOTAKU_PLAIN") != "1" and _installed()
+
+
+def pays(size: int) -> bool:
+    """Whether compiled kernels are used and there is so much to do that loading them is worth it."""
+    return size >= LEAST and accelerated()
 
 
 @contextmanager

@@ -17,16 +17,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from kotaku_gis.spatial._compiled import pays
+from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints, Rings, by_tile, sorted_rings, starts
 from kotaku_gis.spatial._threads import even, spread
 
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-Flags: TypeAlias = NDArray[np.bool_]
-Geometries: TypeAlias = NDArray[Any]
+Outline: TypeAlias = tuple[Floats, Floats, Floats, Floats, Floats, Floats]  # columns `x0` to `sign` of `Edges`
 
 _EDGES_PER_SLAB = 8
 _MOST_SLABS = 4096
-_POLYGONS_PER_TILE = 512
 
 
 class Edges(NamedTuple):
@@ -51,41 +49,19 @@ class Edges(NamedTuple):
     first: Ints  # the first slab of each edge
 
 
-class _Rings(NamedTuple):
-    xy: Floats
-    size: Ints
-    owner: Ints
-    hole: Flags
-
-
 def edges(polygons: Geometries) -> Edges:
     """Edges of valid polygons and multipolygons; missing and empty ones have none."""
     bounds = shapely.bounds(polygons)
     place = by_tile(bounds)
     bounds = bounds[place]
-    rings = _sorted_rings(_rings(polygons), place)
-    count = rings.size - 1
-    ring = np.repeat(np.arange(len(count)), count)
-    owner = rings.owner[ring]
-    tail = np.arange(len(ring)) + ring  # each ring has one coordinate more than edges
-    x, y = np.ascontiguousarray(rings.xy[:, 0]), np.ascontiguousarray(rings.xy[:, 1])
-    xa, ya, xb, yb = x[tail], y[tail], x[tail + 1], y[tail + 1]
-    floor = bounds[owner, 1]
-    under = sums(ring, (xb - xa) * ((ya - floor) + (yb - floor)) / 2, len(count))
-    outward = np.where(rings.hole, -1.0, 1.0)
-    area = sums(rings.owner, np.abs(under) * outward, len(polygons))
-    convex = np.bincount(rings.owner, minlength=len(polygons)) == 1
-    convex[rings.owner] &= _convex(xb - xa, yb - ya, count)
+    rings = sorted_rings(polygons, place)
+    if pays(len(polygons)):
+        from kotaku_gis.spatial._edges_kernels import outlines
 
-    sign = (np.sign(under) * outward)[ring] * np.sign(xb - xa)
-    kept = np.flatnonzero(sign)
-    right = (xb > xa)[kept]
-    xa, ya, xb, yb, owner = xa[kept], ya[kept], xb[kept], yb[kept], owner[kept]
-    x0, x1 = np.where(right, xa, xb), np.where(right, xb, xa)
-    y0, y1 = np.where(right, ya, yb), np.where(right, yb, ya)
-    start = _starts(np.bincount(owner, minlength=len(polygons)))
-    outline = (x0, x1, y0, (y1 - y0) / (x1 - x0), np.maximum(y0, y1), sign[kept])
-    return Edges(place, *outline, start, bounds, area, convex, *_slabs(x0, x1, owner, start, bounds))
+        edge, start, area, convex = outlines(rings, bounds)
+    else:
+        edge, start, area, convex = _outlines(rings, bounds)
+    return Edges(place, *edge, start, bounds, area, convex, *_slabs(edge[0], edge[1], start, bounds))
 
 
 def sums(place: Ints, values: Floats, count: int) -> Floats:
@@ -121,51 +97,36 @@ def invalid(polygons: Geometries, flat: Edges) -> Ints:
     return broken
 
 
-def _rings(polygons: Geometries) -> _Rings:
-    """Coordinates ring by ring; a polygon without holes is its own ring, which saves taking it apart."""
-    kind = shapely.get_type_id(polygons)
-    simple = kind == shapely.GeometryType.POLYGON
-    simple[simple] = shapely.get_num_interior_rings(polygons[simple]) == 0
-    outlines, places = polygons[simple], np.flatnonzero(simple)
-    hole = np.zeros(len(outlines), dtype=bool)
-    if not simple.all():
-        others = np.flatnonzero(~simple)
-        parts, part_of = shapely.get_parts(polygons[others], return_index=True)
-        inner, ring_of = shapely.get_rings(parts, return_index=True)
-        within = np.concatenate([[False], ring_of[1:] == ring_of[:-1]])[: len(ring_of)]
-        outlines = np.concatenate([outlines, inner])
-        places = np.concatenate([places, others[part_of[ring_of]]])
-        order = np.argsort(places, kind="stable")
-        outlines, places, hole = outlines[order], places[order], np.concatenate([hole, within])[order]
-    size = shapely.get_num_coordinates(outlines).astype(np.int64)
-    full = size > 0
-    return _Rings(shapely.get_coordinates(outlines), size[full], places[full], hole[full])
+def _outlines(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flags]:
+    """The outline, then `start`, `area` and `convex` of `Edges`."""
+    count = rings.size - 1
+    ring = np.repeat(np.arange(len(count)), count)
+    owner = rings.owner[ring]
+    tail = np.arange(len(ring)) + np.repeat(rings.start - starts(count)[:-1], count)
+    x, y = np.ascontiguousarray(rings.xy[:, 0]), np.ascontiguousarray(rings.xy[:, 1])
+    xa, ya, xb, yb = x[tail], y[tail], x[tail + 1], y[tail + 1]
+    floor = bounds[owner, 1]
+    under = sums(ring, (xb - xa) * ((ya - floor) + (yb - floor)) / 2, len(count))
+    outward = np.where(rings.hole, -1.0, 1.0)
+    area = sums(rings.owner, np.abs(under) * outward, len(bounds))
+    convex = np.bincount(rings.owner, minlength=len(bounds)) == 1
+    convex[rings.owner] &= _convex(xb - xa, yb - ya, count)
 
-
-def _sorted_rings(rings: _Rings, place: Ints) -> _Rings:
-    rank = np.empty_like(place)
-    rank[place] = np.arange(len(place))
-    owner = rank[rings.owner]
-    order = np.argsort(owner, kind="stable")
-    size = rings.size[order]
-    shift = (_starts(rings.size)[:-1])[order] - _starts(size)[:-1]
-    return _Rings(rings.xy[np.arange(len(rings.xy)) + np.repeat(shift, size)], size, owner[order], rings.hole[order])
-
-
-def by_tile(bounds: Floats) -> Ints:
-    """Places sorted by square tiles of ground, those without bounds first."""
-    corner = bounds[:, :2] - np.fmin.reduce(bounds[:, :2], axis=0, initial=np.inf)
-    across = min(int(np.sqrt(len(bounds) / _POLYGONS_PER_TILE)) + 1, 250)
-    side = np.fmax(np.fmax.reduce(corner, axis=None, initial=0.0), 1e-6) * (1 + 1e-9) / across
-    tile = np.where(np.isnan(corner), 0, corner / side).astype(np.uint16)
-    return np.argsort(tile[:, 1] * np.uint16(across) + tile[:, 0], kind="stable")
+    sign = (np.sign(under) * outward)[ring] * np.sign(xb - xa)
+    kept = np.flatnonzero(sign)
+    right = (xb > xa)[kept]
+    xa, ya, xb, yb, owner = xa[kept], ya[kept], xb[kept], yb[kept], owner[kept]
+    x0, x1 = np.where(right, xa, xb), np.where(right, xb, xa)
+    y0, y1 = np.where(right, ya, yb), np.where(right, yb, ya)
+    start = starts(np.bincount(owner, minlength=len(bounds)))
+    return (x0, x1, y0, (y1 - y0) / (x1 - x0), np.maximum(y0, y1), sign[kept]), start, area, convex
 
 
 def _convex(dx: Floats, dy: Floats, count: Ints) -> Flags:
     """Whether a ring turns strictly one way and only once round, so that it cannot cross itself."""
     if not len(count):
         return np.zeros(0, dtype=bool)
-    start = _starts(count)
+    start = starts(count)
     following = np.arange(1, len(dx) + 1)
     following[start[1:] - 1] = start[:-1]
     turn = dx * dy[following] - dy * dx[following]
@@ -176,12 +137,11 @@ def _convex(dx: Floats, dy: Floats, count: Ints) -> Flags:
     return convex
 
 
-def _slabs(
-    x0: Floats, x1: Floats, owner: Ints, start: Ints, bounds: Floats
-) -> tuple[Ints, Floats, Ints, Ints, Ints, Ints]:
+def _slabs(x0: Floats, x1: Floats, start: Ints, bounds: Floats) -> tuple[Ints, Floats, Ints, Ints, Ints, Ints]:
     """`slab`, `per_metre`, `entry`, `member`, `strip` and `first` of `Edges`."""
+    owner = np.repeat(np.arange(len(bounds)), np.diff(start))
     count = np.clip(np.diff(start) // _EDGES_PER_SLAB, 1, _MOST_SLABS)
-    slab = _starts(count)
+    slab = starts(count)
     width = bounds[:, 2] - bounds[:, 0]
     per_metre = count / np.where(width > 0, width, 1.0)
     if slab[-1] == len(count):
@@ -192,12 +152,8 @@ def _slabs(
     final = slab[owner] + np.minimum(((x1 - left) * per_metre[owner]).astype(np.int64), last)
     times = final - first + 1
     member = np.repeat(np.arange(len(x0)), times)
-    within = np.arange(len(member)) - np.repeat(_starts(times)[:-1], times)
+    within = np.arange(len(member)) - np.repeat(starts(times)[:-1], times)
     strip = first[member] + within
     order = np.argsort(strip, kind="stable")
-    entry = _starts(np.bincount(strip, minlength=slab[-1]))
+    entry = starts(np.bincount(strip, minlength=slab[-1]))
     return slab, per_metre, entry, member[order], strip[order], first
-
-
-def _starts(count: Ints) -> Ints:
-    return np.concatenate([[0], np.cumsum(count)]).astype(np.int64)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from kotaku_gis.spatial._compiled import accelerated
-from kotaku_gis.spatial._edges import Edges, Floats, Geometries, Ints, by_tile
+from kotaku_gis.spatial._compiled import pays
+from kotaku_gis.spatial._edges import Edges
+from kotaku_gis.spatial._rings import Floats, Geometries, Ints, by_tile
 from kotaku_gis.spatial._threads import even, spread
 
 
@@ -17,7 +18,7 @@ def located(points: Floats, areas: Edges, shapes: Geometries) -> Ints:
     """
     first = np.full(len(points), len(shapes))
     if areas.area.any() and np.isfinite(points).any():
-        for point, area in _compiled(points, areas, shapes) if accelerated() else _plain(points, shapes):
+        for point, area in _compiled(points, areas, shapes) if pays(len(points)) else _plain(points, shapes):
             np.minimum.at(first, point, area)
     return np.where(first == len(shapes), -1, first)
 

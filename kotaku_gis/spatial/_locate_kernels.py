@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from kotaku_gis.spatial._compiled import kernel
-from kotaku_gis.spatial._edges import Edges, Floats, Ints
+from kotaku_gis.spatial._edges import Edges
 from kotaku_gis.spatial._overlap_kernels import Grid, longer, place, slab
+from kotaku_gis.spatial._rings import Floats, Ints
 
 NEAR_M = 1e-6  # of a border, where rounding could decide
 OUTSIDE, INSIDE, NEAR_BORDER = 0, 1, 2

@@ -7,44 +7,55 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from kotaku_gis.spatial._edges import Edges, Floats, Geometries, Ints, edges
+from kotaku_gis.spatial._edges import Edges, edges
 from kotaku_gis.spatial._overlap import Pairs, common, overlaps, runs
+from kotaku_gis.spatial._rings import Floats, Geometries, Ints
 
 
-def merged_rows(pairs: Pairs, features: Edges, shapes: Geometries, areas: Geometries) -> Floats:
+def merged_rows(pairs: Pairs, features: Edges, areas: Edges, shapes: Geometries) -> Floats:
     """The areas of `pairs` (features with areas) so changed that sums by area are areas of unions.
 
-    Features that overlap within an area form a group; its first row carries the area of their union, the others 0.
-    Where nothing overlaps, nothing is built.
+    Features that overlap within an area form a group. Where its overlaps form no ring, no point lies on three features,
+    and each overlap is taken off once; else the first row carries the area of the union, the others 0. Where nothing
+    overlaps, nothing is built.
     """
-    near, far = _rows_on_one_another(pairs, overlaps(features, features, shapes, shapes), len(shapes), len(areas))
-    rows = np.union1d(near, far)
-    if not len(rows):
-        return pairs.area
-    links = coo_array(
-        (np.ones(len(near)), (np.searchsorted(rows, near), np.searchsorted(rows, far))), shape=[len(rows)] * 2
-    )
-    group = connected_components(links, directed=False)[1].astype(np.int64)
-    order = np.argsort(group, kind="stable")
-    rows, group = rows[order], group[order]
-    first = rows[np.flatnonzero(np.diff(group, prepend=-1))]
+    twins = overlaps(features, features, shapes, shapes)
+    ahead = twins.a < twins.b
+    twins = Pairs(twins.a[ahead], twins.b[ahead], twins.area[ahead])
+    twin, near, far = _links(pairs, twins, len(features.area), len(areas.area))
+    linked = np.zeros(len(pairs.a), dtype=bool)
+    linked[near] = linked[far] = True
+    row = np.flatnonzero(linked)
+    near_row, far_row = np.searchsorted(row, near), np.searchsorted(row, far)
+    links = coo_array((np.ones(len(near)), (near_row, far_row)), shape=(len(row), len(row)))
+    groups, group = connected_components(links, directed=False)
+    ringed = np.bincount(group[near_row], minlength=groups) >= np.bincount(group, minlength=groups)
+
     area = pairs.area.copy()
-    area[rows] = 0.0
-    area[first] = _common(_unions(shapes[pairs.a[rows]], group), areas[pairs.b[first]])
+    lone = ~ringed[group[near_row]]
+    used, double = np.unique(twin[lone], return_inverse=True)
+    lens = edges(shapely.intersection(shapes[twins.a[used]], shapes[twins.b[used]]))
+    twice = common(lens, areas, _rank(lens)[double], _rank(areas)[pairs.b[near[lone]]])
+    np.subtract.at(area, far[lone], twice)
+
+    member = np.flatnonzero(ringed[group])
+    member = member[np.argsort(group[member], kind="stable")]
+    first = row[member[np.diff(group[member], prepend=-1) != 0]]
+    union = edges(_unions(shapes[pairs.a[row[member]]], group[member]))
+    area[row[member]] = 0.0
+    area[first] = common(union, areas, _rank(union), _rank(areas)[pairs.b[first]])
     return area
 
 
-def _rows_on_one_another(pairs: Pairs, twins: Pairs, features: int, areas: int) -> tuple[Ints, Ints]:
-    """Rows of `pairs` that have their area in common and whose features overlap."""
-    ahead = twins.a < twins.b
-    one, other = twins.a[ahead], twins.b[ahead]
+def _links(pairs: Pairs, twins: Pairs, features: int, areas: int) -> tuple[Ints, Ints, Ints]:
+    """Twins by each area that both meet, and the rows of `pairs` of the one and of the other there."""
     start = np.searchsorted(pairs.a, np.arange(features + 1))
-    twin, near = runs(start[one], start[one + 1])
-    sought = other[twin] * areas + pairs.b[near]
+    twin, near = runs(start[twins.a], start[twins.a + 1])
+    sought = twins.b[twin] * areas + pairs.b[near]
     key = pairs.a * areas + pairs.b
-    far = np.minimum(np.searchsorted(key, sought), len(key) - 1)
-    both = key[far] == sought
-    return near[both], far[both]
+    far = np.searchsorted(key, sought)
+    both = np.append(key, -1)[far] == sought
+    return twin[both], near[both], far[both]
 
 
 def _unions(shapes: Geometries, group: Ints) -> Geometries:
@@ -58,13 +69,8 @@ def _unions(shapes: Geometries, group: Ints) -> Geometries:
     return shapes
 
 
-def _common(shapes: Geometries, areas: Geometries) -> Floats:
-    """Area in common, one shape with one area."""
-    a, b = edges(shapes), edges(areas)
-    return common(a, b, _rank(a), _rank(b))
-
-
 def _rank(flat: Edges) -> Ints:
+    """The place in `flat` of each polygon of the layer."""
     rank = np.empty_like(flat.place)
     rank[flat.place] = np.arange(len(flat.place))
     return rank

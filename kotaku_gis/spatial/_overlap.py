@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from kotaku_gis.spatial._compiled import accelerated
-from kotaku_gis.spatial._edges import Edges, Flags, Floats, Geometries, Ints, sums
+from kotaku_gis.spatial._compiled import pays
+from kotaku_gis.spatial._edges import Edges, sums
+from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints
 from kotaku_gis.spatial._threads import even, spread
 
 ROUNDING = 1e-9  # of the smaller polygon; what is in common below it is the rounding of coordinates, not an overlap
@@ -33,7 +34,7 @@ def overlaps(a: Edges, b: Edges, shapes_a: Geometries, shapes_b: Geometries) -> 
     """Every pair of a polygon of `a` and one of `b` that overlap by more than rounding."""
     if not (a.area.any() and b.area.any()):
         return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
-    if accelerated():
+    if pays(len(a.area) + len(b.area)):
         i, j, area = _compiled_overlaps(a, b)
     else:
         i, j = _neighbours(a, b, shapes_a[a.place], shapes_b[b.place])

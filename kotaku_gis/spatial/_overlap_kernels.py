@@ -7,7 +7,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from kotaku_gis.spatial._compiled import kernel
-from kotaku_gis.spatial._edges import Edges, Floats, Ints
+from kotaku_gis.spatial._edges import Edges
+from kotaku_gis.spatial._rings import Floats, Ints
 
 Column = TypeVar("Column", Ints, Floats)
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from kotaku_gis.errors import GeometryError, LayerError
 from kotaku_gis.i18n import fault
-from kotaku_gis.spatial._edges import Edges, Floats, Geometries, Ints, edges, invalid
+from kotaku_gis.spatial._edges import Edges, edges, invalid
+from kotaku_gis.spatial._rings import Floats, Geometries, Ints
 
 _POLYGONAL = (shapely.GeometryType.MISSING, shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 

@@ -15,10 +15,11 @@ from shapely import GeometryType
 
 from kotaku_gis.spatial import overlay
 from kotaku_gis.spatial._checks import metric
-from kotaku_gis.spatial._edges import Edges, Floats, Geometries, Ints, by_place, centroids
+from kotaku_gis.spatial._edges import Edges, by_place, centroids
 from kotaku_gis.spatial._locate import located
 from kotaku_gis.spatial._overlap import ROUNDING, Pairs, overlaps
 from kotaku_gis.spatial._polygons import flat, identified, labels, shapes
+from kotaku_gis.spatial._rings import Floats, Geometries, Ints
 from kotaku_gis.spatial._threads import even, spread
 
 _NONE = np.iinfo(np.int64).max
@@ -114,11 +115,10 @@ def _points(features: gpd.GeoSeries) -> Floats:
     """(n, 2) coordinates of the representative points; nan where there is none."""
     everything = shapes(features)
     kind = shapely.get_type_id(everything)
-    surfaces = np.flatnonzero(np.isin(kind, (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)))
-    lines = np.flatnonzero(
-        np.isin(kind, (GeometryType.LINESTRING, GeometryType.LINEARRING, GeometryType.MULTILINESTRING))
-    )
-    others = np.setdiff1d(np.flatnonzero(~shapely.is_empty(everything) & (kind >= 0)), np.union1d(surfaces, lines))
+    polygonal = np.isin(kind, (GeometryType.POLYGON, GeometryType.MULTIPOLYGON))
+    linear = np.isin(kind, (GeometryType.LINESTRING, GeometryType.LINEARRING, GeometryType.MULTILINESTRING))
+    there = (kind >= 0) & ~shapely.is_empty(everything)
+    surfaces, lines, others = (np.flatnonzero(some) for some in (polygonal, linear, there & ~polygonal & ~linear))
     xy = np.full((len(everything), 2), np.nan)
     xy[surfaces] = _within(everything[surfaces], flat(features.iloc[surfaces]))
     xy[lines] = _xy(shapely.line_interpolate_point(everything[lines], 0.5, normalized=True))

@@ -74,7 +74,7 @@ def covered_area(areas: gpd.GeoSeries, features: gpd.GeoSeries) -> pd.Series:
     As `overlap_areas`.
     """
     pairs, of_features, of_areas = _overlaps(features, areas)
-    area = merged_rows(pairs, of_features, shapes(features.geometry), shapes(areas.geometry))
+    area = merged_rows(pairs, of_features, of_areas, shapes(features.geometry))
     covered = sums(pairs.b, area, len(areas))
     return known(covered, by_place(of_areas, of_areas.area) == 0, areas.index, "covered_m2")
 
