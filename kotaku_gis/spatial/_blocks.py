@@ -44,10 +44,8 @@ def blocks(box: Ints) -> list[Ints]:
 
 
 def window(box: Ints) -> tuple[slice, slice]:
-    """Rows and columns that hold the cells of all boxes."""
+    """Rows and columns that hold the cells of all boxes, of which one at least has some."""
     some = box[box_cells(box) > 0]
-    if not len(some):
-        return slice(0, 0), slice(0, 0)
     top, left = some[:, :2].min(axis=0)
     foot, right = some[:, 2:].max(axis=0)
     return slice(int(top), int(foot)), slice(int(left), int(right))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -86,12 +87,12 @@ class PixelSpace:
     grid_crs: CRS
     crs: CRS
 
-    @property
+    @cached_property
     def moves(self) -> bool:
         """Whether coordinates have to change their CRS."""
         return not same_crs(self.crs, self.grid_crs)
 
-    @property
+    @cached_property
     def snap(self) -> float:
         """Rounding of a map coordinate on this grid, in cells."""
         rows, cols = self.shape

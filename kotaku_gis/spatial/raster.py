@@ -126,6 +126,8 @@ def _in_cells(geometry: NDArray[Any], space: PixelSpace, grid: Grid, index: pd.I
 
 def _values(grid: Grid, box: Ints, row: Ints, col: Ints) -> Floats:
     """Values of cells, from the one window that holds them all."""
+    if not len(row):
+        return np.zeros(0)
     rows, cols = window(box)
     return grid.known(np.asarray(grid.values[rows, cols])[row - rows.start, col - cols.start])
 

@@ -386,6 +386,8 @@ def test_a_file_gives_what_its_array_gives(tmp_path):
     file = write(tmp_path / "two.tif", bands, nodata=-9999)
     shapes = polygons([house(95, 95, 6, 20), house(150, 150, 100, 10)])
     pd.testing.assert_frame_equal(raster_shares(shapes, open_grid(file)), raster_shares(shapes, QUARTET))
+    beside = raster_shares(polygons([house(300, 300, 6, 6), house(-9, 50, 5, 5)]), open_grid(file))
+    assert beside["outside_share"].tolist() == [1, 1]
     assert raster_shares(shapes, open_grid(file, band=2))["max"].tolist() == pytest.approx([1.6, 1.0])
 
 
