@@ -41,7 +41,7 @@ class _Bits:
 
 
 def length_in_areas(
-    lines: gpd.GeoSeries, areas: gpd.GeoSeries, *, border: Border = "split", tolerance_m: float = 1e-7
+    lines: gpd.GeoSeries, areas: gpd.GeoSeries, *, border: Border = "split", tolerance_m: float = 1e-8
 ) -> pd.Series[Any]:
     """Length in metres of the lines in each area; NaN for an area without geometry.
 
@@ -53,7 +53,7 @@ def length_in_areas(
     return pd.Series(np.where(_known(areas), length, np.nan), index=areas.index, name="length_m")
 
 
-def length_within(lines: gpd.GeoSeries, areas: gpd.GeoSeries, *, tolerance_m: float = 1e-7) -> pd.Series[Any]:
+def length_within(lines: gpd.GeoSeries, areas: gpd.GeoSeries, *, tolerance_m: float = 1e-8) -> pd.Series[Any]:
     """Length in metres of each line that lies in any of the areas; NaN for a line without geometry."""
     bits = _bits(lines, areas, tolerance_m)
     held = np.unique(bits.bit)
@@ -62,7 +62,7 @@ def length_within(lines: gpd.GeoSeries, areas: gpd.GeoSeries, *, tolerance_m: fl
 
 
 def line_shares(
-    lines: gpd.GeoSeries, areas: gpd.GeoSeries, *, border: Border = "split", tolerance_m: float = 1e-7
+    lines: gpd.GeoSeries, areas: gpd.GeoSeries, *, border: Border = "split", tolerance_m: float = 1e-8
 ) -> gpd.GeoDataFrame:
     """Each line cut at the areas: one row for a line and an area that holds some of it, in the order of both.
 

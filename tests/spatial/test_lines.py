@@ -28,10 +28,10 @@ def test_route_in_hazard_of_the_worked_case():
     route = layer(LineString([(50, 0), (100, 0), (200, 0)]))
     hazard = layer(Polygon([(160, -10), (160, 10), (120, 10), (120, -10)]))
     inside = length_within(route, hazard)
-    assert inside[0] == pytest.approx(40, abs=2e-6)
-    assert (inside / route.length)[0] == pytest.approx(0.26666666666666666, abs=2e-6)
+    assert inside[0] == pytest.approx(40, abs=1e-6)
+    assert (inside / route.length)[0] == pytest.approx(0.26666666666666666, abs=1e-6)
     twice = layer(hazard[0], box(100, -5, 130, 5))  # zones that overlap count once
-    assert length_within(route, twice)[0] == pytest.approx(60, abs=2e-6)
+    assert length_within(route, twice)[0] == pytest.approx(60, abs=1e-6)
 
 
 BLOCKS = layer(box(0, 0, 10, 10), box(10, 0, 20, 10)).set_axis(["RT 01", "RT 02"])
@@ -52,10 +52,10 @@ BLOCKS = layer(box(0, 0, 10, 10), box(10, 0, 20, 10)).set_axis(["RT 01", "RT 02"
 )
 def test_lines_on_borders(line, split, first):
     lines = layer(LineString(line))
-    assert length_in_areas(lines, BLOCKS).tolist() == pytest.approx(split, abs=2e-6)
-    assert length_in_areas(lines, BLOCKS, border="first").tolist() == pytest.approx(first, abs=2e-6)
+    assert length_in_areas(lines, BLOCKS).tolist() == pytest.approx(split, abs=1e-6)
+    assert length_in_areas(lines, BLOCKS, border="first").tolist() == pytest.approx(first, abs=1e-6)
     backwards = length_in_areas(lines, BLOCKS[::-1], border="first")
-    assert backwards.sum() == pytest.approx(sum(first), abs=2e-6)
+    assert backwards.sum() == pytest.approx(sum(first), abs=1e-6)
 
 
 def test_a_line_beside_the_border_is_shared_within_the_tolerance():
@@ -76,11 +76,11 @@ def test_shares_say_which_line_lies_where():
     found = line_shares(drains, BLOCKS)
     assert found["line"].tolist() == ["a", "a", "b", "b", "e"]
     assert found["area"].tolist() == ["RT 01", "RT 02", "RT 01", "RT 02", "RT 01"]
-    assert found["length_m"].tolist() == pytest.approx([5, 5, 4, 2, 5], abs=2e-6)
+    assert found["length_m"].tolist() == pytest.approx([5, 5, 4, 2, 5], abs=1e-6)
     assert found.geometry.length.tolist() == pytest.approx([5, 5, 6, 4, 5], abs=1e-5)
     assert found.crs == drains.crs
     first = line_shares(drains, BLOCKS, border="first")
-    assert first["length_m"].tolist() == pytest.approx([5, 5, 6, 5], abs=2e-6)
+    assert first["length_m"].tolist() == pytest.approx([5, 5, 6, 5], abs=1e-6)
 
 
 def test_missing_is_unknown_and_outside_is_none():
@@ -98,7 +98,7 @@ def test_missing_is_unknown_and_outside_is_none():
 
 def test_holes_are_outside():
     ring = layer(box(0, 0, 10, 10) - box(4, 4, 6, 6))
-    assert length_in_areas(layer(LineString([(0, 5), (10, 5)])), ring)[0] == pytest.approx(8, abs=4e-6)
+    assert length_in_areas(layer(LineString([(0, 5), (10, 5)])), ring)[0] == pytest.approx(8, abs=1e-6)
 
 
 def test_layers_that_cannot_be_measured_are_refused():
@@ -164,8 +164,8 @@ def test_sums_hold_and_rotation_order_and_vertices_do_not_matter(seed, angle):
     spun = length_in_areas(*(part.rotate(angle, origin=tuple(ORIGIN)) for part in (lines, areas)))
     denser = gpd.GeoSeries(shapely.segmentize(shapely.reverse(lines.array), 7.0), crs=CRS)[::-1]
     redrawn = length_in_areas(denser, areas[::-1].reverse()).loc[areas.index]
-    np.testing.assert_allclose(spun, found, atol=2e-5)
-    np.testing.assert_allclose(redrawn, found, atol=2e-5)
+    np.testing.assert_allclose(spun, found, atol=1e-5)
+    np.testing.assert_allclose(redrawn, found, atol=1e-5)
 
 
 @given(st.integers(0, 10_000))
