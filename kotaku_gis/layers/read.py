@@ -28,10 +28,15 @@ def read_vector(file: Path, source: Source) -> gpd.GeoDataFrame:
         The file cannot be read, or it holds no such layer.
     """
     pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
-    layer = source.layer or _only_layer(file)
+    script = file.suffix.lower() == ".js"
+    layer = None if script else source.layer or _only_layer(file)
     try:
         frame = pyogrio.read_dataframe(
-            file, layer=layer, encoding=source.encoding, fid_as_index=True, on_invalid="ignore"
+            _qgis2web(file) if script else file,
+            layer=layer,
+            encoding=source.encoding,
+            fid_as_index=True,
+            on_invalid="ignore",
         )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
         raise LayerError(fault("layers.unreadable", file=file, detail=_first_line(error))) from error
@@ -75,6 +80,11 @@ def _only_layer(file: Path) -> str | None:
     if len(spatial) > 1:
         raise LayerError(fault("layers.choose_layer", file=file, names=", ".join(spatial)))
     return spatial[0] if spatial else None
+
+
+def _qgis2web(file: Path) -> bytes:
+    """The GeoJSON inside a layer that qgis2web wrote, which reads ``var name = {...};``."""
+    return file.read_text(encoding="utf-8").partition("=")[2].strip().rstrip(";").encode()
 
 
 def _first_line(error: Exception) -> str:

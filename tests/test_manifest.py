@@ -1,0 +1,102 @@
+"""Manifests: every fault at once, with what to do."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from kotaku_gis import manifest
+from kotaku_gis.errors import ManifestError, MissingFileError
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "contoh_kelurahan"
+
+
+def faults(tmp_path, text):
+    (tmp_path / "kotaku.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ManifestError) as caught:
+        manifest.load(tmp_path)
+    return {fault.code: fault for fault in caught.value.faults}
+
+
+def test_all_faults_come_at_once(tmp_path):
+    text = """
+    [project]
+    nama = "x"
+    city_class = "sedng"
+    [layers.blok]
+    path = "a"
+    [layers.building]
+    pth = "b.shp"
+    [sheet]
+    skala = 3
+    """
+    found = faults(tmp_path, text)
+    assert set(found) == {
+        "manifest.unknown_role",
+        "manifest.minimum",
+        "manifest.file_missing",
+        "manifest.missing_key",
+        "manifest.not_allowed",
+        "manifest.unknown_key",
+    }
+    assert '"block"' in found["manifest.unknown_role"].render()
+    assert "metropolitan" in found["manifest.not_allowed"].render()
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_nearest_file_is_named(tmp_path, lang):
+    (tmp_path / "bangunan.shp").touch()
+    (tmp_path / "rt.gpkg").touch()
+    text = '[project]\nname="x"\n[layers.block]\npath="rt.gpkg"\n[layers.building]\npath="bangunn.shp"\n'
+    found = faults(tmp_path, text)
+    assert "bangunan.shp" in found["manifest.file_missing"].render(lang)
+
+
+def test_missing_manifest(tmp_path):
+    with pytest.raises(MissingFileError) as caught:
+        manifest.load(tmp_path / "kotaku.toml")
+    assert isinstance(caught.value, FileNotFoundError)
+    assert "kotaku-gis demo" in str(caught.value)
+
+
+def test_broken_toml(tmp_path):
+    assert set(faults(tmp_path, "[project\nname=1")) == {"manifest.not_toml"}
+
+
+def test_byte_order_mark_of_notepad_is_no_fault(tmp_path):
+    (tmp_path / "a.shp").touch()
+    text = '﻿[project]\nname="x"\n[layers.block]\npath="a.shp"\n[layers.building]\npath="a.shp"\n'
+    (tmp_path / "kotaku.toml").write_text(text, encoding="utf-8")
+    assert manifest.load(tmp_path).place.name == "x"
+
+
+def test_one_role_may_have_several_files_and_hazards_names_of_their_own(tmp_path):
+    (tmp_path / "a.shp").touch()
+    text = """
+    project = { name = "x" }
+    [layers]
+    block = { path = "a.shp" }
+    building = [{ path = "a.shp" }, { path = "a.shp", crs = "EPSG:32749" }]
+    hazard.rob = { path = "a.shp" }
+    """
+    (tmp_path / "kotaku.toml").write_text(text, encoding="utf-8")
+    project = manifest.load(tmp_path)
+    assert len(project.layers["building"]) == 2
+    assert set(project.layers) == {"block", "building", "hazard.rob"}
+
+
+def test_schema_accepts_the_sample_and_refuses_a_typing_error():
+    document = tomllib.loads((SAMPLE / "kotaku.toml").read_text(encoding="utf-8"))
+    schema = manifest.schema()
+    jsonschema.validate(document, schema)
+    document["project"]["city_clas"] = "sedang"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, schema)
+
+
+def test_committed_schema_is_the_one_of_the_code():
+    committed = json.loads((ROOT / "docs" / "kotaku.schema.json").read_text(encoding="utf-8"))
+    assert committed == json.loads(json.dumps(manifest.schema()))
