@@ -95,8 +95,8 @@ def jogs_m(xy: Floats, before: Ints, after: Ints) -> Floats:
 def kept_vertices(rings: Rings, *, min_turn_deg: float, min_jog_m: float = 0.0) -> Bools:
     """Vertices left when those that turn less than `min_turn_deg` or jog less than `min_jog_m` are dropped.
 
-    They go one at a time around each ring, the one with the smallest jog first, and the others are judged afresh by
-    the neighbours they then have, so that a curve of many small turns keeps its shape. Three always stay.
+    They go in rounds: in each, those that jog less than the droppable vertices next to them. The others are judged
+    afresh by the neighbours they then have, so that a curve of many small turns keeps its shape. Three always stay.
     """
     kept = np.ones(len(rings.xy), dtype=bool)
     place = np.arange(len(rings.xy))
@@ -104,14 +104,24 @@ def kept_vertices(rings: Rings, *, min_turn_deg: float, min_jog_m: float = 0.0) 
         ring, xy = rings.ring[place], rings.xy[place]
         neighbours = ring_neighbours(ring)
         jog = jogs_m(xy, *neighbours)
-        flat = ((turns_deg(xy, *neighbours) < min_turn_deg) | (jog < min_jog_m)) & (np.bincount(ring)[ring] > 3)
-        order = np.flatnonzero(flat)[np.lexsort((jog[flat], ring[flat]))]
-        dropped = order[np.append(True, ring[order][1:] != ring[order][:-1])[: len(order)]]
+        flat = (turns_deg(xy, *neighbours) < min_turn_deg) | (jog < min_jog_m)
+        dropped = _flattest(np.where(flat, jog, np.inf), ring, place, neighbours)
         kept[place[dropped]] = False
         still = np.isin(ring, ring[dropped])
         still[dropped] = False
         place = place[still]
     return kept
+
+
+def _flattest(jog: Floats, ring: Ints, place: Ints, neighbours: tuple[Ints, Ints]) -> Ints:
+    """Vertices whose jog is finite and less than that of both neighbours, as many as leave three to their ring."""
+    scrambled = place * 2_654_435_761 % 2**32  # equal jogs in a row must not wait for each other
+    least = np.isfinite(jog)
+    for other in neighbours:
+        least &= (jog < jog[other]) | ((jog == jog[other]) & (scrambled < scrambled[other]))
+    order = np.flatnonzero(least)[np.lexsort((jog[least], ring[least]))]
+    rank = np.arange(len(order)) - np.searchsorted(ring[order], ring[order])
+    return order[rank < np.bincount(ring)[ring[order]] - 3]
 
 
 def corner_edges(rings: Rings, *, kept: Bools, split_turn_deg: float) -> Edges:

@@ -86,18 +86,21 @@ def turn(a, b, c):
 
 
 def cleaned(ring):
-    """Places of the vertices that are left when the flattest is dropped again and again."""
+    """Places of the vertices that are left when the flat ones are dropped, the flattest of a neighbourhood first."""
     left = list(range(len(ring)))
     while len(left) > 3:
-        droppable = []
+        jogs = []
         for k, here in enumerate(left):
             a, b, c = ring[left[k - 1]], ring[here], ring[left[(k + 1) % len(left)]]
             jog = LineString([a, c]).distance(Point(b))
-            if turn(a, b, c) < 5 or jog < 0.3:
-                droppable.append((jog, here))
-        if not droppable:
+            jogs.append(jog if turn(a, b, c) < 5 or jog < 0.3 else math.inf)
+        flattest = [k for k, jog in enumerate(jogs) if jog < jogs[k - 1] and jog < jogs[(k + 1) % len(left)]]
+        flattest = sorted(flattest, key=lambda k: jogs[k])[: len(left) - 3]
+        if not flattest and min(jogs) < math.inf:
+            flattest = [jogs.index(min(jogs))]
+        if not flattest:
             break
-        left.remove(min(droppable)[1])
+        left = [here for k, here in enumerate(left) if k not in flattest]
     return left
 
 

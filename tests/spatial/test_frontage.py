@@ -303,6 +303,15 @@ def test_courtyard_is_inner_and_a_lot_inside_it_is_enclosed():
     assert found.lots.reason.fillna("-").to_dict() == {"court": "-", "island": "enclosed"}
 
 
+def test_lot_drawn_over_another_is_open_only_where_it_sticks_out():
+    below = box(0, 5, 20, 20)
+    found = frontage(layer({"below": below, "within": box(5, 9, 15, 16), "out": box(16, 0, 19, 9)}), layer([]))
+    open_m = found.edges.groupby("parcel_id").exposed_m.sum()
+    assert open_m["within"] == 0
+    assert found.lots.reason["within"] == "enclosed"
+    assert open_m["out"] == pytest.approx(3 + 2 * (5 - 0.3))
+
+
 def test_lot_that_the_road_runs_over_is_at_the_road():
     found = frontage(layer([box(0, 0, 10, 15)]), layer({"jalan": box(-50, -20, 60, 5)}))
     front = found.edges[(found.edges.kind == "primary_front")].iloc[0]

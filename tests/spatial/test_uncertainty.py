@@ -78,6 +78,16 @@ def test_many_small_turns_keep_the_shape_of_a_circle():
     assert area_sigma(layer(circle), sigma_m=1.0)[0] == pytest.approx(0.5 * np.sqrt(left) * 40 * np.pi / left, rel=0.05)
 
 
+def test_the_outline_of_a_city_of_many_vertices_is_quick_and_three_always_stay():
+    angle = np.linspace(0, 2 * np.pi, 100_000, endpoint=False)
+    coast = Polygon(5000 * np.stack([np.cos(angle), np.sin(angle)], axis=1))
+    assert 36 <= 100_000 - vertices_dropped(layer(coast))[0] <= 72
+    dotted = box(0, 0, 100, 100).segmentize(0.005)  # equal jogs in long rows
+    assert vertices_dropped(layer(dotted))[0] == 80_000 - 4
+    needle = Polygon([(0, 0), (50, 0.01), (100, 0), (50, -0.01)])
+    assert vertices_dropped(layer(needle))[0] == 1
+
+
 def test_what_has_no_area_is_unknown_and_sigmas_match_by_index():
     shapes = layer(None, Polygon(), LineString([(0, 0), (1, 1)]), box(0, 0, 3, 4))
     shapes.index = list("abcd")
