@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -31,7 +32,7 @@ def signature(thing: object) -> str:
     if inspect.isclass(thing):
         fields = f" {', '.join(thing.__annotations__)}" if thing.__annotations__ else ""
         return f" ({', '.join(base.__name__ for base in thing.__bases__)}){fields}"
-    return str(inspect.signature(inspect.unwrap(thing))) if callable(thing) else ""
+    return re.sub(r" at 0x\w+", "", str(inspect.signature(inspect.unwrap(thing)))) if callable(thing) else ""
 
 
 def test_the_api_is_what_was_agreed():
