@@ -156,7 +156,9 @@ def measure_apart(job: Job, size: int, runner: str, *, repeats: int, reference: 
     command = [sys.executable, __file__, str(job.home), job.name, str(size), runner, str(repeats), str(reference)]
     answer = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
     if answer.returncode:
-        return Measurement(job.name, size, runner, failure=_last_line(answer.stderr))
+        return Measurement(
+            job.name, size, runner, failure=_last_line(answer.stderr) or f"exit code {answer.returncode}"
+        )
     return Measurement(**json.loads(_last_line(answer.stdout)))
 
 

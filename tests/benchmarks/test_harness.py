@@ -48,10 +48,16 @@ JOBS = [
     ),
     Job(
         name="faulty",
-        title="failures of three kinds",
+        title="failures of four kinds",
         sizes=(10,),
         prepare=lambda size: np.arange(1, size + 1),
-        runners={"loop": loop, "broken": broken, "wrong": lambda numbers: roots(numbers) + 1, "mute": print},
+        runners={
+            "loop": loop,
+            "broken": broken,
+            "wrong": lambda numbers: roots(numbers) + 1,
+            "mute": print,
+            "killed": lambda numbers: os._exit(9),
+        },
         peer="loop",
         agree=agree,
     ),
@@ -96,10 +102,11 @@ def test_a_job_end_to_end(folder, tmp_path, capsys):
 def test_a_failure_or_another_answer_fails_the_run(folder, tmp_path):
     out = tmp_path / "table.md"
     assert run.main(["faulty", "--quick", "--jobs", str(folder), "--out", str(out)]) == 1
-    _, broken, wrong, mute = table(out)
+    _, broken, wrong, mute, killed = table(out)
     assert "ValueError: no such root" in broken["wall s"]
     assert "DIFFERS" in wrong["agreement"]
     assert "TypeError" in mute["wall s"]
+    assert "exit code 9" in killed["wall s"]
 
 
 def test_an_unknown_job_names_the_known(folder, capsys):
