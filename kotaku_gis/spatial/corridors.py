@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,12 +14,12 @@ import shapely
 from kotaku_gis.errors import GeometryError
 from kotaku_gis.i18n import fault
 from kotaku_gis.spatial._checks import metric
+from kotaku_gis.spatial._edges import edges
 from kotaku_gis.spatial._intrusion import DUST_M2, united
-from kotaku_gis.spatial._segments import Bools, Floats, Ints, Shapes, shapes
-from kotaku_gis.spatial._threads import even, spread
+from kotaku_gis.spatial._overlap import overlaps
+from kotaku_gis.spatial._segments import Floats, Ints, Shapes, shapes
 
 QUARTER_SEGMENTS = 16  # straight pieces of a quarter circle: an arc of radius r is drawn at most 0.0012 r inside
-_PIECE = 500  # objects that one thread looks at in one go
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,6 @@ class _Rows:
 
     building: Ints
     object: Ints
-    inside: Shapes
     area: Floats
     depth: Floats
     distance: Floats
@@ -80,7 +81,7 @@ def corridor_intrusions(
     """
     metric(buildings, objects)
     required = _required(objects, required_m)
-    rows = _rows(buildings, objects, required, quarter_segments, pairs)
+    rows, cut = _rows(buildings, objects, required, quarter_segments, pairs)
     table = pd.DataFrame(
         {
             "building": buildings.index[rows.building],
@@ -92,7 +93,7 @@ def corridor_intrusions(
         }
     )
     if geometry:
-        table = gpd.GeoDataFrame(table, geometry=rows.inside, crs=buildings.crs)
+        table = gpd.GeoDataFrame(table, geometry=cut(slice(None)), crs=buildings.crs)
     return table
 
 
@@ -111,12 +112,12 @@ def corridor_intrusion_by_building(
         `corridors`, in how many it stands; `intrusion_m2` of their union; `intrusion_depth_m`, the largest.
     """
     metric(buildings, objects)
-    rows = _rows(buildings, objects, _required(objects, required_m), quarter_segments, None)
+    rows, cut = _rows(buildings, objects, _required(objects, required_m), quarter_segments, None)
     number = len(buildings)
     count = np.bincount(rows.building, minlength=number)
     area = np.bincount(rows.building, weights=rows.area, minlength=number)
     twice = count[rows.building] > 1
-    several, union = united(rows.building[twice], rows.inside[twice])
+    several, union = united(rows.building[twice], cut(twice))
     area[several] = shapely.area(union)
     depth = np.zeros(number)
     np.maximum.at(depth, rows.building, rows.depth)
@@ -129,27 +130,27 @@ def _rows(
     required: Floats,
     quarter_segments: int,
     pairs: pd.DataFrame | None,
-) -> _Rows:
-    """Pairs that are asked for, or all in which the building stands in the corridor."""
+) -> tuple[_Rows, Callable[[Any], Shapes]]:
+    """Pairs that are asked for, or all in which the building stands in the corridor; and what cuts it out of some."""
     houses, things = shapes(buildings), shapes(objects)
-    building, thing = _within(houses, things, required) if pairs is None else _asked(buildings, objects, pairs)
-    corridor = np.full(len(things), None, dtype=object)
-    used = np.unique(thing)
-    corridor[used] = shapely.buffer(things[used], required[used], quad_segs=quarter_segments)
-    inside = _inside(houses[building], corridor, thing)
-    area, distance = shapely.area(inside), shapely.distance(houses[building], things[thing])
+    corridor = shapely.buffer(things, required, quad_segs=quarter_segments)
+    if pairs is None:
+        found = overlaps(edges(houses), edges(corridor), houses, corridor)
+        kept = found.area > DUST_M2
+        building, thing, area = found.a[kept], found.b[kept], found.area[kept]
+    else:
+        building, thing = _asked(buildings, objects, pairs)
+        area = shapely.area(shapely.intersection(houses[building], corridor[thing]))
+    distance = shapely.distance(houses[building], things[thing])
     stands = area > DUST_M2
     rows = _Rows(
         building=building,
         object=thing,
-        inside=inside,
         area=np.where(stands, area, 0.0),
         depth=np.where(stands, np.maximum(required[thing] - distance, 0.0), 0.0),
         distance=distance,
     )
-    if pairs is not None:
-        return rows
-    return _Rows(**{column.name: getattr(rows, column.name)[stands] for column in fields(rows)})
+    return rows, lambda some: shapely.intersection(houses[building[some]], corridor[thing[some]])
 
 
 def _required(objects: gpd.GeoSeries, required_m: pd.Series | float) -> Floats:
@@ -163,30 +164,8 @@ def _required(objects: gpd.GeoSeries, required_m: pd.Series | float) -> Floats:
     return required
 
 
-def _within(houses: Shapes, things: Shapes, required: Floats) -> tuple[Ints, Ints]:
-    """Pairs no further apart than required, by building and object."""
-    tree = shapely.STRtree(houses)
-
-    def part(low: int, high: int) -> Ints:
-        found: Ints = tree.query(things[low:high], predicate="dwithin", distance=required[low:high])
-        return found + np.array([[low], [0]])
-
-    thing, building = np.concatenate(spread(part, even(len(things), _PIECE)), axis=1)
-    order = np.lexsort([thing, building])
-    return building[order], thing[order]
-
-
 def _asked(buildings: gpd.GeoSeries, objects: gpd.GeoSeries, pairs: pd.DataFrame) -> tuple[Ints, Ints]:
     building, thing = buildings.index.get_indexer(pairs["building"]), objects.index.get_indexer(pairs["object"])
     if (building < 0).any() or (thing < 0).any():
         raise ValueError("pairs name buildings or objects that are not in the layers")
     return building, thing
-
-
-def _inside(houses: Shapes, corridor: Shapes, thing: Ints) -> Shapes:
-    """Part of each house in its corridor; only those that stand across its edge are cut."""
-    shapely.prepare(corridor)
-    inside: Shapes = houses.copy()
-    across: Bools = ~shapely.contains_properly(corridor[thing], houses)
-    inside[across] = shapely.intersection(houses[across], corridor[thing[across]])
-    return inside
