@@ -102,7 +102,8 @@ def agree(result: pd.DataFrame, reference: pd.DataFrame) -> float:
 
 def job(name: str, title: str, ours: Run, peer: Runner, agree: Callable[[Any, Any], float] = worst_difference) -> Job:
     """A job with geopandas as the peer and both of our paths beside it."""
-    runners: dict[str, Run | Runner] = {"geopandas": peer, "kotaku_gis": ours, "kotaku_gis plain": Runner(ours, plain=True)}
+    plain = Runner(ours, plain=True)
+    runners: dict[str, Run | Runner] = {"geopandas": peer, "kotaku_gis": ours, "kotaku_gis plain": plain}
     return Job(name=name, title=title, prepare=city, runners=runners, peer="geopandas", agree=agree)
 
 

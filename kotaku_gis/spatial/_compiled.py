@@ -17,7 +17,7 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LEAST = 20_000  # features: below it the plain path is done before numba is loaded
+LEAST = 10_000  # features: below it the plain path is done before numba is loaded
 
 _plain: ContextVar[bool] = ContextVar("plain", default=False)
 

@@ -19,6 +19,8 @@ from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints
 from kotaku_gis.spatial._threads import even, spread
 
 ROUNDING = 1e-9  # of the smaller polygon; what is in common below it is the rounding of coordinates, not an overlap
+LONG = 16  # edges: from here on it pays to look first whether the outline meets a box at all
+EXACT = 1e-12
 _EDGE_PAIRS = 150_000  # at once: what the cache of a processor holds
 
 
@@ -61,9 +63,38 @@ def _common(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
     """Walk round the polygon with fewer edges."""
     turned = np.diff(b.start)[j] < np.diff(a.start)[i]
     area = np.empty(len(i))
-    area[~turned] = _walk(a, b, i[~turned], j[~turned])
-    area[turned] = _walk(b, a, j[turned], i[turned])
+    area[~turned] = _shared(a, b, i[~turned], j[~turned])
+    area[turned] = _shared(b, a, j[turned], i[turned])
     return area
+
+
+def _shared(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
+    """Nothing or all of polygon `i` where no edge of a long outline `j` meets its box, else what both share."""
+    area = a.area[i]
+    long = np.flatnonzero(np.diff(b.start)[j] >= LONG)
+    share = _box_share(a, b, i[long], j[long])
+    area[long] *= share
+    cut = np.concatenate([np.flatnonzero(np.diff(b.start)[j] < LONG), long[np.isnan(share)]])
+    area[cut] = _walk(a, b, i[cut], j[cut])
+    return area
+
+
+def _box_share(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
+    """Share of the box of polygon `i` that lies in polygon `j` if it is 0 or 1; nan where an edge may cross it."""
+    xmin, ymin, xmax, ymax = a.bounds[i].T
+    strip, final = slab_at(b, j, np.maximum(xmin, b.bounds[j, 0])), slab_at(b, j, np.minimum(xmax, b.bounds[j, 2]))
+    pair, entry = runs(b.entry[strip], b.entry[final + 1])
+    edge = b.member[entry]
+    once = b.strip[entry] == np.maximum(b.first[edge], strip[pair])
+    over = np.minimum(b.x1[edge], xmax[pair]) - np.maximum(b.x0[edge], xmin[pair])
+    near = np.flatnonzero(once & (over > 0) & (b.top[edge] > ymin[pair]))
+    pair, edge, over = pair[near], edge[near], over[near]
+    foot = np.minimum(b.y0[edge], b.y0[edge] + (b.x1[edge] - b.x0[edge]) * b.slope[edge])
+    crossed = np.zeros(len(i), dtype=bool)
+    crossed[pair[foot < ymax[pair]]] = True
+    share = sums(pair, over * b.sign[edge], len(i)) / (xmax - xmin)
+    whole = np.abs(share - 1) <= EXACT
+    return np.where(crossed | ~(whole | (np.abs(share) <= EXACT)), np.nan, whole.astype(np.float64))
 
 
 def _walk(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:

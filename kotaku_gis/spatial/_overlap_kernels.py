@@ -8,6 +8,7 @@ import numpy as np
 
 from kotaku_gis.spatial._compiled import kernel
 from kotaku_gis.spatial._edges import Edges
+from kotaku_gis.spatial._overlap import EXACT, LONG
 from kotaku_gis.spatial._rings import Floats, Ints
 
 Column = TypeVar("Column", Ints, Floats)
@@ -115,11 +116,41 @@ def walk(a: Edges, b: Edges, i: int, j: int) -> float:
 
 
 @kernel
+def box_share(a: Edges, b: Edges, i: int, j: int) -> float:
+    """Share of the box of polygon `i` that lies in polygon `j` if it is 0 or 1; nan where an edge may cross it."""
+    xmin, ymin, xmax, ymax = a.bounds[i]
+    strip = slab(b, j, max(xmin, b.bounds[j, 0]))
+    share = 0.0
+    for entry in range(b.entry[strip], b.entry[slab(b, j, min(xmax, b.bounds[j, 2])) + 1]):
+        edge = b.member[entry]
+        over = min(b.x1[edge], xmax) - max(b.x0[edge], xmin)
+        if over <= 0.0 or b.top[edge] <= ymin or b.strip[entry] != max(b.first[edge], strip):
+            continue
+        if min(b.y0[edge], b.y0[edge] + (b.x1[edge] - b.x0[edge]) * b.slope[edge]) < ymax:
+            return np.nan
+        share += over * b.sign[edge]
+    share /= xmax - xmin
+    if abs(share) <= EXACT:
+        return 0.0
+    return 1.0 if abs(share - 1) <= EXACT else np.nan
+
+
+@kernel
+def shared(a: Edges, b: Edges, i: int, j: int) -> float:
+    """Nothing or all of polygon `i` where no edge of a long outline `j` meets its box, else what both share."""
+    if b.start[j + 1] - b.start[j] >= LONG:
+        share = box_share(a, b, i, j)
+        if not np.isnan(share):
+            return share * a.area[i]
+    return walk(a, b, i, j)
+
+
+@kernel
 def common(a: Edges, b: Edges, i: int, j: int) -> float:
     """Area in common, walking round the polygon with fewer edges."""
     if b.start[j + 1] - b.start[j] < a.start[i + 1] - a.start[i]:
-        return walk(b, a, j, i)
-    return walk(a, b, i, j)
+        return shared(b, a, j, i)
+    return shared(a, b, i, j)
 
 
 @kernel
