@@ -31,7 +31,7 @@ from kotaku_gis.spatial._stretches import lengths_m
 
 __all__ = ["DEFAULTS", "KINDS", "REASONS", "Frontage", "FrontageSettings", "frontage"]
 
-REASONS = ("no_geometry", "enclosed", "no_road", "road_width_missing", "not_facing", "blocked")
+REASONS = ("no_geometry", "overlapped", "enclosed", "no_road", "road_width_missing", "not_facing", "blocked")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +213,14 @@ def _nearest_road_lacks_width(shapes: Geometries, asked: Bools, roads: Roads) ->
     return np.asarray(np.flatnonzero(asked)[place[np.isnan(roads.half_width_m[road])]])
 
 
+def _under_another(shapes: Geometries, asked: Bools) -> Ints:
+    """Parcels among those `asked` for over whose middle another parcel is drawn, perhaps the same once more."""
+    place = np.flatnonzero(asked)
+    tree = shapely.STRtree(shapely.point_on_surface(shapes[place]))
+    parcel, point = tree.query(shapes, predicate="contains_properly")
+    return np.asarray(place[point[parcel != place[point]]])
+
+
 def _reasons(
     lot: Lots, found: Facings, stopped: Bools, roads: Roads, shapes: Geometries, settings: FrontageSettings
 ) -> Geometries:
@@ -225,6 +233,7 @@ def _reasons(
     longest_m = np.zeros(len(shapes))
     np.maximum.at(longest_m, feature, open_m)
     reason[longest_m < settings.min_overlap_m] = "enclosed"
+    reason[_under_another(shapes, reason == "enclosed")] = "overlapped"
     reason[~np.isin(np.arange(len(shapes)), feature)] = "no_geometry"
     reason[feature[lot.fronts.edge]] = None
     reason[_nearest_road_lacks_width(shapes, reason == "no_road", roads)] = "road_width_missing"

@@ -153,7 +153,7 @@ def turned_city(place, angle, dx, dy):
 
 
 @given(angle=st.floats(0, 360), dx=st.floats(-1e4, 1e4), dy=st.floats(-1e4, 1e4), seed=st.integers(0, 50))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_turning_and_moving_the_map_changes_nothing(angle, dx, dy, seed):
     place = frontage_cases.city_of(150, seed)
     same(summary(of_city(place), place.parcels), summary(of_city(turned_city(place, angle, dx, dy)), place.parcels))
@@ -172,7 +172,7 @@ def redrawn(polygon, rng):
 
 
 @given(seed=st.integers(0, 1000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_first_vertex_direction_and_points_along_sides_do_not_matter(seed):
     rng = np.random.default_rng(seed)
     place = frontage_cases.city_of(150, seed)
@@ -182,7 +182,7 @@ def test_first_vertex_direction_and_points_along_sides_do_not_matter(seed):
 
 
 @given(seed=st.integers(0, 1000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_the_order_of_features_does_not_matter_to_the_bit(seed):
     rng = np.random.default_rng(seed)
     place = frontage_cases.city_of(150, seed)
@@ -308,7 +308,7 @@ def test_lot_drawn_over_another_is_open_only_where_it_sticks_out():
     found = frontage(layer({"below": below, "within": box(5, 9, 15, 16), "out": box(16, 0, 19, 9)}), layer([]))
     open_m = found.edges.groupby("parcel_id").exposed_m.sum()
     assert open_m["within"] == 0
-    assert found.lots.reason["within"] == "enclosed"
+    assert found.lots.reason["within"] == "overlapped"
     assert open_m["out"] == pytest.approx(3 + 2 * (5 - 0.3))
 
 
@@ -392,7 +392,7 @@ def held_to_the_oracle(parcels, found, chosen):
 def test_open_edges_of_the_parcels_of_panjang_wetan():
     parcels = real("pekalongan/persil/BugisanIP4T_2_DIREDAKSI.geojson").to_crs("EPSG:32749")
     found = frontage(parcels, gpd.GeoSeries([], crs=parcels.crs))
-    assert set(found.lots.reason) <= {"no_road", "enclosed"}
+    assert set(found.lots.reason) == {"no_road", "enclosed", "overlapped"}  # some parcels were delivered twice
     held_to_the_oracle(parcels, found, range(0, len(parcels), 4))
 
 
@@ -406,14 +406,20 @@ def test_tax_parcels_of_puruk_cahu():
     held_to_the_oracle(parcels, found, range(0, 600, 40))
 
 
-def test_land_and_roads_of_a_hamlet():
-    land = real("dimajar2_sumberarum_magelang/lahan.geojson").to_crs("EPSG:32749").force_2d()
-    lines = real("dimajar2_sumberarum_magelang/jalan_lokal.geojson").to_crs("EPSG:32749").force_2d()
-    parcels = gpd.GeoSeries(land.geometry.make_valid(), crs=land.crs)
-    found = frontage(parcels, lines, row_width_m=pd.Series(4.0, index=lines.index))
-    reach = lines.buffer(3.0).union_all()
-    for label in found.lots.index[found.lots.fronts > 0]:
-        assert parcels[label].distance(reach) < 0.01
-    far = parcels.distance(reach) > 0.1
-    assert (found.lots.fronts[far] == 0).all()
-    assert found.lots.fronts.sum() > 0
+def test_parcels_of_panjang_wetan_face_the_gaps_between_them():
+    """The delivery has no roads; the gaps of 1 to 8 m that the parcels leave between them are its streets."""
+    parcels = real("pekalongan/persil/BugisanIP4T_2_DIREDAKSI.geojson").to_crs("EPSG:32749")
+    land = parcels.union_all()
+    gaps = land.buffer(4).buffer(-4).difference(land).buffer(-0.5).buffer(0.5, join_style="mitre")
+    roads = gpd.GeoSeries([*shapely.get_parts(gaps)], crs=parcels.crs)
+    found = frontage(parcels, roads)
+    streets = oracle.roads_in_reach([*roads], [np.nan] * len(roads), [np.nan] * len(roads), 1.0, 0.3)
+    shapes, lots_with_front = [*parcels.geometry], 0
+    for number in range(0, len(shapes), 6):
+        lot = oracle.lot(number, shapes, streets)
+        mine = found.edges[(found.edges.parcel_id == number) & found.edges.road_id.notna()]
+        if not lot.close:
+            expected = {(spot(LineString(lot.edges[e].corners)), r) for e, r in lot.fronts}
+            assert {(spot(g), r) for g, r in zip(mine.geometry, mine.road_id, strict=True)} == expected
+            lots_with_front += bool(expected)
+    assert lots_with_front > 20
