@@ -100,6 +100,7 @@ def load_layers(project: Project) -> Loaded:
     faults += [item for part in prepared for item in part.faults] + [
         item for part in identified for item in part.faults
     ]
+    faults += _beside(rasters, layers.get("block"))
     if faults or target is None:
         raise LayerError(faults)
     return Loaded(
@@ -187,6 +188,18 @@ def _rasters(project: Project) -> tuple[dict[str, RasterLayer], list[Fault]]:
         except KotakuError as error:
             faults += error.faults
     return found, faults
+
+
+def _beside(rasters: Mapping[str, RasterLayer], blocks: gpd.GeoDataFrame | None) -> list[Fault]:
+    """Rasters that do not touch the blocks at all."""
+    if blocks is None or not len(blocks):
+        return []
+    away = []
+    for role, raster in rasters.items():
+        bounds = blocks.geometry.to_crs(raster.crs).total_bounds
+        if not shapely.box(*bounds).intersects(shapely.box(*raster.bounds)):
+            away.append(fault("layers.no_overlap", file=raster.path, layer=role))
+    return away
 
 
 def _set_aside(parts: list[Identified], target: CRS) -> gpd.GeoDataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -67,4 +68,7 @@ def _judged(table: pd.DataFrame, role: str, *, values: bool) -> pd.DataFrame:
 
 
 def _append(table: pd.DataFrame, file: Path, name: str) -> None:
-    pyogrio.write_dataframe(table, file, layer=name, driver="GPKG", append=file.exists())
+    try:
+        pyogrio.write_dataframe(table, file, layer=name, driver="GPKG", append=file.exists())
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, pyogrio.errors.GeometryError) as error:
+        raise OSError(errno.EIO, str(error).splitlines()[0], file.name) from error

@@ -1,0 +1,211 @@
+"""A user's fault ends with exit code 2 and says what, where and what to do; earlier results stay as they were."""
+
+import errno
+import os
+import subprocess
+import sys
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+import shapely
+
+from .conftest import blocks, houses
+
+
+@pytest.fixture
+def refused(kotaku):
+    """The complaint about a delivery; checks that nothing was written."""
+
+    def run(place, *words):
+        out = place / "hasil"
+        code, _, complaint = kotaku("run", place, "--out", out, *words)
+        assert code == 2
+        assert not out.exists() or not list(out.iterdir())
+        return complaint
+
+    return run
+
+
+def test_the_delivery_works_before_it_is_spoiled(place, kotaku):
+    code, said, _ = kotaku("run", place, "--out", place / "hasil")
+    assert code == 0
+    assert "hasil.gpkg" in said
+    assert "Alat bantu, bukan keputusan." in said
+
+
+def test_missing_file(spoil, refused):
+    assert "bangunan.gpkg" in refused(spoil(old="bangunan.gpkg", new="bangunn.gpkg"))
+
+
+def test_wrong_column(spoil, refused):
+    place = spoil(old='path = "bangunan.gpkg"', new='path = "bangunan.gpkg"\ncolumns = { storeys = "JML_LANTAI" }')
+    complaint = refused(place)
+    assert "JML_LANTAI" in complaint
+    assert "ID_BGN" in complaint
+
+
+def test_unknown_attribute(spoil, refused):
+    place = spoil(old='path = "bangunan.gpkg"', new='path = "bangunan.gpkg"\ncolumns = { storey = "ID_BGN" }')
+    assert '"storeys"' in refused(place)
+
+
+def test_no_crs(spoil, refused):
+    bare = houses().set_crs(None, allow_override=True)
+    with pytest.warns(UserWarning, match="crs"):
+        place = spoil("bangunan.gpkg", bare)
+    complaint = refused(place)
+    assert "bangunan.gpkg" in complaint
+    assert 'crs = "EPSG:' in complaint
+
+
+def test_degrees_are_refused_for_measuring(spoil, refused):
+    assert "EPSG:32746" in refused(spoil(old='name = "Uji"', new='name = "Uji"\ncrs = "EPSG:4326"'))
+
+
+def test_degrees_in_the_data_are_moved(spoil, kotaku):
+    place = spoil("bangunan.gpkg", houses().to_crs(4326))
+    code, _, _ = kotaku("run", place, "--out", place / "hasil")
+    assert code == 0
+    counts = gpd.read_file(place / "hasil" / "hasil.gpkg", layer="block")["building_count"]
+    assert counts.sum() == 6
+
+
+def test_empty_layer(spoil, refused):
+    assert "bangunan.gpkg" in refused(spoil("bangunan.gpkg", houses().iloc[:0]))
+
+
+def test_all_null_geometry(spoil, refused):
+    frame = houses()
+    frame["geometry"] = gpd.GeoSeries([None] * len(frame), crs=32749)
+    assert "geometri" in refused(spoil("bangunan.gpkg", frame))
+
+
+def test_duplicate_ids(spoil, refused, kotaku):
+    frame = houses()
+    frame["ID_BGN"] = ["B0", "B1", "B1", "B3", "B3", "B5"]
+    place = spoil("bangunan.gpkg", frame)
+    complaint = refused(place)
+    assert "B1" in complaint
+    assert "B3" in complaint
+    assert "B0" not in complaint
+    place = spoil(old="[sheet]", new='[repair]\nduplicate_ids = "number"\n[sheet]')
+    code, _, _ = kotaku("run", place, "--out", place / "hasil")
+    assert code == 0
+    ids = gpd.read_file(place / "hasil" / "hasil.gpkg", layer="building")["building_id"]
+    assert sorted(ids) == ["B0", "B1", "B1#2", "B3", "B3#2", "B5"]
+
+
+def test_wrong_geometry_type(spoil, refused):
+    complaint = refused(spoil("bangunan.gpkg", houses().assign(geometry=houses().centroid)))
+    assert "Point" in complaint
+    assert "polygon" in complaint
+
+
+def test_one_wrong_geometry_is_set_aside(spoil, kotaku):
+    frame = houses()
+    shapes = list(frame.geometry)
+    shapes[2] = shapely.Point(shapes[2].centroid)
+    place = spoil("bangunan.gpkg", frame.assign(geometry=gpd.GeoSeries(shapes, crs=32749)))
+    code, said, _ = kotaku("run", place, "--out", place / "hasil")
+    assert code == 0
+    assert "B2" in said
+    aside = gpd.read_file(place / "hasil" / "hasil.gpkg", layer="disisihkan")
+    assert aside[["unit_id", "reason"]].to_numpy().tolist() == [["B2", "wrong_type"]]
+
+
+def test_repair_that_changes_too_much(spoil, refused):
+    bow = shapely.from_wkt("POLYGON ((432000 9155000, 432050 9155010, 432050 9155000, 432000 9155011, 432000 9155000))")
+    frame = houses()
+    complaint = refused(spoil("bangunan.gpkg", frame.assign(geometry=[bow, *frame.geometry[1:]])))
+    assert "max_changed_share" in complaint
+
+
+def raster(place, west):
+    transform = rasterio.Affine(5, 0, west, 0, -5, 9_155_100)
+    profile = {"driver": "GTiff", "width": 40, "height": 30, "count": 1, "dtype": "float32", "crs": "EPSG:32749"}
+    with rasterio.open(place / "banjir.tif", "w", **profile, transform=transform) as file:
+        file.write(np.full((1, 30, 40), 0.9, dtype="float32"))
+
+
+HAZARD = '[layers.hazard.flood]\npath = "banjir.tif"\nquantity = "depth_m"\n[sheet]'
+
+
+def test_raster_without_overlap(spoil, place, refused):
+    raster(place, 500_000)
+    assert "banjir.tif" in refused(spoil(old="[sheet]", new=HAZARD))
+
+
+def test_raster_with_overlap_and_wrong_band(spoil, place, refused, kotaku):
+    raster(place, 431_990)
+    spoil(old="[sheet]", new=HAZARD)
+    code, _, _ = kotaku("run", place, "--out", place / "hasil")
+    assert code == 0
+    flags = pd.read_csv(place / "hasil" / "findings.csv")
+    flags = flags[flags["name"] == "hazard_flood"]
+    assert flags["reason"].tolist() == ["sedang"] * 6  # 0.76 < 0.9 <= 1.5 m
+    for file in (place / "hasil").iterdir():
+        file.unlink()
+    assert "band" in refused(spoil(old='quantity = "depth_m"', new='quantity = "depth_m"\nband = 3'))
+
+
+def test_every_fault_of_every_layer_comes_at_once(spoil, place, refused):
+    blocks().iloc[:0].to_file(place / "kosong.gpkg")
+    spoil("bangunan.gpkg", houses().iloc[:0])
+    spoil(old="[sheet]", new='[layers.road]\npath = "kosong.gpkg"\n[layers.parcel]\npath = "rusak.shp"\n[sheet]')
+    (place / "rusak.shp").write_bytes(b"this is no shapefile")
+    complaint = refused(place)
+    assert len(complaint.splitlines()) == 3
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere; Windows has other rights"
+)
+def test_read_only_output_folder(place, kotaku):
+    out = place / "hasil"
+    out.mkdir()
+    out.chmod(0o500)
+    code, _, complaint = kotaku("run", place, "--out", out)
+    assert code == 2
+    assert "--out" in complaint
+
+
+def test_output_folder_that_cannot_be(place, kotaku):
+    (place / "hasil").write_text("a file, not a folder", encoding="utf-8")
+    code, _, complaint = kotaku("run", place, "--out", place / "hasil")
+    assert code == 2
+    assert "--out" in complaint
+    assert (place / "hasil").read_text(encoding="utf-8") == "a file, not a folder"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a file size limit of the system")
+def test_full_disk_half_way_keeps_earlier_results(place):
+    """A real run in a process that may write no file above 60 kB: the sheet fits, the GeoPackage does not."""
+    out = place / "hasil"
+    out.mkdir()
+    (out / "hasil.gpkg").write_bytes(b"earlier results")
+    limit = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+    limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000));"
+    script = limit + "import sys; from kotaku_gis.cli import main; sys.argv = ['kotaku-gis', *sys.argv[1:]]; main()"
+    command = [sys.executable, "-c", script, "run", str(place), "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "KOTAKU_PLAIN": "1"})
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in out.iterdir()] == ["hasil.gpkg"]
+    assert (out / "hasil.gpkg").read_bytes() == b"earlier results"
+
+
+def test_results_folder_names_the_reason(tmp_path):
+    from kotaku_gis.errors import OutputError
+    from kotaku_gis.reports.folder import results_folder
+
+    def fill():
+        with results_folder(tmp_path) as draft:
+            (draft / "half.csv").write_text("1", encoding="utf-8")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OutputError, match="No space left"):
+        fill()
+    assert list(tmp_path.iterdir()) == []
