@@ -17,6 +17,7 @@ from kotaku_gis.spatial._segments import TIE, Bools, Floats, Ints, Pieces, Segme
 from kotaku_gis.spatial._threads import even, spread
 
 _PIECE = 5_000  # features that one thread looks at in one go
+_TILE = 250  # features of one place
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,16 @@ def _available(query: Query, flat: Segments, targets: Segments) -> Ints:
     return np.where(np.diff(flat.offset) > 0, np.minimum(count, query.count), 0)
 
 
+def _tour(box: Floats) -> Ints:
+    """Features in an order in which neighbours follow each other, so that what was looked at is still at hand."""
+    middle = (box[:, :2] + box[:, 2:]) / 2
+    low, high = np.nanmin(middle, axis=0), np.nanmax(middle, axis=0)
+    middle = np.where(np.isnan(middle), low, middle)
+    tiles = max(1, int(np.sqrt(len(box) / _TILE)))
+    column, row = np.minimum((middle - low) / np.maximum(high - low, 1e-9) * tiles, tiles - 1).astype(np.int64).T
+    return np.argsort(row * tiles + np.where(row % 2 == 1, tiles - 1 - column, column), kind="stable")
+
+
 def _around(query: Query, flat: Segments, targets: Segments, piece: Pieces) -> tuple[Ints, Ints]:
     """Pairs (feature, target) where a vertex of the feature lies in a polygon too large to be one piece."""
     large = np.flatnonzero(targets.polygonal & (np.bincount(piece.owner, minlength=len(targets.box)) > 1))
@@ -128,8 +139,9 @@ def _compiled_search(query: Query, ground: _Ground, found: Found) -> None:
     per_feature = np.bincount(ground.around[0], minlength=len(query.features))
     seeds = (np.concatenate([[0], np.cumsum(per_feature)]), ground.around[1][order])
     out = (found.value, found.target, found.piece)
+    tour = _tour(ground.feature.box)
     spread(
-        lambda low, high: kernels.search(a, b, grid, index, options, seeds, (low, high), out),
+        lambda low, high: kernels.search(a, b, grid, index, options, seeds, tour[low:high], out),
         even(len(query.features), max(_PIECE, len(query.features) // 8)),
     )
 
@@ -150,7 +162,8 @@ def _plain_search(query: Query, ground: _Ground, found: Found) -> None:
     step = np.sqrt((bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) / len(shapes)) / 2
     apart = np.maximum(np.maximum(bounds[:2] - box[:, 2:], box[:, :2] - bounds[2:]), 0)
     gap = np.hypot(apart[:, 0], apart[:, 1])
-    todo = np.flatnonzero(ground.available > 0)
+    todo = _tour(box)
+    todo = todo[ground.available[todo] > 0]
     reach = max(step, 1e-3)
     while len(todo):
         feature, piece, value = _within(query, ground, shapes, tree, todo, gap[todo] + reach)

@@ -218,13 +218,13 @@ def scan(rows: Any, columns: Any, seen: Any, query: Any, lists: Any) -> None:
 
 
 @kernel
-def search(a: Any, b: Any, grid: Any, index: Any, options: Any, seeds: Any, span: Any, out: Any) -> None:
-    """The k best pieces of each feature in `span`, by rings of cells around it until no nearer one can follow."""
+def search(a: Any, b: Any, grid: Any, index: Any, options: Any, seeds: Any, features: Ints, out: Any) -> None:
+    """The k best pieces of each of the features, by rings of cells around it until no nearer one can follow."""
     x0, y0, cell, nx, ny = grid
     half_width, widest, own, group_a, group_b, available = options
     seed_offset, seed_owner = seeds
     seen = np.full(len(b[6]), -1, dtype=np.int64)
-    for f in range(span[0], span[1]):
+    for f in features:
         values, owners, found = out[0][f], out[1][f], out[2][f]
         box = a[2][f]
         if a[1][f] == a[1][f + 1] or available[f] == 0:
