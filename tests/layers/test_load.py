@@ -1,0 +1,99 @@
+"""Layers of the sample kelurahan and of small deliveries, read and accounted for."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from shapely import box
+
+from kotaku_gis import manifest
+from kotaku_gis.layers import load_layers
+from kotaku_gis.layers.ledger import totals
+
+X, Y = 432_000, 9_155_000
+
+
+def test_every_feature_of_the_sample_is_accounted_for(loaded, project):
+    table = totals(loaded.ledger).set_index(["role", "file"])
+    assert (table[["kept", "repaired", "set_aside"]].sum(axis=1) == table["read"]).all()
+    assert table.loc[("building", "bangunan.shp"), "set_aside"] == 2
+    for role, layer in loaded.layers.items():
+        assert len(layer) == (table.loc[role, ["kept", "repaired"]].sum(axis=1)).sum()
+    assert set(table.index.get_level_values("role")) == set(loaded.layers) | set(loaded.tables)
+    assert set(project.layers) == set(loaded.layers) | set(loaded.tables) | set(loaded.rasters)
+
+
+def test_planted_faults_are_found(loaded):
+    aside = loaded.set_aside.set_index("unit_id")["reason"].to_dict()
+    assert aside == {"B9001": "duplicate", "B9002": "null", "D901": "empty"}
+    repaired = loaded.ledger[loaded.ledger["state"] == "repaired"].set_index("unit_id")["detail"]
+    assert repaired["B0141"] == "make_valid"
+    assert repaired["P0097"] == "make_valid"
+    assert repaired["B0092#2"] == "renumber"
+    building, drain = loaded.layers["building"], loaded.layers["drain"]
+    assert building.loc["B0088", "condition"] == "heavy_damage"
+    assert building["condition"].isna()["B0095"]
+    assert building["storeys"].isna()["B0288"]
+    assert drain.loc[["D010", "D020"], "width_m"].tolist() == [0.5, 0.5]
+
+
+def test_unreadable_cells_are_told(loaded):
+    cells = loaded.unreadable[["role", "attribute", "value"]].to_numpy().tolist()
+    assert ["building", "condition", "belum didata"] in cells
+
+
+def test_everything_is_in_one_metric_crs(loaded):
+    assert {layer.crs.to_epsg() for layer in loaded.layers.values()} == {32749}
+
+
+def delivery(folder, *, files=1, crs=32749, order=None):
+    shapes = [box(X + 20 * i, Y, X + 20 * i + 8, Y + 10) for i in range(6)]
+    frame = gpd.GeoDataFrame({"id_bgn": [f"B{i}" for i in range(6)]}, geometry=shapes, crs=32749).to_crs(crs)
+    frame = frame if order is None else frame.iloc[order]
+    parts = np.array_split(np.arange(6), files)
+    for number, rows in enumerate(parts):
+        frame.iloc[rows].to_file(folder / f"bangunan{number}.gpkg")
+    block = gpd.GeoDataFrame({"rt_rw": ["RT1"]}, geometry=[box(X - 5, Y - 5, X + 150, Y + 20)], crs=32749)
+    block.to_file(folder / "rt.gpkg")
+    sources = tuple({"path": f"bangunan{number}.gpkg"} for number in range(files))
+    document = {"project": {"name": "x"}, "layers": {"block": {"path": "rt.gpkg"}, "building": sources}}
+    return load_layers(manifest.from_dict(document, folder=folder))
+
+
+def test_a_layer_in_two_files_is_one_layer(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    one, two = delivery(tmp_path / "one"), delivery(tmp_path / "two", files=2)
+    assert one.layers["building"].geometry.geom_equals_exact(two.layers["building"].geometry, 0).all()
+    assert one.layers["building"].index.tolist() == two.layers["building"].index.tolist()
+
+
+def test_degrees_and_metres_give_the_same_areas(tmp_path):
+    (tmp_path / "m").mkdir()
+    (tmp_path / "deg").mkdir()
+    metres, degrees = delivery(tmp_path / "m"), delivery(tmp_path / "deg", crs=4326)
+    assert degrees.layers["building"].area.to_numpy() == pytest.approx(
+        metres.layers["building"].area.to_numpy(), abs=1e-6
+    )
+
+
+def test_datum_shift_is_announced(tmp_path):
+    srgi = delivery(tmp_path, crs=9470)
+    (note,) = [note for note in srgi.notes if note.code == "crs.datum_shift"]
+    assert "0,2" in note.render("id")
+
+
+def test_features_outside_indonesia_are_set_aside(tmp_path):
+    delivery(tmp_path)
+    far = gpd.GeoDataFrame({"id_bgn": ["B0", "B1"]}, geometry=[box(X, Y, X + 9, Y + 9), box(0, 0, 9, 9)], crs=32749)
+    far.to_file(tmp_path / "jauh.gpkg")
+    document = {"project": {"name": "x"}, "layers": {"block": {"path": "rt.gpkg"}, "building": {"path": "jauh.gpkg"}}}
+    loaded = load_layers(manifest.from_dict(document, folder=tmp_path))
+    assert loaded.set_aside[["unit_id", "reason"]].to_numpy().tolist() == [["B1", "outside_indonesia"]]
+
+
+def test_shapefile_without_shx_is_read(tmp_path):
+    delivery(tmp_path)
+    gpd.read_file(tmp_path / "bangunan0.gpkg").to_file(tmp_path / "b.shp")
+    (tmp_path / "b.shx").unlink()
+    document = {"project": {"name": "x"}, "layers": {"block": {"path": "rt.gpkg"}, "building": {"path": "b.shp"}}}
+    assert len(load_layers(manifest.from_dict(document, folder=tmp_path)).layers["building"]) == 6

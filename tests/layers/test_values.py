@@ -1,0 +1,87 @@
+"""Cells as people type them."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kotaku_gis.contracts import contract
+from kotaku_gis.layers.values import convert, fold, quantity
+
+
+def cells(*words):
+    return pd.Series(list(words), dtype="string")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "expected"),
+    [
+        ("50 cm", "m", 0.5),
+        ("0,5 m", "m", 0.5),
+        ("4 meter", "m", 4.0),
+        ("8,5", "m", 8.5),
+        ("1.250,75", "m2", 1250.75),
+        ("1.250.000", "IDR", 1_250_000.0),
+        ("2.5", "m", 2.5),
+        ("-0,12", "ha", -0.12),
+        ("1,5 ha", "m2", 15_000.0),
+        ("30 cm", "cm", 30.0),
+        ("0.3 m", "cm", 30.0),
+        ("60%", "%", 60.0),
+        (" 12 ", None, 12.0),
+    ],
+)
+def test_quantities(text, unit, expected):
+    assert quantity(cells(text), unit)[0] == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("text", ["", "-", "lebar", "3 jam", "1,#QNAN", "2 x 3", "4-7", "10+", None])
+def test_what_is_no_length_is_unknown(text):
+    assert quantity(cells(text), "m").isna().all()
+
+
+@given(st.floats(min_value=-1e6, max_value=1e6, allow_nan=False).map(lambda value: round(value, 4)))
+def test_decimal_comma_reads_like_decimal_point(value):
+    plain = f"{value:.4f}"
+    both = quantity(cells(plain, plain.replace(".", ",")), "m")
+    assert both[0] == both[1] == pytest.approx(value, abs=1e-9)
+
+
+@given(st.text(max_size=40))
+def test_any_text_reads_as_a_number_or_as_unknown(text):
+    assert len(quantity(cells(text), "m")) == 1
+
+
+@pytest.mark.parametrize("text", ["Rusak Berat", "rusak  berat\n", " RUSAK BERAT", "rb", "berat"])
+def test_dirty_categories_meet(text):
+    condition = contract("building").attributes["condition"]
+    assert convert(cells(text), condition, {})[0] == "heavy_damage"
+
+
+def test_the_manifest_goes_before_the_contract():
+    condition = contract("building").attributes["condition"]
+    words = {fold("Sedang"): "light_damage"}
+    assert convert(cells("sedang", "Baik", "hancur"), condition, words).fillna("?").tolist() == [
+        "light_damage",
+        "good",
+        "?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("ya", True), ("Ada", True), ("1", True), ("Tidak", False), ("tidak ada", False), ("0", False)],
+)
+def test_yes_and_no(text, expected):
+    assert convert(cells(text), contract("building").attributes["permit"], {}).tolist() == [expected]
+
+
+def test_yes_and_no_as_numbers_with_gaps():
+    permit = contract("building").attributes["permit"]
+    assert convert(pd.Series([1.0, 0.0, None]), permit, {}).tolist()[:2] == [True, False]
+    assert convert(pd.Series([1.0, 0.0, None]), permit, {}).isna().tolist() == [False, False, True]
+
+
+def test_out_of_range_is_unknown_not_clipped():
+    storeys = contract("building").attributes["storeys"]
+    assert convert(cells("0", "2", "2,5", "500"), storeys, {}).fillna(-1).tolist() == [-1, 2, -1, -1]
