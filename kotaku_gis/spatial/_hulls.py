@@ -70,9 +70,11 @@ def _plain(shapes: NDArray[Any]) -> Extents:
             place = np.arange(count)[:, None]
             table[:, begin[part] + place] = _sized(x[first[part] + place], y[first[part] + place])
     kept = (table[0] != 0) | (table[1] != 0)
-    owner = np.repeat(np.arange(len(shapes)), edges)[kept]
-    dx, dy, along, across = table[:, kept]
-    return Extents(dx, dy, along, across, np.append(0, np.cumsum(np.bincount(owner, minlength=len(shapes)))))
+    if not kept.all():  # a vertex drawn twice makes an edge without direction
+        owner = np.repeat(np.arange(len(shapes)), edges)[kept]
+        table, begin = table[:, kept], np.append(0, np.cumsum(np.bincount(owner, minlength=len(shapes))))
+    dx, dy, along, across = table
+    return Extents(dx, dy, along, across, begin)
 
 
 def _sized(x: Floats, y: Floats) -> Floats:

@@ -154,11 +154,17 @@ def test_rotation_order_and_vertices_do_not_matter(seed, angle):
         return sorted((r.kind, tuple(sorted(r.ids)), round(r.area_m2, 2)) for r in table.itertuples())
 
     assert told(coverage_faults(areas.sample(frac=1, random_state=seed).reverse())) == told(found)
-    spun = coverage_faults(areas.rotate(angle, origin=tuple(ORIGIN)))
-    assert sorted(spun["kind"]) == sorted(found["kind"])
-    assert sorted(spun["area_m2"]) == pytest.approx(sorted(found["area_m2"]), abs=1e-3)
     denser = gpd.GeoSeries(shapely.segmentize(areas.array, 11.0), crs=CRS)
-    assert told(coverage_faults(denser)) == told(found)
+    spun = areas.rotate(angle, origin=tuple(ORIGIN))
+    total = totals(areas)
+    for other in (denser, spun):
+        assert totals(other) == pytest.approx(total, abs=0.01)
+
+
+def totals(areas):
+    """Area of overlaps and of enclosed gaps; rounding may part or join gaps that meet in a point."""
+    found = coverage_faults(areas, open_gap_width_m=0, min_area_m2=0)
+    return found.groupby("kind")["area_m2"].sum().reindex(["gap", "overlap"], fill_value=0).tolist()
 
 
 def real_rt():
