@@ -14,7 +14,8 @@ import shapely
 from kotaku_gis.errors import GeometryError
 from kotaku_gis.i18n import fault
 from kotaku_gis.spatial._checks import metric
-from kotaku_gis.spatial._edges import edges
+from kotaku_gis.spatial._columns import drawn_only
+from kotaku_gis.spatial._edges import edges, sums
 from kotaku_gis.spatial._intrusion import DUST_M2, united
 from kotaku_gis.spatial._overlap import overlaps
 from kotaku_gis.spatial._segments import Floats, Ints, Shapes, shapes
@@ -87,9 +88,9 @@ def corridor_intrusions(
             "building": buildings.index[rows.building],
             "object": objects.index[rows.object],
             "required_m": required[rows.object],
-            "distance_m": rows.distance,
-            "intrusion_depth_m": rows.depth,
-            "intrusion_m2": rows.area,
+            "distance_m": drawn_only(rows.distance, shapes(buildings)[rows.building]),
+            "intrusion_depth_m": drawn_only(rows.depth, shapes(buildings)[rows.building]),
+            "intrusion_m2": drawn_only(rows.area, shapes(buildings)[rows.building]),
         }
     )
     if geometry:
@@ -109,19 +110,27 @@ def corridor_intrusion_by_building(
     Returns
     -------
     pandas.DataFrame
-        `corridors`, in how many it stands; `intrusion_m2` of their union; `intrusion_depth_m`, the largest.
+        `corridors`, in how many it stands; `intrusion_m2` of their union; `intrusion_depth_m`, the largest. The
+        measures are NA for a building without geometry.
     """
     metric(buildings, objects)
     rows, cut = _rows(buildings, objects, _required(objects, required_m), quarter_segments, None)
     number = len(buildings)
     count = np.bincount(rows.building, minlength=number)
-    area = np.bincount(rows.building, weights=rows.area, minlength=number)
+    area = sums(rows.building, rows.area, number)
     twice = count[rows.building] > 1
     several, union = united(rows.building[twice], cut(twice))
     area[several] = shapely.area(union)
     depth = np.zeros(number)
     np.maximum.at(depth, rows.building, rows.depth)
-    return pd.DataFrame({"corridors": count, "intrusion_m2": area, "intrusion_depth_m": depth}, index=buildings.index)
+    return pd.DataFrame(
+        {
+            "corridors": count,
+            "intrusion_m2": drawn_only(area, shapes(buildings)),
+            "intrusion_depth_m": drawn_only(depth, shapes(buildings)),
+        },
+        index=buildings.index,
+    )
 
 
 def _rows(

@@ -16,7 +16,8 @@ import shapely
 
 from kotaku_gis.spatial._bands import Bands
 from kotaku_gis.spatial._checks import metric
-from kotaku_gis.spatial._columns import metres
+from kotaku_gis.spatial._columns import drawn_only, metres
+from kotaku_gis.spatial._edges import sums
 from kotaku_gis.spatial._intrusion import DUST_M2, measured, united
 from kotaku_gis.spatial._segments import Bools, Floats, Ints, Shapes, shapes
 from kotaku_gis.spatial._strips import Laid, Side, Strips, asked, laid_out, layers, left_of, open_lines, touching
@@ -91,9 +92,9 @@ def intrusions(
             "building": buildings.index[rows.building],
             "base": strips.base.index[laid.base[rows.strip]],
             "side": laid.side[rows.strip],
-            "intrusion_m2": rows.area,
-            "intrusion_depth_m": rows.depth,
-            "facade_m": rows.facade,
+            "intrusion_m2": drawn_only(rows.area, shapes(buildings)[rows.building]),
+            "intrusion_depth_m": drawn_only(rows.depth, shapes(buildings)[rows.building]),
+            "facade_m": drawn_only(rows.facade, shapes(buildings)[rows.building]),
             "distance_m": metres(rows.distance, np.isfinite(rows.distance)),
         }
     )
@@ -111,7 +112,8 @@ def intrusion_by_building(
     -------
     pandas.DataFrame
         `strips`, in how many it stands; `intrusion_m2` of their union, so that what lies in two strips counts once;
-        `intrusion_depth_m`, the largest; `facade_m`, the sum; `distance_m`, the least, NA where no strip was looked at.
+        `intrusion_depth_m`, the largest; `facade_m`, the sum; `distance_m`, the least, NA where no strip was
+        looked at. The measures are NA for a building without geometry.
     """
     metric(buildings, *layers(strips))
     laid = laid_out(strips)
@@ -119,22 +121,23 @@ def intrusion_by_building(
     number = len(buildings)
     standing = rows.only(rows.stands)
     count = np.bincount(standing.building, minlength=number)
-    area = np.bincount(standing.building, weights=standing.area, minlength=number)
+    area = sums(standing.building, standing.area, number)
     union = np.full(number, None, dtype=object)
     several = standing if geometry else standing.only(count[standing.building] > 1)
     house, shape = united(several.building, _intruding(several, laid))
     union[house] = shape
     twice = house[count[house] > 1]
     area[twice] = shapely.area(union[twice])
+    facade = sums(standing.building, standing.facade, number)
     depth, distance = np.zeros(number), np.full(number, np.inf)
     np.maximum.at(depth, standing.building, standing.depth)
     np.fmin.at(distance, rows.building, rows.distance)
     table = pd.DataFrame(
         {
             "strips": count,
-            "intrusion_m2": area,
-            "intrusion_depth_m": depth,
-            "facade_m": np.bincount(standing.building, weights=standing.facade, minlength=number),
+            "intrusion_m2": drawn_only(area, shapes(buildings)),
+            "intrusion_depth_m": drawn_only(depth, shapes(buildings)),
+            "facade_m": drawn_only(facade, shapes(buildings)),
             "distance_m": metres(distance, np.isfinite(distance)),
         },
         index=buildings.index,

@@ -126,6 +126,15 @@ def test_drains_of_cilegon():
     np.testing.assert_allclose(total, union, atol=1e-6)
 
 
+def test_a_building_without_geometry_is_unknown():
+    houses = gpd.GeoSeries([None, layer(shapely.box(0, 6, 8, 14))[0]], crs=CRS)
+    total = corridors.corridor_intrusion_by_building(houses, layer(RIVER), required_m=10.0)
+    assert total["intrusion_m2"].isna().tolist() == [True, False]
+    pairs = pd.DataFrame({"building": [0], "object": [0]})
+    row = corridors.corridor_intrusions(houses, layer(RIVER), required_m=10.0, pairs=pairs).iloc[0]
+    assert row[["distance_m", "intrusion_depth_m", "intrusion_m2"]].isna().all()
+
+
 def test_faults_are_told():
     house, river = layer(shapely.box(0, 6, 8, 14)), layer(RIVER)
     for required in (-1.0, np.nan):

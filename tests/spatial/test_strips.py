@@ -285,6 +285,16 @@ def test_nothing_beyond_the_parcel_counts(path):
     assert len(on(path, lambda: strips.intrusions(neighbour, facing(PLOT, FRONT, 3.0)))) == 0
 
 
+@PATHS
+def test_a_building_without_geometry_is_unknown(path):
+    houses = gpd.GeoSeries([None, layer(shapely.box(1, 1, 9, 9))[0]], index=["none", "there"], crs=CRS)
+    total = on(path, lambda: strips.intrusion_by_building(houses, Strips(FRONT, width_m=3.0)))
+    assert total["intrusion_m2"].isna().tolist() == [True, False]
+    pairs = pd.DataFrame({"building": ["none"], "base": ["front"]})
+    row = on(path, lambda: strips.intrusions(houses, Strips(FRONT, width_m=3.0), pairs=pairs)).iloc[0]
+    assert row[["intrusion_m2", "intrusion_depth_m", "facade_m", "distance_m"]].isna().all()
+
+
 def test_faults_are_told():
     house = layer(shapely.box(0, 0, 1, 1))
     with pytest.raises(GeometryError, match="lebih dari nol") as raised:
