@@ -61,7 +61,7 @@ def edges(polygons: Geometries) -> Edges:
         edge, start, area, convex = outlines(rings, bounds)
     else:
         edge, start, area, convex = _outlines(rings, bounds)
-    return Edges(place, *edge, start, bounds, area, convex, *_slabs(edge[0], edge[1], start, bounds))
+    return Edges(place, *edge, start, bounds, area, convex, *slabs(edge[0], edge[1], start, bounds))
 
 
 def sums(place: Ints, values: Floats, count: int) -> Floats:
@@ -137,7 +137,7 @@ def _convex(dx: Floats, dy: Floats, count: Ints) -> Flags:
     return convex
 
 
-def _slabs(x0: Floats, x1: Floats, start: Ints, bounds: Floats) -> tuple[Ints, Floats, Ints, Ints, Ints, Ints]:
+def slabs(x0: Floats, x1: Floats, start: Ints, bounds: Floats) -> tuple[Ints, Floats, Ints, Ints, Ints, Ints]:
     """`slab`, `per_metre`, `entry`, `member`, `strip` and `first` of `Edges`."""
     owner = np.repeat(np.arange(len(bounds)), np.diff(start))
     count = np.clip(np.diff(start) // _EDGES_PER_SLAB, 1, _MOST_SLABS)

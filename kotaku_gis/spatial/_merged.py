@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from kotaku_gis.spatial._edges import Edges, edges
-from kotaku_gis.spatial._overlap import Pairs, common, overlaps, runs
+from kotaku_gis.spatial._overlap import Pairs, common, lenses, overlaps, runs
 from kotaku_gis.spatial._rings import Floats, Geometries, Ints
 
 
@@ -34,8 +34,9 @@ def merged_rows(pairs: Pairs, features: Edges, areas: Edges, shapes: Geometries)
     area = pairs.area.copy()
     lone = ~ringed[group[near_row]]
     used, double = np.unique(twin[lone], return_inverse=True)
-    lens = edges(shapely.intersection(shapes[twins.a[used]], shapes[twins.b[used]]))
-    twice = common(lens, areas, _rank(lens)[double], _rank(areas)[pairs.b[near[lone]]])
+    rank = _rank(features)
+    lens = lenses(features, rank[twins.a[used]], rank[twins.b[used]], twins.area[used])
+    twice = common(lens, areas, double, _rank(areas)[pairs.b[near[lone]]])
     np.subtract.at(area, far[lone], twice)
 
     member = np.flatnonzero(ringed[group])

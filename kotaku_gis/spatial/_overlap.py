@@ -14,8 +14,8 @@ import numpy as np
 import shapely
 
 from kotaku_gis.spatial._compiled import pays
-from kotaku_gis.spatial._edges import Edges, sums
-from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints
+from kotaku_gis.spatial._edges import Edges, slabs, sums
+from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints, starts
 from kotaku_gis.spatial._threads import even, spread
 
 ROUNDING = 1e-9  # of the smaller polygon; what is in common below it is the rounding of coordinates, not an overlap
@@ -98,9 +98,55 @@ def _box_share(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
 
 
 def _walk(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
+    pair, edge, facing, lo, hi = _meetings(a, b, i, j)
+    ground = np.maximum(a.bounds[i, 1], b.bounds[j, 1])[pair]
+    a_y0, a_slope, a_x0 = a.y0[edge] - ground, a.slope[edge], a.x0[edge]
+    b_y0, b_slope, b_x0 = b.y0[facing] - ground, b.slope[facing], b.x0[facing]
+    a_lo, a_hi = a_y0 + (lo - a_x0) * a_slope, a_y0 + (hi - a_x0) * a_slope
+    d_lo, d_hi = a_lo - (b_y0 + (lo - b_x0) * b_slope), a_hi - (b_y0 + (hi - b_x0) * b_slope)
+    above = np.maximum(d_lo, 0.0) + np.maximum(d_hi, 0.0)
+    apart = np.abs(d_lo) + np.abs(d_hi)
+    above = above * above / np.where(apart > 0, apart, 1.0)
+    below = (hi - lo) * (a_lo + a_hi - above) / 2 * (a.sign[edge] * b.sign[facing])
+    return sums(pair, below, len(i))
+
+
+def lenses(flat: Edges, i: Ints, j: Ints, area: Floats) -> Edges:
+    """What polygons ``i[k]`` and ``j[k]`` of one layer have in common, of known area: the lower of all edges that meet.
+
+    Its outline holds more edges than it needs; those that bound nothing cancel by their signs.
+    """
+    pair, edge, facing, lo, hi = _meetings(flat, flat, i, j)
+    apart_lo, apart_hi = (_height(flat, edge, x) - _height(flat, facing, x) for x in (lo, hi))
+    crossing = apart_lo * apart_hi < 0
+    turn = lo + (hi - lo) * np.abs(apart_lo) / np.where(crossing, np.abs(apart_lo) + np.abs(apart_hi), 1.0)
+    lower = np.where(np.where(crossing, apart_lo, apart_lo + apart_hi) <= 0, edge, facing)
+    again = np.flatnonzero(crossing & (lo < turn) & (turn < hi))
+    sign = flat.sign[edge] * flat.sign[facing]
+    x0, x1 = np.concatenate([lo, turn[again]]), np.concatenate([hi, hi[again]])
+    x1[again] = turn[again]
+    below = np.concatenate([lower, (edge + facing - lower)[again]])
+    owner = np.concatenate([pair, pair[again]])
+    order = np.argsort(owner, kind="stable")
+    x0, x1, below, sign = x0[order], x1[order], below[order], np.concatenate([sign, sign[again]])[order]
+    y0, y1 = _height(flat, below, x0), _height(flat, below, x1)
+    start = starts(np.bincount(owner, minlength=len(i)))
+    box_i, box_j = flat.bounds[i], flat.bounds[j]
+    upper, under = np.maximum(box_i, box_j), np.minimum(box_i, box_j)
+    bounds = np.column_stack([upper[:, 0], under[:, 1], under[:, 2], under[:, 3]])
+    outline = (x0, x1, y0, flat.slope[below], np.maximum(y0, y1), sign)
+    convex = np.zeros(len(i), dtype=bool)
+    return Edges(np.arange(len(i)), *outline, start, bounds, area, convex, *slabs(x0, x1, start, bounds))
+
+
+def _height(flat: Edges, edge: Ints, x: Floats) -> Floats:
+    return flat.y0[edge] + (x - flat.x0[edge]) * flat.slope[edge]
+
+
+def _meetings(a: Edges, b: Edges, i: Ints, j: Ints) -> tuple[Ints, Ints, Ints, Floats, Floats]:
+    """Every two edges of paired polygons that lie over one another: pair, edges, and the stretch of x they share."""
     box_a, box_b = a.bounds[i], b.bounds[j]
     left, right = np.maximum(box_a[:, 0], box_b[:, 0]), np.minimum(box_a[:, 2], box_b[:, 2])
-    floor = np.maximum(box_a[:, 1], box_b[:, 1])
 
     pair, edge = runs(a.start[i], a.start[i + 1])
     lo, hi = np.maximum(a.x0[edge], left[pair]), np.minimum(a.x1[edge], right[pair])
@@ -112,18 +158,7 @@ def _walk(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
     lo, hi = np.maximum(lo[step], b.x0[facing]), np.minimum(hi[step], b.x1[facing])
     once = b.strip[entry] == np.maximum(b.first[facing], strip[step])
     step, facing, lo, hi = _where(once & (lo < hi) & (b.top[facing] > box_a[pair[step], 1]), step, facing, lo, hi)
-    edge, pair = edge[step], pair[step]
-
-    ground = floor[pair]
-    a_y0, a_slope, a_x0 = a.y0[edge] - ground, a.slope[edge], a.x0[edge]
-    b_y0, b_slope, b_x0 = b.y0[facing] - ground, b.slope[facing], b.x0[facing]
-    a_lo, a_hi = a_y0 + (lo - a_x0) * a_slope, a_y0 + (hi - a_x0) * a_slope
-    d_lo, d_hi = a_lo - (b_y0 + (lo - b_x0) * b_slope), a_hi - (b_y0 + (hi - b_x0) * b_slope)
-    above = np.maximum(d_lo, 0.0) + np.maximum(d_hi, 0.0)
-    apart = np.abs(d_lo) + np.abs(d_hi)
-    above = above * above / np.where(apart > 0, apart, 1.0)
-    below = (hi - lo) * (a_lo + a_hi - above) / 2 * (a.sign[edge] * b.sign[facing])
-    return sums(pair, below, len(i))
+    return pair[step], edge[step], facing, lo, hi
 
 
 def slab_at(flat: Edges, polygon: Ints, x: Floats) -> Ints:
