@@ -1,0 +1,203 @@
+"""The baseline table: header and volumes of every block, and where each cell comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kotaku_gis.errors import LayerError
+from kotaku_gis.i18n import fault
+from kotaku_gis.indicators.criteria import HEADER, figures, scoring_rules
+from kotaku_gis.regulations import Regulation
+
+PRECEDENCE: tuple[str, ...] = ("measured", "surveyed", "table")
+OVERRIDE = "override"
+_CONFLICTS = ["block_id", "item", "origin", "value", "other_origin", "other_value"]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Header and volumes, a row a block, NaN where unknown.
+
+    Attributes
+    ----------
+    header
+        Columns of `HEADER` as far as known: areas in ha, lengths in m, counts.
+    volumes
+        A column for each criterion, in the criterion's own unit.
+    origin
+        Same rows, columns of both: ``measured``, ``surveyed``, ``table``, ``override``, missing where unknown. Left
+        out, everything known is of a table.
+    reasons
+        Why a cell was overridden, indexed by block and item.
+    conflicts
+        Cells on which two sources differ: what was taken, and what the other one says.
+    """
+
+    header: pd.DataFrame
+    volumes: pd.DataFrame
+    origin: pd.DataFrame | None = None
+    reasons: pd.Series | None = None
+    conflicts: pd.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        if not self.header.index.equals(self.volumes.index):
+            raise ValueError("header and volumes need the same blocks in the same order")
+        twice = self.header.index[self.header.index.duplicated()]
+        if len(twice):
+            raise LayerError(fault("slum.doubled_block", ids=dict.fromkeys(twice)))
+
+    @property
+    def blocks(self) -> pd.Index:
+        """The blocks, in order."""
+        return self.header.index
+
+    def with_volumes(self, volumes: pd.DataFrame) -> Baseline:
+        """The same blocks with other volumes, as after a year of work."""
+        return Baseline(self.header, volumes)
+
+
+def assemble(
+    sources: Mapping[str, pd.DataFrame],
+    *,
+    regulation: Regulation,
+    precedence: Sequence[str] = PRECEDENCE,
+    overrides: pd.DataFrame | None = None,
+    extra: Sequence[str] = (),
+) -> Baseline:
+    """One baseline out of several sources, each cell from the first source in `precedence` that knows it.
+
+    Parameters
+    ----------
+    sources
+        Tables by origin, indexed by block; columns are header items and criteria by name, as many as are known.
+    overrides
+        Columns ``block_id, item, value, reason``: a decision of people, which goes before every source.
+    extra
+        Further columns to carry, such as ``public_open_space``.
+
+    Raises
+    ------
+    LayerError
+        A source is not in `precedence`, a column is not known, a block occurs twice, or an override lacks its reason.
+    """
+    items = [*HEADER, *scoring_rules(regulation).names, *extra]
+    _check(sources, precedence, items)
+    blocks = pd.Index(pd.unique(np.concatenate([table.index.to_numpy() for table in sources.values()])))
+    values = np.full((len(blocks), len(items)), np.nan)
+    origin = np.full(values.shape, -1, dtype=np.int8)
+    tables = {name: figures(sources[name].reindex(blocks), items) for name in precedence if name in sources}
+    if overrides is not None:
+        tables = {OVERRIDE: _overridden(overrides, blocks, items), **tables}
+    for code, table in enumerate(tables.values()):
+        fills = (origin < 0) & ~np.isnan(table)
+        values[fills], origin[fills] = table[fills], code
+    names = pd.array([*tables, pd.NA], dtype="string")
+    wide = pd.DataFrame(values, index=blocks, columns=items)
+    return Baseline(
+        header=wide[list(HEADER)],
+        volumes=wide[items[len(HEADER) :]],
+        origin=pd.DataFrame({item: names[origin[:, k]] for k, item in enumerate(items)}, index=blocks),
+        reasons=None if overrides is None else overrides.set_index(["block_id", "item"])["reason"],
+        conflicts=_conflicts(tables, values, origin, blocks=blocks, items=items),
+    )
+
+
+def baseline_faults(baseline: Baseline, *, regulation: Regulation) -> pd.DataFrame:
+    """What cannot be right in a baseline: columns ``block_id, item, fault, value, limit``.
+
+    ``negative_volume``, ``over_100_percent``, ``backlog_over_ideal`` (such as missing and bad road together longer than
+    the ideal road) and ``negative_header``.
+    """
+    rules = scoring_rules(regulation)
+    volumes, limits = figures(baseline.volumes, rules.names), figures(baseline.header, rules.denominators)
+    header = figures(baseline.header, list(HEADER))
+    zeros = np.zeros_like(volumes)
+    found = [
+        _listed(baseline.blocks, rules.names, volumes < 0, "negative_volume", volumes, zeros),
+        _listed(baseline.blocks, rules.names, volumes > limits, "over_100_percent", volumes, limits),
+        _listed(baseline.blocks, list(HEADER), header < 0, "negative_header", header, np.zeros_like(header)),
+    ]
+    for row in regulation.rules["backlog_limit"].at().rows or ():
+        together = figures(baseline.volumes, list(row["volumes"])).sum(axis=1, keepdims=True)
+        limit = figures(baseline.header, [row["limit"]])
+        item = " + ".join(row["volumes"])
+        found.append(_listed(baseline.blocks, [item], together > limit, "backlog_over_ideal", together, limit))
+    return pd.concat(found, ignore_index=True)
+
+
+def _check(sources: Mapping[str, pd.DataFrame], precedence: Sequence[str], items: Sequence[str]) -> None:
+    faults = []
+    for name, table in sources.items():
+        if name not in precedence:
+            faults.append(fault("slum.unknown_source", layer=name, known=", ".join(precedence)))
+        strangers = [str(column) for column in table.columns if column not in items]
+        if strangers:
+            faults.append(
+                fault("slum.unknown_column", layer=name, columns=", ".join(strangers), known=", ".join(items))
+            )
+        twice = table.index[table.index.duplicated()]
+        if len(twice):
+            faults.append(fault("slum.doubled_block", layer=name, ids=dict.fromkeys(twice)))
+    if faults:
+        raise LayerError(faults)
+
+
+def _overridden(overrides: pd.DataFrame, blocks: pd.Index, items: Sequence[str]) -> np.ndarray:
+    silent = overrides["reason"].fillna("").astype(str).str.strip() == ""
+    if silent.any():
+        raise LayerError(fault("slum.override_without_reason", ids=overrides.loc[silent, "block_id"]))
+    row = blocks.get_indexer(pd.Index(overrides["block_id"]))
+    column = pd.Index(items).get_indexer(pd.Index(overrides["item"]))
+    lost = (row < 0) | (column < 0)
+    if lost.any():
+        raise LayerError(fault("slum.override_of_nothing", ids=overrides.loc[lost, "block_id"]))
+    table = np.full((len(blocks), len(items)), np.nan)
+    table[row, column] = overrides["value"].to_numpy(dtype=float, na_value=np.nan)
+    return table
+
+
+def _conflicts(
+    tables: Mapping[str, np.ndarray],
+    values: np.ndarray,
+    origin: np.ndarray,
+    *,
+    blocks: pd.Index,
+    items: Sequence[str],
+) -> pd.DataFrame:
+    names = np.array(list(tables), dtype=object)
+    parts = []
+    for code, (name, table) in enumerate(tables.items()):
+        row, column = np.nonzero(~np.isnan(table) & (origin != code) & (table != values))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "block_id": blocks[row],
+                    "item": np.array(items, dtype=object)[column],
+                    "origin": names[origin[row, column]],
+                    "value": values[row, column],
+                    "other_origin": name,
+                    "other_value": table[row, column],
+                }
+            )
+        )
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=_CONFLICTS)
+
+
+def _listed(
+    blocks: pd.Index, items: Sequence[str], wrong: np.ndarray, name: str, values: np.ndarray, limits: np.ndarray
+) -> pd.DataFrame:
+    row, column = np.nonzero(wrong)
+    return pd.DataFrame(
+        {
+            "block_id": blocks[row],
+            "item": np.array(items, dtype=object)[column],
+            "fault": name,
+            "value": values[row, column],
+            "limit": limits[row, column],
+        }
+    )
