@@ -79,5 +79,6 @@ JOBS = [
         runners={"overlay": Runner(by_overlay), "ours": Runner(by_shares)},
         peer="overlay",
         agree=worst_difference,
+        tolerance=1e-4,  # where a road crosses a border at a very flat angle, rounding decides where
     ),
 ]

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from kotaku_gis.spatial._compiled import accelerated
-from kotaku_gis.spatial._outlines import Bools, Floats, Ints, simple
+from kotaku_gis.spatial._outlines import Bools, Floats, Ints
 
 _POLYGON = 3
 _ROOM = 200_000
@@ -49,15 +49,15 @@ def _plain(shapes: NDArray[Any]) -> Extents:
     """By numpy: shapes that are no convex ring give way to their hulls, then all hulls of one size go together."""
     xy, start = _flat(shapes)
     first, size = start[:-1].copy(), np.diff(start)
-    convex = simple(shapes) & (size > 3)
+    convex = size > 3
     if convex.any():
-        convex[convex] = _convex(xy[np.repeat(convex, size)], size[convex])
+        convex[convex] = _convex(xy if convex.all() else xy[np.repeat(convex, size)], size[convex])
     hulls = shapely.convex_hull(shapes[~convex])
     hull_xy, hull_start = _flat(hulls)
     closed = np.ones(len(shapes), dtype=bool)
     closed[~convex] = shapely.get_type_id(hulls) == _POLYGON
     first[~convex], size[~convex] = len(xy) + hull_start[:-1], np.diff(hull_start)
-    x, y = np.concatenate([xy, hull_xy]).T
+    x, y = np.concatenate([xy.T, hull_xy.T], axis=1)
     corners = np.maximum(size - closed, 0)
     edges = np.where(corners > 1, corners, 0)
     begin = np.append(0, np.cumsum(edges))
@@ -84,19 +84,18 @@ def _sized(x: Floats, y: Floats) -> Floats:
     length = np.sqrt(dx * dx + dy * dy)
     length[length == 0] = 1
     dx, dy = dx / length, dy / length
-    low_along, high_along, low_across, high_across = np.zeros((4, *x.shape))
+    low, high, far = np.zeros((3, *x.shape))
     base_along, base_across = x * dx + y * dy, y * dx - x * dy
     for px, py in zip(x, y, strict=True):
-        along, across = px * dx + py * dy - base_along, py * dx - px * dy - base_across
-        np.minimum(low_along, along, out=low_along)
-        np.maximum(high_along, along, out=high_along)
-        np.minimum(low_across, across, out=low_across)
-        np.maximum(high_across, across, out=high_across)
-    return np.stack([dx, dy, high_along - low_along, high_across - low_across])
+        along = px * dx + py * dy - base_along
+        np.minimum(low, along, out=low)
+        np.maximum(high, along, out=high)
+        np.maximum(far, np.abs(py * dx - px * dy - base_across), out=far)
+    return np.stack([dx, dy, high - low, far])
 
 
 def _convex(xy: Floats, size: Ints) -> Bools:
-    """Which rings (closed, of `size` vertices each) turn one way all along, and once around."""
+    """Which outlines (of `size` vertices each) are closed, turn one way all along, and once around."""
     way = np.diff(xy, axis=0)
     start = np.append(0, np.cumsum(size))
     first, between = start[:-1], start[1:-1] - 1
@@ -106,5 +105,8 @@ def _convex(xy: Floats, size: Ints) -> Bools:
     turn = way[:, 0] * way[after, 1] - way[:, 1] * way[after, 0]
     turn[between] = turn[between - 1]
     eastward = way[:, 0] >= 0
+    closed = (xy[first] == xy[start[1:] - 1]).all(axis=1)
     back = np.add.reduceat((eastward != eastward[after]).astype(int), first)
-    return np.asarray(((np.minimum.reduceat(turn, first) > 0) | (np.maximum.reduceat(turn, first) < 0)) & (back == 2))
+    return np.asarray(
+        ((np.minimum.reduceat(turn, first) > 0) | (np.maximum.reduceat(turn, first) < 0)) & (back == 2) & closed
+    )
