@@ -19,7 +19,7 @@ def measured(parts: Shapes, band: Bands, which: Ints) -> Floats:
     out = np.tile([0.0, np.inf, 0.0], (len(parts), 1))
     tiled = band.tiled[which]
     if tiled.any():
-        look = _swept if _compiled.accelerated() else _clipped
+        look = _swept if _compiled.pays(len(parts)) else _clipped
         out[tiled] = look(parts[tiled], band, which[tiled])
     for p in np.flatnonzero(~tiled):
         b = which[p]

@@ -79,7 +79,7 @@ def nearest(query: Query) -> Found:
         available=_available(query, flat, targets),
         around=_around(query, flat, targets, piece),
     )
-    (_compiled_search if _compiled.accelerated() else _plain_search)(query, ground, found)
+    (_compiled_search if _compiled.pays(len(query.features)) else _plain_search)(query, ground, found)
     found.piece[found.piece == len(piece.first)] = -1  # inside a large polygon, and no piece of it is touched
     return found
 

@@ -1,4 +1,5 @@
 from itertools import pairwise
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from shapely import affinity
 
 from kotaku_gis.errors import GeometryError
-from kotaku_gis.spatial import strips
+from kotaku_gis.spatial import _compiled, strips
 from kotaku_gis.spatial._bands import bands, trapezoids
 from kotaku_gis.spatial._compiled import plain
 from kotaku_gis.spatial.strips import Strips
@@ -30,10 +31,12 @@ def line(*points):
 
 
 def on(path, work):
-    if path == "fast":
-        return work()
-    with plain():
-        return work()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_compiled, "LEAST", 0)
+        if path == "fast":
+            return work()
+        with plain():
+            return work()
 
 
 def facing(parcel, base, width_m, **options):
@@ -274,6 +277,23 @@ def test_both_paths_and_tiles_agree_on_a_street_of_houses(path):
             lambda t=tile, n=near: strips.intrusion_by_building(t, Strips(n, width_m=4.0, offset_m=1.0, side="both")),
         )
         pd.testing.assert_frame_equal(part, whole.loc[tile.index], check_exact=True)
+
+
+@PATHS
+def test_strips_along_the_roads_of_a_hamlet(path):
+    folder = Path(__file__).parents[2].parent / "shared" / "data" / "dimajar2_sumberarum_magelang"
+    if not folder.exists():
+        pytest.skip("shared/data is not beside the project")
+    houses = gpd.read_file(folder / "bangunan_DIREDAKSI.geojson").to_crs(CRS).geometry.force_2d().make_valid()
+    roads = gpd.read_file(folder / "jalan_lokal.geojson").to_crs(CRS).geometry.force_2d()
+    roads = roads.line_merge().explode(ignore_index=True)
+    strip = Strips(roads[~roads.is_closed], width_m=5.0, offset_m=1.5, side="both")
+    rows = on(path, lambda: strips.intrusions(houses, strip))
+    area = strips.strip_areas(strip).set_index(["base", "side"]).geometry
+    assert len(rows) > 5
+    for row in rows.itertuples():
+        expected = houses[row.building].intersection(area[row.base, row.side]).area
+        assert row.intrusion_m2 == pytest.approx(expected, abs=1e-6)
 
 
 @PATHS
