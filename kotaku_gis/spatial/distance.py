@@ -142,10 +142,9 @@ def _half_width(roads: gpd.GeoSeries, width_m: pd.Series | float | None) -> tupl
 
 
 def _reason(houses: Shapes, hit: Bools, decided: Bools) -> pd.api.extensions.ExtensionArray:
-    blank = shapely.is_missing(houses) | shapely.is_empty(houses)
-    reason = np.select([blank, ~hit], ["geometry_missing", "no_road"], "road_width_missing")
-    texts = pd.array(reason, dtype="string")
-    texts[decided] = pd.NA
+    texts = pd.Series(pd.NA, index=range(len(houses)), dtype="string").array
+    blank, hit = (shapely.is_missing(houses) | shapely.is_empty(houses))[~decided], hit[~decided]
+    texts[~decided] = np.select([blank, ~hit], ["geometry_missing", "no_road"], "road_width_missing")
     return texts
 
 
