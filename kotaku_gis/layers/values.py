@@ -8,9 +8,19 @@ import pandas as pd
 
 from kotaku_gis.contracts import Attribute
 
-_NUMBER = re.compile(r"^\s*([<>~±]?)\s*(-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?)\s*([a-zA-Z²³/%\"']*)\.?\s*$")
+_NUMBER = re.compile(r"^\s*([~±]?)\s*(-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?)\s*([a-zA-Z²³/%\"']*)\.?\s*$")
 _LENGTH_M = {"mm": 0.001, "cm": 0.01, "dm": 0.1, "m": 1.0, "mtr": 1.0, "meter": 1.0, "metre": 1.0, "km": 1000.0}
 _AREA_M2 = {"m2": 1.0, "m²": 1.0, "ha": 10_000.0, "are": 100.0}
+_WORDS = {
+    "storeys": {"lantai", "lt", "tingkat"},
+    "people": {"jiwa", "orang", "org"},
+    "households": {"kk"},
+    "h": {"jam"},
+    "%": {"persen"},
+    "deg": {"derajat", "°"},
+    "l/person/day": {"l", "liter", "ltr"},
+}
+"""What people write behind a number for a unit that has no other."""
 _SCALES = {
     "m": (_LENGTH_M, 1.0),
     "cm": (_LENGTH_M, 100.0),
@@ -18,8 +28,9 @@ _SCALES = {
     "m2": (_AREA_M2, 1.0),
     "ha": (_AREA_M2, 1e-4),
 }
-_YES = {"ya", "y", "ada", "benar", "1", "true", "yes", "t", "punya", "terhubung", "memenuhi", "sudah"}
+_YES = {"ya", "y", "ada", "benar", "1", "true", "yes", "punya", "terhubung", "memenuhi", "sudah"}
 _NO = {"tidak", "tdk", "n", "tidak ada", "0", "false", "no", "f", "belum", "tidak punya", "tidak memenuhi"}
+_TRUE_OR_TIDAK = "t"
 BLANK = {"", "-", "--", "n/a", "na", "null", "none", "nan", "<null>", "1,#qnan", "1.#qnan", "?"}
 
 
@@ -28,7 +39,7 @@ def fold(text: str) -> str:
 
     Examples
     --------
-    >>> fold(" Rusak  Berat\\n")
+    >>> fold(" Rusak  Berat\n")
     'rusak berat'
     """
     return " ".join(str(text).split()).casefold()
@@ -46,7 +57,8 @@ def convert(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd
     `words` holds what the manifest says of values, by folded word.
     """
     if attribute.type == "text":
-        return cells.astype("string").str.strip().mask(folded(cells).isna())
+        whole = cells.astype("Int64") if _whole(cells) else cells
+        return whole.astype("string").str.strip().mask(folded(whole).isna())
     if attribute.type == "category":
         return _category(cells, attribute, words)
     if attribute.type == "boolean":
@@ -63,6 +75,7 @@ def quantity(cells: pd.Series, unit: str | None) -> pd.Series:
     """Numbers in `unit` from text such as ``"8,5"``, ``"1.250,75"``, ``"50 cm"``; ``<NA>`` when unreadable.
 
     A dot before exactly three digits is a thousands mark only when a decimal comma or a second dot stands beside it.
+    ``< 3 m`` and ``4-7`` are no numbers.
 
     Examples
     --------
@@ -79,7 +92,7 @@ def quantity(cells: pd.Series, unit: str | None) -> pd.Series:
     factors, per_base = _SCALES.get(unit or "", ({}, 1.0))
     scale = written.map({"": 1.0, **{word: factor * per_base for word, factor in factors.items()}})
     if unit:
-        scale = scale.mask(scale.isna() & (written == unit.casefold()), 1.0)
+        scale = scale.mask(scale.isna() & written.isin({unit.casefold(), *_WORDS.get(unit, ())}), 1.0)
     out: pd.Series = numbers * scale.astype("Float64")
     return out
 
@@ -88,13 +101,38 @@ def _category(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> 
     known = {fold(name): name for name in attribute.values}
     for name, synonyms in attribute.values.items():
         known |= {fold(word): name for word in synonyms}
-    return folded(cells).map({**known, **words}).astype("string")
+    known |= words
+    written = folded(cells)
+    found = written.map(known).astype("string")
+    return found.fillna(_bare(written).map(_unambiguous(known)).astype("string"))
+
+
+def _bare(words: pd.Series) -> pd.Series:
+    """Folded words without marks and leading zeros, so that ``k.1`` meets ``k-1`` and ``02`` meets ``2``."""
+    plain = words.astype("string").str.replace(r"\.0$", "", regex=True)
+    plain = plain.str.replace(r"(?<!\d)0+(?=\d)", "", regex=True).str.replace(r"[\W_]+", "", regex=True)
+    return plain.mask(plain == "")
+
+
+def _unambiguous(known: dict[str, str]) -> dict[str, str]:
+    """Bare words that stand for one value only."""
+    table = pd.DataFrame({"bare": _bare(pd.Series(list(known), dtype="string")), "value": list(known.values())})
+    single = table.dropna().groupby("bare")["value"].agg(["nunique", "first"])
+    return dict(single.loc[single["nunique"] == 1, "first"])
 
 
 def _boolean(cells: pd.Series, words: dict[str, str]) -> pd.Series:
     if pd.api.types.is_bool_dtype(cells.dtype):
         return cells.astype("boolean")
     known: dict[str, bool] = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
+    whole = cells.astype("Int64") if _whole(cells) else cells
+    answers = folded(whole)
+    beside = set(answers.dropna().unique())
+    if _TRUE_OR_TIDAK in beside and bool(beside & {"y", "ya"}) != ("f" in beside):
+        known[_TRUE_OR_TIDAK] = "f" in beside
     known |= {word: fold(meaning) in _YES for word, meaning in words.items()}
-    whole = cells.astype("Int64") if pd.api.types.is_float_dtype(cells.dtype) else cells
-    return folded(whole).map(known).astype("boolean")
+    return answers.map(known).astype("boolean")
+
+
+def _whole(cells: pd.Series) -> bool:
+    return bool(pd.api.types.is_float_dtype(cells.dtype) and (cells.dropna() % 1 == 0).all())

@@ -85,3 +85,50 @@ def test_yes_and_no_as_numbers_with_gaps():
 def test_out_of_range_is_unknown_not_clipped():
     storeys = contract("building").attributes["storeys"]
     assert convert(cells("0", "2", "2,5", "500"), storeys, {}).fillna(-1).tolist() == [-1, 2, -1, -1]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "expected"),
+    [("2 lantai", "storeys", 2.0), ("4 jiwa", "people", 4.0), ("3 jam", "h", 3.0), ("± 3 m", "m", 3.0)],
+)
+def test_units_in_words(text, unit, expected):
+    assert quantity(cells(text), unit)[0] == expected
+
+
+@pytest.mark.parametrize("text", ["< 3 m", "> 1,5", ">5"])
+def test_a_bound_is_no_value(text):
+    assert quantity(cells(text), "m").isna().all()
+
+
+def test_codes_that_differ_in_marks_and_zeros_meet():
+    condition = contract("building").attributes["condition"]
+    words = {fold("K-1"): "good", fold("2"): "light_damage", fold("3"): "heavy_damage"}
+    got = convert(cells("K.1", "k 1", "K1", "02", "2.0", "003", "K.2", "..."), condition, words).fillna("?")
+    assert got.tolist() == ["good", "good", "good", "light_damage", "light_damage", "heavy_damage", "?", "?"]
+
+
+def test_numeric_codes_meet_words():
+    condition = contract("building").attributes["condition"]
+    got = convert(pd.Series([2.0, 1.0, None]), condition, {"1": "good", "2": "light_damage"})
+    assert got.fillna("?").tolist() == ["light_damage", "good", "?"]
+
+
+def test_t_is_tidak_beside_ya_true_beside_false_and_else_unknown():
+    permit = contract("building").attributes["permit"]
+    assert convert(cells("Y", "T"), permit, {}).tolist() == [True, False]
+    assert convert(cells("t", "f"), permit, {}).tolist() == [True, False]
+    assert convert(cells("t", "t"), permit, {}).isna().all()
+    assert convert(cells("T", "ya", "F"), permit, {}).isna().tolist() == [True, False, False]
+
+
+def test_ids_read_as_decimals_are_whole():
+    name = contract("building").attributes["building_id"]
+    assert convert(pd.Series([12.0, None, 7.0]), name, {}).fillna("?").tolist() == ["12", "?", "7"]
+
+
+@given(st.lists(st.text(max_size=12) | st.none(), max_size=5))
+def test_any_cells_read_as_any_type(texts):
+    building = contract("building").attributes
+    column = pd.Series(texts, dtype="string")
+    for attribute in ("building_id", "condition", "permit", "storeys", "height_m"):
+        assert len(convert(column, building[attribute], {})) == len(texts)
