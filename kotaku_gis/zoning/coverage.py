@@ -71,6 +71,7 @@ def kdb(
         whole_sigma_m2=area_sigma(parcel, sigma_m=error_m),
     )
     status = status_at_most(kdb, limit=limit, u95=u95)
+    reason = pd.Series(pd.NA, index=kdb.index, dtype="string").mask(footprint == 0, "no_building")
     return pd.DataFrame(
         {
             "value": kdb,
@@ -79,7 +80,7 @@ def kdb(
             "margin": limit - kdb,
             "u95": u95,
             "status": status,
-            "reason": pd.Series(pd.NA, index=kdb.index, dtype="string").mask(limit.isna(), "rule_missing:kdb_max"),
+            "reason": reason.mask(limit.isna(), "rule_missing:kdb_max"),
             "rule_id": rules.rule_id("kdb_max"),
             "source": rules.source("kdb_max"),
             "legal_level": rule.legal_level,
