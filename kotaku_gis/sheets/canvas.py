@@ -1,30 +1,36 @@
-"""A page in millimetres: lines, boxes and text by their place on paper; text that knows how wide it is."""
+"""A page in millimetres: lines, boxes, shapes and text by their place on paper; text that knows how wide it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
+from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.paper import Box, Layout
+from kotaku_gis.sheets.theme import Class
+from kotaku_gis.sheets.typography import MIN_TEXT_PT
 
 PT_PER_MM = 72 / 25.4
 FONT = "DejaVu Sans"
-MIN_TEXT_PT = 5.0
+NO_DATA_HATCH, NO_DATA_EDGE = "xxx", "#9a9a9a"
 RC: Any = {
     "pdf.fonttype": 42,
     "svg.fonttype": "none",
     "font.family": FONT,
-    "hatch.linewidth": 0.35,
+    "hatch.linewidth": 0.5,
     "path.simplify": False,
     "lines.scale_dashes": False,
+    "text.parse_math": False,
 }
 
 
@@ -38,8 +44,9 @@ def page(layout: Layout) -> tuple[Figure, Axes]:
     return figure, paper
 
 
-def map_axes(figure: Figure, layout: Layout, frame: Box, extent: tuple[float, float, float, float]) -> Axes:
-    """Axes that show `extent` (west, south, east, north in metres) in `frame` to the last digit."""
+def map_axes(figure: Figure, layout: Layout, extent: Bounds) -> Axes:
+    """Axes that show `extent` in the map frame to the last digit."""
+    frame = layout.frame
     place = (frame.left / layout.width, frame.bottom / layout.height)
     size = (frame.width / layout.width, frame.height / layout.height)
     axes = figure.add_axes((*place, *size), zorder=1)
@@ -58,55 +65,67 @@ def line(
     dash_mm: tuple[float, ...] | None = None,
 ) -> None:
     """A polyline."""
-    dashes: Any = (0, tuple(mm * PT_PER_MM for mm in dash_mm)) if dash_mm else "solid"
     path = Path(np.array(points, dtype=float))
-    patch = PathPatch(
-        path, fill=False, linewidth=width_mm * PT_PER_MM, edgecolor=color, linestyle=dashes, capstyle="butt"
+    paper.add_artist(
+        PathPatch(path, fill=False, capstyle="butt", **_stroke(color, width_mm, dash_mm)),
     )
-    paper.add_artist(patch)
 
 
 def rectangle(
-    paper: Axes, box: Box, *, fill: str = "none", width_mm: float = 0.18, color: str = "black", hatch: str | None = None
+    paper: Axes, box: Box, *, fill: str = "none", width_mm: float = 0.18, color: str = "black", **style: Any
 ) -> None:
     """A rectangle with an outline."""
-    paper.add_artist(
-        Rectangle(
-            (box.left, box.bottom),
-            box.width,
-            box.height,
-            facecolor=fill,
-            edgecolor=color,
-            linewidth=width_mm * PT_PER_MM,
-            hatch=hatch,
-        )
-    )
+    outline = _stroke(color, width_mm, None)
+    paper.add_artist(Rectangle((box.left, box.bottom), box.width, box.height, facecolor=fill, **outline, **style))
+
+
+def shape_patches(path: Path, style: Class | None, *, filled: bool) -> Iterator[PathPatch]:
+    """The artists that draw a path in the look of a class (None: no data), the lowest first."""
+    if style is None:
+        look = _stroke(NO_DATA_EDGE, 0.2, None)
+        yield PathPatch(path, facecolor="none", hatch=NO_DATA_HATCH, **look)
+        return
+    if style.band is not None:
+        yield PathPatch(path, fill=False, alpha=0.6, joinstyle="round", **_stroke(style.band, style.band_mm, None))
+    fill = to_rgba(style.fill, style.alpha) if filled and style.fill != "none" else "none"
+    look = _stroke(style.edge, style.width_mm, style.dash)
+    yield PathPatch(path, facecolor=fill, hatch=style.hatch, capstyle="butt", joinstyle="round", **look)
+
+
+def _stroke(color: str, width_mm: float, dash_mm: tuple[float, ...] | None) -> dict[str, Any]:
+    dashes = (0, tuple(mm * PT_PER_MM for mm in dash_mm)) if dash_mm else "solid"
+    return {"edgecolor": color, "linewidth": width_mm * PT_PER_MM if color != "none" else 0, "linestyle": dashes}
 
 
 def write(paper: Axes, at: tuple[float, float], words: str, *, size_pt: float, **style: Any) -> None:
     """Text at a place; refuses text too small to read on paper."""
     if size_pt < MIN_TEXT_PT:
         raise ValueError(f"text of {size_pt} pt is below {MIN_TEXT_PT} pt")
-    paper.text(*at, words.replace("$", r"\$"), fontsize=size_pt, **style)
+    paper.text(*at, words, fontsize=size_pt, **style)
 
 
+@lru_cache(maxsize=4096)
 def text_width_mm(words: str, *, size_pt: float, weight: str = "normal") -> float:
     """How wide a line of text is."""
     if not words.strip():
         return 0.0
-    path = TextPath((0, 0), words.replace("$", r"\$"), size=size_pt, prop=FontProperties(family=FONT, weight=weight))
-    return float(path.get_extents().x1) / PT_PER_MM
+    font = FontProperties(family=FONT, weight=weight, size=size_pt)
+    width, _, _ = text_to_path.get_text_width_height_descent(words, font, ismath=False)
+    return float(width) / PT_PER_MM
 
 
 def wrapped(words: str, width_mm: float, *, size_pt: float, weight: str = "normal") -> list[str]:
-    """Lines no wider than `width_mm`; a word that is wider by itself is cut."""
-    lines = [""]
-    for word in _pieces(words, width_mm, size_pt=size_pt, weight=weight):
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width_mm(longer, size_pt=size_pt, weight=weight) <= width_mm:
-            lines[-1] = longer
-        else:
-            lines.append(word)
+    """Lines no wider than `width_mm`, also where `words` hold line breaks; a word that is wider by itself is cut."""
+    lines = []
+    for row in words.split("\n"):
+        current = ""
+        for word in _pieces(row, width_mm, size_pt=size_pt, weight=weight):
+            longer = f"{current} {word}".strip()
+            if current and text_width_mm(longer, size_pt=size_pt, weight=weight) > width_mm:
+                lines.append(current)
+                longer = word
+            current = longer
+        lines.append(current)
     return [text for text in lines if text]
 
 
@@ -119,15 +138,20 @@ def paragraph(
     weight: str = "normal",
     align: str = "left",
     color: str = "black",
-) -> float:
-    """Wrapped text from the top of `box` down; how high it is, in mm."""
+) -> Box:
+    """Wrapped text from the top of `box` down; what remains of the box below it."""
     step = line_height_mm(size_pt)
-    left = {"left": box.left, "center": box.left + box.width / 2}[align]
-    lines = [part for row in words.split("\n") for part in wrapped(row, box.width, size_pt=size_pt, weight=weight)]
+    left = {"left": box.left, "center": box.middle}[align]
+    lines = wrapped(words, box.width, size_pt=size_pt, weight=weight)
     for number, row in enumerate(lines):
         at = (left, box.top - step * (number + 0.8))
         write(paper, at, row, size_pt=size_pt, weight=weight, ha=align, va="baseline", color=color)
-    return step * len(lines)
+    return box.slice_top(step * len(lines))[1]
+
+
+def paragraph_height_mm(words: str, width_mm: float, *, size_pt: float, weight: str = "normal") -> float:
+    """How high a paragraph is."""
+    return line_height_mm(size_pt) * len(wrapped(words, width_mm, size_pt=size_pt, weight=weight))
 
 
 def line_height_mm(size_pt: float) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Any
 import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
+import shapely
+from matplotlib.axes import Axes
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
@@ -20,16 +21,16 @@ from matplotlib.figure import Figure
 from kotaku_gis.i18n import number
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
-from kotaku_gis.sheets.canvas import RC, map_axes, page
+from kotaku_gis.sheets.canvas import RC, map_axes, page, rectangle
 from kotaku_gis.sheets.column import Facts, column
 from kotaku_gis.sheets.draw import draw
+from kotaku_gis.sheets.extent import Bounds, frame_extent
 from kotaku_gis.sheets.graticule import graticule
 from kotaku_gis.sheets.labels import draw_labels, place_labels
 from kotaku_gis.sheets.paper import Box, Layout, layout
-from kotaku_gis.sheets.theme import Drawn, Theme, theme
+from kotaku_gis.sheets.theme import Labels, theme
 
-_LABEL_PT = 7.0
-_ROUND_M = 10
+_STEP_MM = 10
 
 
 @dataclass(frozen=True)
@@ -47,29 +48,30 @@ class Sheet:
     """
 
     figure: Figure
-    extent: tuple[float, float, float, float]
+    extent: Bounds
     frame: Box
     layout: Layout
     scale: int
     dropped: tuple[str, ...]
 
-    def save(self, file: Path, *, dpi: int = 200) -> None:
+    def save(self, file: Path, *, dpi: int = 150) -> None:
         """Write the sheet as PDF (vector, real text) or PNG, by the ending of `file`."""
         with mpl.rc_context(RC):
             if file.suffix.lower() == ".pdf":
                 _canvas(FigureCanvasPdf, self.figure).print_pdf(file, metadata={"CreationDate": None, "Producer": None})
             else:
-                self.figure.set_dpi(dpi)
-                _canvas(FigureCanvasAgg, self.figure).print_png(
-                    file, metadata={"Software": None}, pil_kwargs={"compress_level": 6, "dpi": (dpi, dpi)}
-                )
+                self._png(file, dpi=dpi)
 
     def _repr_png_(self) -> bytes:
         stream = io.BytesIO()
         with mpl.rc_context(RC):
-            self.figure.set_dpi(60)
-            _canvas(FigureCanvasAgg, self.figure).print_png(stream, metadata={"Software": None})
+            self._png(stream, dpi=60)
         return stream.getvalue()
+
+    def _png(self, file: Path | io.BytesIO, *, dpi: int) -> None:
+        self.figure.set_dpi(dpi)
+        pillow = {"compress_level": 3, "dpi": (dpi, dpi)}
+        _canvas(FigureCanvasAgg, self.figure).print_png(file, metadata={"Software": None}, pil_kwargs=pillow)
 
 
 def _canvas(kind: type[FigureCanvasBase], figure: Figure) -> Any:
@@ -80,65 +82,64 @@ def _canvas(kind: type[FigureCanvasBase], figure: Figure) -> Any:
 def sheet(assessment: Assessment, project: Project, *, lang: str | None = None) -> Sheet:
     """The map sheet that the manifest asks for, at exactly its scale.
 
-    The frame lies over the layer that ``[sheet] area`` names, or over the blocks; where these are larger than the
-    frame, over the block with the most buildings.
+    The frame holds the layer that ``[sheet] area`` names (or the blocks), then as much as fits of the blocks and of the
+    kelurahan; where the area itself is larger than the frame, its part with the most buildings.
+
+    Raises `ManifestError` for a theme that there is not, and where legend and notes do not fit the paper at 5 pt.
     """
     words = lang or project.place.lang
+    scale = project.sheet.scale
     chosen = theme(project.sheet.theme)
     layers: Mapping[str, gpd.GeoDataFrame] = {**assessment.layers, "block": assessment.blocks}
     place = layout(project.sheet.paper)
-    extent = _extent(layers, project, place)
+    extent, whole = _extent(layers, project, place)
     with mpl.rc_context(RC):
         figure, paper = page(place)
-        axes = map_axes(figure, place, place.frame, extent)
-        shown = draw(axes, layers, chosen, extent=extent, scale=project.sheet.scale)
-        graticule(paper, place.frame, extent=extent, scale=project.sheet.scale, lang=words)
-        dropped = _labels(paper, layers, chosen, place=place, extent=extent, scale=project.sheet.scale, lang=words)
-        facts = Facts(project, chosen, extent, shown, layers, dropped, words)
-        column(paper, place.column, facts)
-    return Sheet(figure, extent, place.frame, place, project.sheet.scale, tuple(dropped))
+        rectangle(paper, place.border, width_mm=0.3)
+        shown = draw(map_axes(figure, place, extent), layers, chosen, extent=extent, scale=scale)
+        graticule(paper, place.frame, extent=extent, scale=scale, lang=words, size_pt=place.type.small)
+        dropped: list[str] = []
+        for wanted in chosen.labels:
+            dropped += _label(paper, layers, wanted, place=place, extent=extent, lang=words)
+        facts = Facts(project, chosen, extent, shown, layers, dropped, whole, words)
+        column(paper, place.column, facts, size=place.type)
+    return Sheet(figure, extent, place.frame, place, scale, tuple(dropped))
 
 
-def _extent(
-    layers: Mapping[str, gpd.GeoDataFrame], project: Project, place: Layout
-) -> tuple[float, float, float, float]:
-    width = place.frame.width * project.sheet.scale / 1000
-    height = place.frame.height * project.sheet.scale / 1000
-    blocks = layers["block"]
-    west, south, east, north = layers.get(project.sheet.area, blocks).total_bounds
-    if east - west > width or north - south > height:
-        count = blocks.get("building_count")
-        fullest = blocks.geometry.iloc[int(np.argmax(count.fillna(0))) if count is not None else 0]
-        west, south, east, north = fullest.bounds
-    left = math.floor((west + east - width) / 2 / _ROUND_M) * _ROUND_M
-    low = math.floor((south + north - height) / 2 / _ROUND_M) * _ROUND_M
-    return (left, low, left + width, low + height)
+def _extent(layers: Mapping[str, gpd.GeoDataFrame], project: Project, place: Layout) -> tuple[Bounds, bool]:
+    scale = project.sheet.scale
+    size = (place.frame.width * scale / 1000, place.frame.height * scale / 1000)
+    blocks = layers["block"].geometry
+    must = layers.get(project.sheet.area, layers["block"]).geometry
+    may = [blocks, *([layers["kelurahan"].geometry] if "kelurahan" in layers else [])]
+    extent = frame_extent(must, *may, buildings=layers["building"].geometry, size=size, step=_STEP_MM * scale / 1000)
+    return extent, bool(shapely.box(*extent).covers(shapely.box(*must.total_bounds)))
 
 
-def _labels(
-    paper: mpl.axes.Axes,
-    layers: Mapping[str, gpd.GeoDataFrame],
-    chosen: Theme,
-    *,
-    place: Layout,
-    extent: tuple[float, float, float, float],
-    scale: int,
-    lang: str,
+def _label(
+    paper: Axes, layers: Mapping[str, gpd.GeoDataFrame], wanted: Labels, *, place: Layout, extent: Bounds, lang: str
 ) -> list[str]:
-    dropped: list[str] = []
-    for drawn in chosen.layers:
-        layer = layers.get(drawn.role)
-        if layer is None or drawn.label_column is None or drawn.label_column not in layer:
-            continue
-        lines = [_label(name, value, drawn, lang) for name, value in layer[drawn.label_column].items()]
-        shapes = layer.geometry.to_numpy()
-        labels, missed = place_labels(shapes, lines, place.frame, extent=extent, scale=scale, size_pt=_LABEL_PT)
-        draw_labels(paper, labels, size_pt=_LABEL_PT)
-        dropped += [str(layer.index[position]) for position in missed]
-    return dropped
+    """Write the labels of a layer; returns the names of those that found no place."""
+    layer = layers.get(wanted.role)
+    if layer is None or wanted.column not in layer:
+        return []
+    lines = [_lines(name, value, wanted.unit[lang], lang) for name, value in layer[wanted.column].items()]
+    areas = _on_paper(layer.geometry, extent, place.frame)
+    avoid = _on_paper(layers[wanted.avoid].geometry, extent, place.frame) if wanted.avoid in layers else areas[:0]
+    labels, missed = place_labels(areas, lines, place.frame, avoid=avoid, size_pt=place.type.small)
+    draw_labels(paper, labels, size_pt=place.type.small)
+    return [str(layer.index[position]) for position in missed]
 
 
-def _label(name: object, value: float, drawn: Drawn, lang: str) -> tuple[str, ...]:
-    if value is None or value != value or np.ma.is_masked(value):  # noqa: PLR0124 - NaN
-        return (str(name),)
-    return (str(name), f"{number(float(value), lang)} {drawn.label_unit}")
+def _on_paper(shapes: gpd.GeoSeries, extent: Bounds, frame: Box) -> np.ndarray:
+    """Geometries near the extent, in millimetres on paper; the others are empty."""
+    west, south, east, _ = extent
+    per_m = frame.width / (east - west)
+    near = shapely.intersects(shapes.to_numpy(), shapely.box(*extent))
+    found = np.where(near, shapes.to_numpy(), shapely.Polygon())
+    return shapely.transform(found, lambda xy: (xy - (west, south)) * per_m + (frame.left, frame.bottom))
+
+
+def _lines(name: object, value: object, unit: str, lang: str) -> tuple[str, ...]:
+    figure = float(np.nan if value is None or value is gpd.pd.NA else value)
+    return (str(name),) if np.isnan(figure) else (str(name), f"{number(figure, lang)} {unit}")

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 
-from kotaku_gis.sheets.canvas import PT_PER_MM
+from kotaku_gis.sheets.canvas import shape_patches
+from kotaku_gis.sheets.extent import Bounds
+from kotaku_gis.sheets.linework import edges, ranked_edges
 from kotaku_gis.sheets.shapes import clipped, compound
 from kotaku_gis.sheets.theme import Class, Drawn, Theme
 
-NO_DATA_HATCH, NO_DATA_EDGE = "xxx", "#9a9a9a"
-_MARGIN_M_PER_MM = 2.0
+_MARGIN_MM = 2.0
 
 
 @dataclass(frozen=True)
@@ -31,39 +31,62 @@ class Shown:
 
 
 def draw(
-    axes: Axes,
-    layers: Mapping[str, gpd.GeoDataFrame],
-    theme: Theme,
-    *,
-    extent: tuple[float, float, float, float],
-    scale: int,
+    axes: Axes, layers: Mapping[str, gpd.GeoDataFrame], theme: Theme, *, extent: Bounds, scale: int
 ) -> list[Shown]:
     """Draw the layers of `theme` from the ground up; returns what a legend must explain, the topmost last."""
     shown = []
-    margin = _MARGIN_M_PER_MM * scale / 1000
-    for order, drawn in enumerate(theme.layers):
-        layer = layers.get(drawn.role)
+    margin = _MARGIN_MM * scale / 1000
+    order = count()
+    for drawn in theme.layers:
+        layer = source(layers, drawn)
         if layer is None or (drawn.column is not None and drawn.column not in layer):
             continue
-        for style, geometries in _by_class(layer, drawn):
+        for style, geometries in _by_class(layer, drawn, _window(extent, margin)):
             found = clipped(geometries, extent, margin=margin)
             path = compound(found)
             if path is None:
                 continue
             dimension = int(shapely.get_dimensions(found).max())
-            axes.add_artist(_patch(path, style, dimension=dimension, order=order))
-            shown.append(Shown(drawn, style, dimension))
+            for patch in shape_patches(path, style, filled=dimension == 2):
+                patch.set_zorder(next(order))
+                axes.add_artist(patch)
+            if drawn.group is not None and shapely.intersects(found, _window(extent)).any():
+                shown.append(Shown(drawn, style, dimension))
     return shown
 
 
-def _by_class(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[tuple[Class | None, np.ndarray]]:
-    shapes = _shapes(layer, drawn)
-    if drawn.column is None:
+def source(layers: Mapping[str, gpd.GeoDataFrame], drawn: Drawn) -> gpd.GeoDataFrame | None:
+    """The layer that is drawn: that of its role, else that which stands in for it."""
+    layer = layers.get(drawn.role)
+    return layers.get(drawn.instead) if layer is None and drawn.instead else layer
+
+
+def _window(extent: Bounds, margin: float = 0.0) -> shapely.Polygon:
+    west, south, east, north = extent
+    return shapely.box(west - margin, south - margin, east + margin, north + margin)
+
+
+def _by_class(
+    layer: gpd.GeoDataFrame, drawn: Drawn, window: shapely.Polygon
+) -> Iterator[tuple[Class | None, np.ndarray]]:
+    near = layer[shapely.intersects(layer.geometry.to_numpy(), window)]
+    shapes = near.geometry.to_numpy()
+    if drawn.outside:
+        yield drawn.classes[0], np.array([shapely.difference(window, shapely.union_all(shapes))])
+    elif drawn.lines is not None:
+        yield drawn.classes[0], _lines(near, drawn)
+    elif drawn.true_width:
+        yield from _roads(near, drawn)
+    elif drawn.column is None:
         yield drawn.classes[0], shapes
-        return
-    left = np.ones(len(layer), dtype=bool)
+    else:
+        yield from _classed(near[drawn.column], shapes, drawn)
+
+
+def _classed(values: pd.Series, shapes: np.ndarray, drawn: Drawn) -> Iterator[tuple[Class | None, np.ndarray]]:
+    left = np.ones(len(values), dtype=bool)
     for style in drawn.classes:
-        chosen = _members(layer[drawn.column], style)
+        chosen = _members(values, style)
         left &= ~chosen
         yield style, shapes[chosen]
     if drawn.unknown == "hatch":
@@ -80,32 +103,24 @@ def _members(values: pd.Series, style: Class) -> np.ndarray:
     return chosen.fillna(value=False).to_numpy(dtype=bool)
 
 
-def _shapes(layer: gpd.GeoDataFrame, drawn: Drawn) -> np.ndarray:
-    """Geometries to draw; roads as wide as they are, their bodies merged so that crossings are open."""
+def _lines(layer: gpd.GeoDataFrame, drawn: Drawn) -> np.ndarray:
+    shapes = layer.geometry.to_numpy()
+    if drawn.dissolve is None or drawn.dissolve not in layer:
+        return edges(shapes) if drawn.lines != "outer" else shapes[:0]
+    inner, outer = ranked_edges(shapes, layer[drawn.dissolve])
+    return {"all": edges(shapes), "inner": inner, "outer": outer}[drawn.lines or "all"]
+
+
+def _roads(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[tuple[Class, np.ndarray]]:
+    """Roads as wide as they are, their bodies merged so that crossings are open; lines of unknown width apart."""
     shapes = layer.geometry.to_numpy().copy()
-    if not drawn.true_width or "width_m" not in layer:
-        return shapes
     lines = shapely.get_dimensions(shapes) == 1
-    width = layer["width_m"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    width = np.zeros(len(layer))
+    if "width_m" in layer:
+        width = layer["width_m"].astype("Float64").to_numpy(dtype=float, na_value=0.0)
     wide = lines & (width > 0)
     shapes[wide] = shapely.buffer(shapes[wide], width[wide] / 2, cap_style="flat", quad_segs=4)
-    merged = shapely.union_all(shapes[wide])
-    return np.concatenate([shapes[~wide], np.atleast_1d(merged)]) if wide.any() else shapes
-
-
-def _patch(path: Path, style: Class | None, *, dimension: int, order: int) -> PathPatch:
-    if style is None:
-        return PathPatch(
-            path, facecolor="none", edgecolor=NO_DATA_EDGE, hatch=NO_DATA_HATCH, linewidth=0.2 * PT_PER_MM, zorder=order
-        )
-    dash = (0, tuple(mm * PT_PER_MM for mm in style.dash)) if style.dash else "solid"
-    return PathPatch(
-        path,
-        facecolor=style.fill if dimension == 2 else "none",
-        edgecolor=style.edge,
-        linewidth=style.width_mm * PT_PER_MM,
-        linestyle=dash,
-        hatch=style.hatch,
-        alpha=style.alpha,
-        zorder=order,
-    )
+    thin = lines & ~wide
+    if drawn.unknown_width is not None:
+        yield drawn.unknown_width, shapes[thin]
+    yield drawn.classes[0], np.atleast_1d(shapely.union_all(shapes[~thin]))

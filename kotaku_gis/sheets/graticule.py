@@ -6,18 +6,18 @@ import math
 
 from matplotlib.axes import Axes
 
-from kotaku_gis.i18n import number
-from kotaku_gis.sheets.canvas import line, rectangle, write
+from kotaku_gis.i18n import number, text
+from kotaku_gis.sheets.canvas import line, rectangle, text_width_mm, write
+from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.paper import Box
 
-_EVERY_MM, _CROSS_MM, _TICK_MM, _LABEL_PT = 100, 4.0, 2.0, 6.0
+_EVERY_MM, _CROSS_MM, _TICK_MM, _AWAY_MM = 100, 4.0, 1.5, 2.0
 
 
-def graticule(paper: Axes, frame: Box, *, extent: tuple[float, float, float, float], scale: int, lang: str) -> None:
-    """Draw the frame, the crosses and the coordinates in metres (``mT`` east, ``mU`` north)."""
+def graticule(paper: Axes, frame: Box, *, extent: Bounds, scale: int, lang: str, size_pt: float) -> None:
+    """Draw the frame, the crosses and the coordinates in metres; no coordinate reaches past a corner of the frame."""
     rectangle(paper, frame, width_mm=0.5)
-    every = _EVERY_MM * scale / 1000
-    per_m = 1000 / scale
+    every, per_m = _EVERY_MM * scale / 1000, 1000 / scale
     west, south, east, north = extent
     xs = [(frame.left + (value - west) * per_m, value) for value in _multiples(west, east, every)]
     ys = [(frame.bottom + (value - south) * per_m, value) for value in _multiples(south, north, every)]
@@ -27,18 +27,25 @@ def graticule(paper: Axes, frame: Box, *, extent: tuple[float, float, float, flo
             line(paper, [(x - half, y), (x + half, y)], width_mm=0.13)
             line(paper, [(x, y - half), (x, y + half)], width_mm=0.13)
     for x, value in xs:
-        words = number(value, lang) + (" mT" if lang == "id" else " mE")
-        for edge, away, align in ((frame.bottom, -_TICK_MM, "top"), (frame.top, _TICK_MM, "bottom")):
-            line(paper, [(x, edge), (x, edge + away)], width_mm=0.18)
-            write(paper, (x, edge + 1.4 * away), words, size_pt=_LABEL_PT, ha="center", va=align)
+        words = text("sheet.metres_east", lang, metres=number(value, lang))
+        middle = _kept(x, words, frame.left, frame.right, size_pt=size_pt)
+        for edge, side, align in ((frame.bottom, -1, "top"), (frame.top, 1, "bottom")):
+            line(paper, [(x, edge), (x, edge + side * _TICK_MM)])
+            write(paper, (middle, edge + side * _AWAY_MM), words, size_pt=size_pt, ha="center", va=align)
     for y, value in ys:
-        words = number(value, lang) + (" mU" if lang == "id" else " mN")
-        for edge, away, align in ((frame.left, -_TICK_MM, "right"), (frame.right, _TICK_MM, "left")):
-            line(paper, [(edge, y), (edge + away, y)], width_mm=0.18)
+        words = text("sheet.metres_north", lang, metres=number(value, lang))
+        middle = _kept(y, words, frame.bottom, frame.top, size_pt=size_pt)
+        for edge, side, align in ((frame.left, -1, "right"), (frame.right, 1, "left")):
+            line(paper, [(edge, y), (edge + side * _TICK_MM, y)])
             style = {"rotation": 90, "ha": align, "va": "center", "rotation_mode": "default"}
-            write(paper, (edge + 1.4 * away, y), words, size_pt=_LABEL_PT, **style)
+            write(paper, (edge + side * _AWAY_MM, middle), words, size_pt=size_pt, **style)
 
 
 def _multiples(low: float, high: float, every: float) -> list[float]:
     first = math.ceil(low / every)
     return [every * count for count in range(first, math.floor(high / every) + 1)]
+
+
+def _kept(at: float, words: str, low: float, high: float, *, size_pt: float) -> float:
+    half = text_width_mm(words, size_pt=size_pt) / 2
+    return min(max(at, low + half), high - half)

@@ -1,4 +1,4 @@
-"""Labels of areas: placed inside where they fit, no two on each other, the rest counted."""
+"""Labels of areas: inside their area, off the buildings where possible, no two on each other, the rest counted."""
 
 from __future__ import annotations
 
@@ -8,83 +8,102 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
-from kotaku_gis.sheets.canvas import line_height_mm, text_width_mm, write
+from kotaku_gis.sheets.canvas import line_height_mm, rectangle, text_width_mm, write
 from kotaku_gis.sheets.paper import Box
+
+_GRID = np.linspace(0.05, 0.95, 13)
+_PAD_MM = 0.8
+_CLEAR_MM = 1.0
+_CENTRE_WEIGHT = 0.6
 
 
 @dataclass(frozen=True)
 class Label:
-    """Words (a line each) at a place on paper."""
+    """Words (a line each) in a box on paper."""
 
-    at: tuple[float, float]
+    box: Box
     lines: tuple[str, ...]
 
 
 def place_labels(
-    shapes: np.ndarray,
-    lines: Sequence[tuple[str, ...]],
-    frame: Box,
-    *,
-    extent: tuple[float, float, float, float],
-    scale: int,
-    size_pt: float,
+    areas: np.ndarray, lines: Sequence[tuple[str, ...]], frame: Box, *, avoid: np.ndarray, size_pt: float
 ) -> tuple[list[Label], list[int]]:
-    """Places for the labels of areas, largest area first, and the positions of those that found none.
+    """Places for the labels of areas, largest area first, and the positions of those in sight that found none.
 
-    A label stands at the pole of inaccessibility of the area's part inside the frame.
+    A label lies wholly in its area and in the frame, with all its lines or else the first alone. Of the places on a
+    grid over the area, that is taken which covers least of `avoid` and lies nearest to the middle.
+
+    Parameters
+    ----------
+    areas, avoid
+        Geometries in millimetres on paper.
     """
-    west, south, east, north = extent
-    inside = shapely.intersection(shapes, shapely.box(west, south, east, north))
-    order = np.argsort(-shapely.area(inside), kind="stable")
+    inner = frame.inset(_CLEAR_MM)
+    inside = shapely.intersection(areas, shapely.box(inner.left, inner.bottom, inner.right, inner.top))
+    tree = shapely.STRtree(avoid)
     placed: list[Label] = []
     taken: list[shapely.Geometry] = []
     dropped: list[int] = []
-    for position in order:
-        if shapely.area(inside[position]) == 0:
+    for position in np.argsort(-shapely.area(inside), kind="stable"):
+        area = inside[position]
+        if shapely.area(area) == 0:
             continue
-        label, box = _try(
-            inside[position], lines[position], frame, west=west, south=south, scale=scale, size_pt=size_pt
-        )
-        if any(shapely.intersects(box, other) for other in taken) or not _within(frame, box):
+        for words in dict.fromkeys((lines[position], lines[position][:1])):
+            box = _best(area, _size(words, size_pt), tree, taken)
+            if box is not None:
+                placed.append(Label(box, words))
+                taken.append(_geometry(box))
+                break
+        else:
             dropped.append(int(position))
-            continue
-        placed.append(label)
-        taken.append(box)
     return placed, sorted(dropped)
 
 
 def draw_labels(paper: Axes, labels: Sequence[Label], *, size_pt: float) -> None:
-    """Write labels with a white halo, the first line bold."""
+    """Write labels on pale plates, the first line bold."""
     step = line_height_mm(size_pt)
     for label in labels:
-        x, y = label.at
+        rectangle(paper, label.box, fill="white", color="none", alpha=0.82)
+        top = label.box.top - _PAD_MM
         for number, words in enumerate(label.lines):
-            at = (x, y + step * ((len(label.lines) - 1) / 2 - number))
+            at = (label.box.middle, top - step * (number + 0.8))
             weight = "bold" if number == 0 else "normal"
-            halo = [withStroke(linewidth=1.6, foreground="white")]
-            write(paper, at, words, size_pt=size_pt, ha="center", va="center", weight=weight, path_effects=halo)
+            write(paper, at, words, size_pt=size_pt, ha="center", va="baseline", weight=weight)
 
 
-def _try(
-    shape: shapely.Geometry,
-    lines: tuple[str, ...],
-    frame: Box,
-    *,
-    west: float,
-    south: float,
-    scale: int,
-    size_pt: float,
-) -> tuple[Label, shapely.Geometry]:
-    pole = shapely.maximum_inscribed_circle(shape, tolerance=0.5)
-    x, y = shapely.get_coordinates(pole)[0]
-    at = (frame.left + (x - west) * 1000 / scale, frame.bottom + (y - south) * 1000 / scale)
-    half_width = max(text_width_mm(words, size_pt=size_pt, weight="bold") for words in lines) / 2 + 0.5
-    half_height = line_height_mm(size_pt) * len(lines) / 2
-    box = shapely.box(at[0] - half_width, at[1] - half_height, at[0] + half_width, at[1] + half_height)
-    return Label(at, lines), box
+def _size(lines: tuple[str, ...], size_pt: float) -> tuple[float, float]:
+    width = max(text_width_mm(words, size_pt=size_pt, weight="bold") for words in lines)
+    return width + 2 * _PAD_MM, line_height_mm(size_pt) * len(lines) + 2 * _PAD_MM
 
 
-def _within(frame: Box, box: shapely.Geometry) -> bool:
-    return bool(shapely.covers(shapely.box(frame.left, frame.bottom, frame.right, frame.top), box))
+def _best(
+    area: shapely.Geometry, size: tuple[float, float], tree: shapely.STRtree, taken: list[shapely.Geometry]
+) -> Box | None:
+    west, south, east, north = shapely.bounds(area)
+    xs, ys = np.meshgrid(west + _GRID * (east - west), south + _GRID * (north - south))
+    pole = shapely.get_coordinates(shapely.maximum_inscribed_circle(area, tolerance=0.5))[0]
+    centres = np.vstack([pole, np.column_stack([xs.ravel(), ys.ravel()])])
+    half = np.array(size) / 2
+    boxes = shapely.box(*(centres - half).T, *(centres + half).T)
+    shapely.prepare(area)
+    free = shapely.covers(area, boxes)
+    for other in taken:
+        free &= ~shapely.intersects(other, boxes)
+    if not free.any():
+        return None
+    centres, boxes = centres[free], boxes[free]
+    cost = _covered(boxes, tree) / (size[0] * size[1])
+    cost += _CENTRE_WEIGHT * np.hypot(*(centres - pole).T) / np.hypot(east - west, north - south)
+    left, low = centres[int(cost.argmin())] - half
+    return Box(float(left), float(low), *size)
+
+
+def _covered(boxes: np.ndarray, tree: shapely.STRtree) -> np.ndarray:
+    box, other = tree.query(boxes, predicate="intersects")
+    areas = shapely.area(shapely.intersection(boxes[box], tree.geometries[other]))
+    return np.bincount(box, weights=areas, minlength=len(boxes))
+
+
+def _geometry(box: Box) -> shapely.Geometry:
+    return shapely.box(box.left, box.bottom, box.right, box.top)

@@ -1,83 +1,130 @@
-"""Legend: only what is on the sheet, drawn as it is drawn there."""
+"""Legend: only what is on the sheet, drawn as it is drawn there, by groups."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.path import Path
 
 from kotaku_gis.i18n import text
-from kotaku_gis.sheets.canvas import line, line_height_mm, rectangle, wrapped, write
-from kotaku_gis.sheets.draw import NO_DATA_EDGE, NO_DATA_HATCH, Shown
+from kotaku_gis.sheets.canvas import line_height_mm, paragraph, shape_patches, wrapped, write
+from kotaku_gis.sheets.draw import Shown
+from kotaku_gis.sheets.element import PAD_MM
 from kotaku_gis.sheets.paper import Box
+from kotaku_gis.sheets.theme import Group
+from kotaku_gis.sheets.typography import Type
 
-_SWATCH_MM = (9.0, 5.0)
-_GAP_MM = 2.0
-_SIZES_PT = (7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
+_SWATCH_SHARE = 1.6  # width to height
+_AIR_MM = 1.1
 
-
-class LegendTooLongError(ValueError):
-    """The entries do not fit the box at any readable size."""
-
-
-def legend(paper: Axes, box: Box, shown: Sequence[Shown], *, lang: str) -> None:
-    """Draw the entries from the top of `box`, in one column or two, in the largest type that fits.
-
-    Raises `LegendTooLongError` when they do not fit at 5 pt.
-    """
-    entries = [(item, _words(item, lang)) for item in reversed(shown)]
-    for columns in (1, 2):
-        width = (box.width - _GAP_MM * (columns - 1)) / columns
-        for size in _SIZES_PT:
-            room = width - _SWATCH_MM[0] - _GAP_MM
-            rows = [(item, wrapped(words, room, size_pt=size)) for item, words in entries]
-            heights = [max(_SWATCH_MM[1], line_height_mm(size) * len(lines)) + 1.5 for _, lines in rows]
-            split = -(-len(rows) // columns)
-            if (
-                max(sum(heights[start : start + split]) for start in range(0, max(len(rows), 1), split or 1))
-                <= box.height
-            ):
-                _draw(paper, box, rows, heights, split=split, width=width, size_pt=size)
-                return
-    raise LegendTooLongError(len(entries))
+Row: TypeAlias = tuple[Shown | None, str]
 
 
-def _words(item: Shown, lang: str) -> str:
+@dataclass(frozen=True)
+class Legend:
+    """Heads of groups (rows without a swatch) and entries, in one column or two."""
+
+    rows: Sequence[Row]
+    lang: str
+    type: Type
+    columns: int = 1
+
+    def height(self, width: float) -> float:
+        """Of the higher column."""
+        room = self._column_width(width)
+        return self._head() + max(sum(self._heights(part, room)) for part in self._parts(room)) + 2 * PAD_MM
+
+    def stretch(self, width: float) -> float:
+        """More air between the entries."""
+        return 1.2 * _AIR_MM * max(len(part) for part in self._parts(self._column_width(width)))
+
+    def draw(self, paper: Axes, box: Box) -> None:
+        """Head, then the columns."""
+        inner = box.inset(PAD_MM)
+        words = text("sheet.legend", self.lang)
+        paragraph(paper, inner, words, size_pt=self.type.head, weight="bold")
+        rest = inner.slice_top(self._head())[1]
+        room = self._column_width(box.width)
+        parts = self._parts(room)
+        air = (box.height - self.height(box.width)) / max(len(part) for part in parts)
+        for part in parts:
+            column, rest = rest.slice_left(room)
+            rest = rest.slice_left(PAD_MM)[1] if rest.width > PAD_MM else rest
+            for row, height in zip(part, self._heights(part, room), strict=True):
+                own, column = column.slice_top(height + min(air, 1.2 * _AIR_MM))
+                self._draw_row(paper, own, row)
+
+    def _draw_row(self, paper: Axes, box: Box, row: Row) -> None:
+        item, words = row
+        if item is None:
+            low = box.slice_top(box.height - line_height_mm(self.type.body) - _AIR_MM / 2)[1]
+            paragraph(paper, low, words, size_pt=self.type.body, weight="bold")
+            return
+        wide, high = self._swatch()
+        lines = wrapped(words, box.width - wide - PAD_MM, size_pt=self.type.body)
+        step = line_height_mm(self.type.body)
+        middle = box.bottom + box.height / 2
+        _draw_swatch(paper, Box(box.left, middle - high / 2, wide, high), item)
+        for number, line in enumerate(lines):
+            at = (box.left + wide + PAD_MM, middle + step * ((len(lines) - 1) / 2 - number) - 0.28 * step)
+            write(paper, at, line, size_pt=self.type.body, ha="left", va="baseline")
+
+    def _swatch(self) -> tuple[float, float]:
+        high = line_height_mm(self.type.body) * 0.95
+        return high * _SWATCH_SHARE, high
+
+    def _head(self) -> float:
+        return line_height_mm(self.type.head) + 0.5
+
+    def _column_width(self, width: float) -> float:
+        return (width - PAD_MM * (self.columns + 1)) / self.columns
+
+    def _heights(self, part: Sequence[Row], width: float) -> list[float]:
+        step, swatch = line_height_mm(self.type.body), self._swatch()
+        room = width - swatch[0] - PAD_MM
+        return [
+            step * len(wrapped(words, width, size_pt=self.type.body, weight="bold")) + _AIR_MM
+            if item is None
+            else max(swatch[1], step * len(wrapped(words, room, size_pt=self.type.body))) + _AIR_MM
+            for item, words in part
+        ]
+
+    def _parts(self, width: float) -> list[Sequence[Row]]:
+        if self.columns == 1 or len(self.rows) < 2:
+            return [self.rows]
+        heights = np.cumsum(self._heights(self.rows, width))
+        cuts = [at for at in range(1, len(self.rows)) if self.rows[at - 1][0] is not None]
+        best = min(cuts, key=lambda at: max(heights[at - 1], heights[-1] - heights[at - 1]), default=len(self.rows))
+        return [part for part in (self.rows[:best], self.rows[best:]) if part]
+
+
+def legend_rows(shown: Sequence[Shown], groups: Sequence[Group], lang: str) -> list[Row]:
+    """Groups in their order; in each its classes in theirs, layers from the top of the map down, no data last."""
+    rows: list[Row] = []
+    for group in groups:
+        members = [item for item in shown if item.drawn.group == group.id]
+        layers = list(dict.fromkeys(id(item.drawn) for item in reversed(members)))
+        members.sort(key=lambda item: layers.index(id(item.drawn)))
+        if members:
+            rows.append((None, group.title[lang]))
+            rows += [(item, words(item, lang)) for item in members]
+    return rows
+
+
+def words(item: Shown, lang: str) -> str:
+    """What an entry says."""
     return text("common.no_data", lang) if item.style is None else item.style.label[lang]
 
 
-def _draw(
-    paper: Axes,
-    box: Box,
-    rows: Sequence[tuple[Shown, list[str]]],
-    heights: Sequence[float],
-    *,
-    split: int,
-    width: float,
-    size_pt: float,
-) -> None:
-    for number, (item, lines) in enumerate(rows):
-        column, first = number // split, number - number % split
-        left = box.left + column * (width + _GAP_MM)
-        top = box.top - sum(heights[first:number])
-        swatch = Box(left, top - _SWATCH_MM[1], *_SWATCH_MM)
-        _swatch(paper, swatch, item)
-        step = line_height_mm(size_pt)
-        middle = (
-            swatch.bottom + swatch.height / 2 if len(lines) * step <= swatch.height else top - len(lines) * step / 2
-        )
-        for row, words in enumerate(lines):
-            at = (swatch.right + _GAP_MM, middle + step * ((len(lines) - 1) / 2 - row))
-            write(paper, at, words, size_pt=size_pt, ha="left", va="center_baseline")
-
-
-def _swatch(paper: Axes, box: Box, item: Shown) -> None:
-    style = item.style
-    if style is None:
-        rectangle(paper, box, color=NO_DATA_EDGE, hatch=NO_DATA_HATCH)
-        return
-    if item.dimension == 2 and (style.fill != "none" or style.hatch):
-        rectangle(paper, box, fill=style.fill, width_mm=style.width_mm, color=style.edge, hatch=style.hatch)
-        return
-    y = box.bottom + box.height / 2
-    line(paper, [(box.left, y), (box.right, y)], width_mm=style.width_mm, color=style.edge, dash_mm=style.dash)
+def _draw_swatch(paper: Axes, box: Box, item: Shown) -> None:
+    style, middle = item.style, box.bottom + box.height / 2
+    area = item.dimension == 2 and (style is None or style.fill != "none" or style.hatch is not None)
+    corners = [(box.left, box.bottom), (box.right, box.bottom), (box.right, box.top), (box.left, box.top)]
+    shape = Path(np.array([*corners, corners[0]]), closed=True) if area else None
+    stroke = Path(np.array([(box.left, middle), (box.right, middle)]))
+    for patch in shape_patches(shape or stroke, style, filled=area):
+        paper.add_artist(patch)

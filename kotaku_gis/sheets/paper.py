@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kotaku_gis.sheets.typography import TYPE_PT, Type
+
 SIZES_MM = {
     "A4": (297.0, 210.0),
     "A3": (420.0, 297.0),
@@ -12,9 +14,9 @@ SIZES_MM = {
     "A0": (1189.0, 841.0),
     "BPN": (930.0, 760.0),
 }
-_COLUMN_MM = {"A4": 62.0, "A3": 85.0, "A2": 115.0, "A1": 150.0, "A0": 150.0, "BPN": 150.0}
-_MARGIN_MM = {"A4": 10.0, "A3": 12.0, "A2": 15.0, "A1": 18.0, "A0": 20.0, "BPN": 30.0}
-_GAP_MM = 6.0
+_COLUMN_MM = {"A4": 72.0, "A3": 92.0, "A2": 118.0, "A1": 150.0, "A0": 190.0, "BPN": 150.0}
+_MARGIN_MM = {"A4": 9.0, "A3": 10.0, "A2": 12.0, "A1": 14.0, "A0": 18.0, "BPN": 30.0}
+_GAP_MM = {"A4": 5.0, "A3": 6.0, "A2": 7.0, "A1": 8.0, "A0": 9.0, "BPN": 20.0}
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Box:
         """Its upper edge."""
         return self.bottom + self.height
 
+    @property
+    def middle(self) -> float:
+        """Half-way between its left and its right edge."""
+        return self.left + self.width / 2
+
     def inset(self, by: float) -> Box:
         """The rectangle with `by` taken off on every side."""
         return Box(self.left + by, self.bottom + by, self.width - 2 * by, self.height - 2 * by)
@@ -45,15 +52,27 @@ class Box:
         upper = Box(self.left, self.top - height, self.width, height)
         return upper, Box(self.left, self.bottom, self.width, self.height - height)
 
+    def slice_left(self, width: float) -> tuple[Box, Box]:
+        """Its left part of `width`, and what remains at the right."""
+        left = Box(self.left, self.bottom, width, self.height)
+        return left, Box(self.left + width, self.bottom, self.width - width, self.height)
+
 
 @dataclass(frozen=True)
 class Layout:
-    """The page, the map frame (whole millimetres, so that scale stays exact), and the information column beside it."""
+    """The page, the map frame (whole millimetres, so that scale stays exact), the column beside it, and the type."""
 
     width: float
     height: float
     frame: Box
     column: Box
+    type: Type
+
+    @property
+    def border(self) -> Box:
+        """The outer line around all, half-way between the frame and the edge of the paper."""
+        by = self.frame.left * 0.35
+        return Box(by, by, self.width - 2 * by, self.height - 2 * by)
 
 
 def layout(paper: str) -> Layout:
@@ -62,11 +81,11 @@ def layout(paper: str) -> Layout:
     Examples
     --------
     >>> layout("A1").frame
-    Box(left=18.0, bottom=18.0, width=649.0, height=558.0)
+    Box(left=14.0, bottom=14.0, width=655.0, height=566.0)
     """
     width, height = SIZES_MM[paper]
     margin, column = _MARGIN_MM[paper], _COLUMN_MM[paper]
     tall = float(int(height - 2 * margin))
-    wide = float(int(width - 2 * margin - _GAP_MM - column))
+    wide = float(int(width - 2 * margin - _GAP_MM[paper] - column))
     frame = Box(margin, margin, wide, tall)
-    return Layout(width, height, frame, Box(frame.right + _GAP_MM, margin, column, tall))
+    return Layout(width, height, frame, Box(frame.right + _GAP_MM[paper], margin, column, tall), TYPE_PT[paper])

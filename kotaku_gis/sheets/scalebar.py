@@ -5,12 +5,12 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from kotaku_gis.i18n import number
-from kotaku_gis.sheets.canvas import rectangle, write
+from kotaku_gis.sheets.canvas import rectangle, text_width_mm, write
 from kotaku_gis.sheets.paper import Box
 
 _ROUND = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 50_000)
 _PARTS = 4
-_HEIGHT_MM = 2.0
+HEIGHT_MM = 2.0
 
 
 def part_m(scale: int, *, room_mm: float) -> int:
@@ -25,14 +25,19 @@ def part_m(scale: int, *, room_mm: float) -> int:
     return fitting[-1] if fitting else _ROUND[0]
 
 
-def scale_bar(paper: Axes, box: Box, *, scale: int, lang: str) -> None:
-    """Draw the bar in the middle of `box`, with its lengths above."""
-    step = part_m(scale, room_mm=box.width - 16)
+def scale_bar(paper: Axes, box: Box, *, scale: int, lang: str, size_pt: float) -> None:
+    """Draw the bar at the foot of `box` in its middle, with its lengths above."""
+    step = part_m(scale, room_mm=box.width - 2 * text_width_mm(" 0.000 m", size_pt=size_pt))
     width = step * 1000 / scale
-    left, bottom = box.left + (box.width - _PARTS * width) / 2, box.bottom + box.height / 2 - _HEIGHT_MM
+    left = box.middle - _PARTS * width / 2
     for part in range(_PARTS):
         fill = "black" if part % 2 == 0 else "white"
-        rectangle(paper, Box(left + part * width, bottom, width, _HEIGHT_MM), fill=fill, width_mm=0.13)
-    for mark in range(_PARTS + 1):
-        words = number(mark * step, lang) + (" m" if mark == _PARTS else "")
-        write(paper, (left + mark * width, bottom + _HEIGHT_MM + 1), words, size_pt=6.5, ha="center", va="bottom")
+        rectangle(paper, Box(left + part * width, box.bottom, width, HEIGHT_MM), fill=fill, width_mm=0.13)
+    names = [number(mark * step, lang) for mark in range(_PARTS + 1)]
+    widest = text_width_mm(names[-1], size_pt=size_pt) + 1
+    every = next(count for count in (1, 2, _PARTS) if count * width >= widest or count == _PARTS)
+    for mark in range(0, _PARTS + 1, every):
+        at = (left + mark * width, box.bottom + HEIGHT_MM + 1)
+        write(paper, at, names[mark], size_pt=size_pt, ha="center", va="baseline")
+    end = left + _PARTS * width + text_width_mm(names[-1], size_pt=size_pt) / 2
+    write(paper, (end, box.bottom + HEIGHT_MM + 1), " m", size_pt=size_pt, ha="left", va="baseline")

@@ -1,0 +1,47 @@
+"""What an element of the information column is: it knows how high it must be, and draws itself into a box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from matplotlib.axes import Axes
+
+from kotaku_gis.sheets.canvas import rectangle
+from kotaku_gis.sheets.paper import Box
+
+PAD_MM = 2.5
+
+
+class Element(Protocol):
+    """One box of the column."""
+
+    def height(self, width: float) -> float:
+        """How high it must be at least, its padding included, when it is so wide."""
+
+    def stretch(self, width: float) -> float:
+        """How much higher it may become where there is room."""
+
+    def draw(self, paper: Axes, box: Box) -> None:
+        """Draw it into `box`."""
+
+
+def fits(elements: Sequence[Element], box: Box) -> bool:
+    """Whether the elements find room in the column."""
+    return sum(element.height(box.width) for element in elements) <= box.height
+
+
+def stack(paper: Axes, box: Box, elements: Sequence[Element]) -> None:
+    """Draw the elements from the top of the column down, stretched to fill it."""
+    heights = [element.height(box.width) for element in elements]
+    wishes = [element.stretch(box.width) for element in elements]
+    spare = box.height - sum(heights)
+    share = min(1.0, spare / sum(wishes)) if sum(wishes) else 0.0
+    heights = [height + share * wish for height, wish in zip(heights, wishes, strict=True)]
+    heights[-1] += box.height - sum(heights)
+    rest = box
+    for element, height in zip(elements, heights, strict=True):
+        own, rest = rest.slice_top(height)
+        rectangle(paper, own, width_mm=0.25)
+        element.draw(paper, own)
+    rectangle(paper, box, width_mm=0.5)

@@ -1,0 +1,35 @@
+"""Boundaries drawn once: an edge that two areas share is one line, so that its dashes stay dashes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import shapely
+
+_GRID_M = 0.001
+
+
+def edges(areas: np.ndarray) -> np.ndarray:
+    """All edges of areas, each once, merged to long lines; coordinates are rounded to a millimetre."""
+    return _merged(shapely.union_all(shapely.boundary(areas), grid_size=_GRID_M))
+
+
+def ranked_edges(areas: np.ndarray, groups: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Edges between areas of one group, and edges of the groups; all are of the first kind where no two areas share one.
+
+    Areas of no group stand by themselves.
+    """
+    if groups.dropna().duplicated().sum() == 0:
+        return edges(areas), np.array([], dtype=object)
+    codes, _ = pd.factorize(groups)
+    codes = np.where(codes < 0, len(areas) + np.arange(len(areas)), codes)
+    order = np.argsort(codes, kind="stable")
+    parts = np.split(areas[order], np.flatnonzero(np.diff(codes[order])) + 1)
+    bodies = np.array([shapely.union_all(part, grid_size=_GRID_M) for part in parts])
+    outer = shapely.union_all(shapely.boundary(bodies), grid_size=_GRID_M)
+    inner = shapely.difference(shapely.union_all(shapely.boundary(areas), grid_size=_GRID_M), outer, grid_size=_GRID_M)
+    return _merged(inner), _merged(outer)
+
+
+def _merged(lines: shapely.Geometry) -> np.ndarray:
+    return shapely.get_parts(shapely.line_merge(lines))

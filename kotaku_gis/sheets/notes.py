@@ -1,0 +1,44 @@
+"""Notes: projection, sources, accuracy, what a reader must know, status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from kotaku_gis.sheets.canvas import paragraph, paragraph_height_mm
+from kotaku_gis.sheets.element import PAD_MM
+from kotaku_gis.sheets.paper import Box
+from kotaku_gis.sheets.typography import Type
+
+_GAP_MM = 0.8
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Heads in bold, each with its sentence below."""
+
+    rows: Sequence[tuple[str, str]]
+    type: Type
+
+    def height(self, width: float) -> float:
+        """Of all rows."""
+        room, size = width - 2 * PAD_MM, self.type.small
+        lines = sum(
+            paragraph_height_mm(head, room, size_pt=size, weight="bold")
+            + paragraph_height_mm(words, room, size_pt=size)
+            for head, words in self.rows
+        )
+        return lines + _GAP_MM * (len(self.rows) - 1) + 2 * PAD_MM
+
+    def stretch(self, width: float) -> float:  # noqa: ARG002 - the same for every width
+        """No more."""
+        return 0.0
+
+    def draw(self, paper: Axes, box: Box) -> None:
+        """From the top down."""
+        rest = box.inset(PAD_MM)
+        for head, words in self.rows:
+            rest = paragraph(paper, rest, head, size_pt=self.type.small, weight="bold")
+            rest = paragraph(paper, rest, words, size_pt=self.type.small).slice_top(_GAP_MM)[1]

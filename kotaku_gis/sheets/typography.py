@@ -1,0 +1,34 @@
+"""Sizes of type, which follow the paper: what is read on a wall is larger than what is read in the hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIN_TEXT_PT = 5.0
+_SHRINK = 0.92
+
+
+@dataclass(frozen=True)
+class Type:
+    """Sizes in points: the title of the map, heads of boxes, running text, and coordinates and notes."""
+
+    title: float
+    head: float
+    body: float
+    small: float
+
+    def smaller(self) -> Type | None:
+        """A size down, nothing below what can be read; None where all is that small already."""
+        shrunk = (max(MIN_TEXT_PT, size * _SHRINK) for size in (self.title, self.head, self.body, self.small))
+        found = Type(*shrunk)
+        return None if found == self else found
+
+
+TYPE_PT = {
+    "A4": Type(title=9.5, head=6.6, body=5.8, small=5.0),
+    "A3": Type(title=13.0, head=8.0, body=6.8, small=5.6),
+    "A2": Type(title=17.0, head=10.0, body=8.4, small=6.8),
+    "A1": Type(title=22.0, head=12.5, body=10.5, small=8.5),
+    "A0": Type(title=28.0, head=15.0, body=12.5, small=10.0),
+    "BPN": Type(title=22.0, head=12.5, body=10.5, small=8.5),
+}
