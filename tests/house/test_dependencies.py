@@ -17,7 +17,6 @@ from rattler import MatchSpec
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-CONDA_NAMES = {"pandera[geopandas]": "pandera-geopandas"}
 CORE = [Requirement(line) for line in PROJECT["dependencies"]]
 EXTRAS = {name: [Requirement(line) for line in lines] for name, lines in PROJECT["optional-dependencies"].items()}
 ALL = CORE + [requirement for extra in EXTRAS.values() for requirement in extra]
@@ -31,8 +30,7 @@ def pins(name: str) -> dict[str, Version]:
 
 def test_conda_gets_what_pip_gets():
     def conda(requirement: Requirement) -> str:
-        spelled = requirement.name + (f"[{','.join(requirement.extras)}]" if requirement.extras else "")
-        return f"{CONDA_NAMES.get(spelled, spelled)} {requirement.specifier}"
+        return f"{requirement.name} {requirement.specifier}"
 
     *listed, pip = CONDA["dependencies"]
     assert sorted(listed) == sorted(
