@@ -13,8 +13,7 @@ FAULTY = {"RT004-RW001", "RT005-RW001"}  # share the planted sliver, so that del
 
 @pytest.fixture(scope="module")
 def blocks(answers):
-    table = pd.DataFrame.from_dict(answers["blocks"], orient="index")
-    return table.set_index("delivered_id")
+    return pd.DataFrame.from_dict(answers["blocks"], orient="index")
 
 
 def test_block_areas(assessment, blocks):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -25,15 +27,20 @@ class Repaired:
     repairs
         For each feature the kinds of repair, joined by ``;`` (``drop_z``, ``make_valid``, ``take_parts``), or nothing.
     set_aside
-        For each feature the reason (``null``, ``empty``, ``wrong_type``, ``no_extent``, ``duplicate``); empty for none.
+        For each feature the reason (``null``, ``empty``, ``not_finite``,
+        ``wrong_type``, ``no_extent``, ``duplicate``); empty for none.
     changed
         For each feature the area that the repair changed, in square units of the CRS.
+    log
+        One row a repair: ``row`` (position in the input), ``kind``, ``before``, ``after``, and the geometry before it
+        where the repair changed the shape.
     """
 
     geometry: gpd.GeoSeries
     repairs: pd.Series
     set_aside: pd.Series
     changed: pd.Series
+    log: pd.DataFrame
 
 
 def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...]) -> Repaired:
@@ -50,12 +57,15 @@ def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...]) -> Repaired:
     reason[shapely.is_missing(values)] = "null"
     reason[(reason == "") & shapely.is_empty(values)] = "empty"
 
+    reason[(reason == "") & ~np.isfinite(shapely.bounds(values)).all(axis=1)] = "not_finite"
+    values[reason == "not_finite"] = None
+    high = np.where(shapely.has_z(values), "XYZ", "XY").astype(object) + np.where(shapely.has_m(values), "M", "")
     values, flat = _without_z(values)
     repairs[flat] = "drop_z"
-    before = shapely.area(values)
+    before, delivered = shapely.area(values), values.copy()
 
     invalid = (reason == "") & ~shapely.is_valid(values)
-    values[invalid] = shapely.make_valid(values[invalid], method="structure", keep_collapsed=False)
+    values[invalid] = _valid(values[invalid])
     _add(repairs, invalid, "make_valid")
 
     types = shapely.get_type_id(values)
@@ -73,6 +83,14 @@ def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...]) -> Repaired:
     reason[(reason == "") & (size == 0) & ~np.isin(types, _TYPES[0])] = "no_extent"
     reason[(reason == "") & _repeated(values, reason == "")] = "duplicate"
 
+    log = pd.concat(
+        [
+            change_log("drop_z", flat, before=high[flat], after="XY"),
+            _reshaped("make_valid", invalid, delivered, values, told=_fault_words),
+            _reshaped("take_parts", mixed, delivered, values, told=_type_words),
+        ],
+        ignore_index=True,
+    )
     after = np.where(reason == "", shapely.area(values), before)
     changed = np.where(invalid | mixed, np.abs(np.nan_to_num(after) - np.nan_to_num(before)), 0.0)
     values[reason != ""] = None
@@ -83,7 +101,48 @@ def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...]) -> Repaired:
         pd.Series(repairs, index=index, dtype="string"),
         pd.Series(reason, index=index, dtype="string"),
         pd.Series(changed, index=index),
+        log[reason[log["row"]] == ""].reset_index(drop=True),
     )
+
+
+def change_log(kind: str, where: np.ndarray, *, before: Any, after: Any, geometry: Any = None) -> pd.DataFrame:
+    """Rows of a repair log for the positions that mask `where` holds; `before` and `after` one for each or for all."""
+    rows = np.flatnonzero(where)
+    columns = {"row": rows, "kind": kind, "before": before, "after": after}
+    log = pd.DataFrame(columns, index=range(len(rows))).astype(
+        {"kind": "string", "before": "string", "after": "string"}
+    )
+    log["geometry"] = np.full(len(rows), None, dtype=object) if geometry is None else geometry
+    return log
+
+
+def _reshaped(
+    kind: str, where: np.ndarray, old: np.ndarray, new: np.ndarray, *, told: Callable[[np.ndarray], np.ndarray]
+) -> pd.DataFrame:
+    return change_log(kind, where, before=told(old[where]), after=told(new[where]), geometry=old[where])
+
+
+def _fault_words(shapes: np.ndarray) -> np.ndarray:
+    """What is wrong with each shape, and its area; GEOS' words without the place."""
+    words = pd.Series(shapely.is_valid_reason(shapes), dtype="string").str.replace(r"\[.*", "", regex=True)
+    return (words + "; " + _areas(shapes)).to_numpy(dtype=object)
+
+
+def _type_words(shapes: np.ndarray) -> np.ndarray:
+    names = pd.Series([shape.geom_type for shape in shapes], dtype="string")
+    return (names + "; " + _areas(shapes)).to_numpy(dtype=object)
+
+
+def _areas(shapes: np.ndarray) -> pd.Series:
+    return pd.Series([f"{area:.2f} m2" for area in shapely.area(shapes)], dtype="string")
+
+
+def _valid(shapes: np.ndarray) -> np.ndarray:
+    """Shapes made valid; parts that GEOS leaves side by side along an edge are merged."""
+    valid = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
+    still = ~shapely.is_valid(valid)
+    valid[still] = shapely.buffer(valid[still], 0)
+    return valid
 
 
 def _without_z(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

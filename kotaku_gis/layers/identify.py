@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers import ledger as accounts
+from kotaku_gis.layers.geometry import change_log
 from kotaku_gis.layers.prepare import Prepared
 
 SET_ASIDE_COLUMNS = ("role", "file", "feature", "unit_id", "reason")
@@ -17,11 +19,16 @@ SET_ASIDE_COLUMNS = ("role", "file", "feature", "unit_id", "reason")
 
 @dataclass(frozen=True)
 class Identified:
-    """A role's features: the clean ones indexed by id, the account of all, those set aside with their geometry."""
+    """A role's features: the clean ones indexed by id, the account of all, those set aside with their geometry.
+
+    `repairs` has one row a repair: role, file, feature, unit_id, kind, before, after, and the geometry before it where
+    the repair changed the shape.
+    """
 
     clean: pd.DataFrame
     ledger: pd.DataFrame
     set_aside: pd.DataFrame
+    repairs: pd.DataFrame
     faults: tuple[Fault, ...]
 
 
@@ -40,6 +47,7 @@ def identify(parts: list[Prepared], *, role: str, id_name: str, duplicate_ids: s
     if again.any() and duplicate_ids == "stop":
         twice = dict.fromkeys(unit_id[again])
         faults.append(fault("layers.duplicate_ids", file=account["file"][again].iloc[0], layer=role, ids=twice))
+    given = unit_id
     unit_id = unit_id.mask(again, unit_id + "#" + (rank + 1).astype("string"))
     joined = account["repairs"].mask(account["repairs"] != "", account["repairs"] + ";") + "renumber"
     rows = accounts.entries(
@@ -51,7 +59,29 @@ def identify(parts: list[Prepared], *, role: str, id_name: str, duplicate_ids: s
         set_aside=account["set_aside"],
     )
     clean = table[kept].drop(columns=[id_name], errors="ignore").set_index(pd.Index(unit_id[kept], name=id_name))
-    return Identified(clean, rows, _aside(table[~kept], account[~kept], unit_id[~kept], role), tuple(faults))
+    numbered = change_log("renumber", again.to_numpy(dtype=bool), before=given[again].array, after=unit_id[again].array)
+    repairs = _repairs([*_moved(parts), numbered], account, unit_id, role)
+    aside = _aside(table[~kept], account[~kept], unit_id[~kept], role)
+    return Identified(clean, rows, aside, repairs, tuple(faults))
+
+
+def _moved(parts: list[Prepared]) -> list[pd.DataFrame]:
+    """The repair logs of files, with rows counted through all of them."""
+    starts = np.cumsum([0, *(len(part.table) for part in parts[:-1])])
+    return [part.log.assign(row=part.log["row"] + start) for part, start in zip(parts, starts, strict=True)]
+
+
+def _repairs(logs: list[pd.DataFrame], account: pd.DataFrame, unit_id: pd.Series, role: str) -> pd.DataFrame:
+    filled = [log for log in logs if len(log)] or logs[:1]
+    log = pd.concat(filled, ignore_index=True)
+    rows = log["row"].to_numpy(dtype=int)
+    columns = {
+        "role": pd.Series(role, index=log.index, dtype="string"),
+        "file": account["file"].to_numpy()[rows],
+        "feature": account["feature"].to_numpy()[rows],
+        "unit_id": unit_id.to_numpy()[rows],
+    }
+    return pd.DataFrame(columns).join(log.drop(columns="row"))
 
 
 def _ids(table: pd.DataFrame, *, role: str, id_name: str) -> pd.Series:

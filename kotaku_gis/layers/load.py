@@ -41,6 +41,9 @@ class Loaded:
         Role to raster, unread.
     ledger, set_aside
         One row a feature; the features that did not go in.
+    repairs
+        One row a repair: ``role``, ``file``, ``feature``, ``unit_id``, ``kind``, ``before``, ``after``, and where the
+        repair changed the shape the geometry before it.
     unreadable
         Cells that hold something that the contract does not allow: ``role``, ``unit_id``, ``attribute``, ``column``,
         ``value``.
@@ -54,6 +57,7 @@ class Loaded:
     rasters: Mapping[str, RasterLayer]
     ledger: pd.DataFrame
     set_aside: gpd.GeoDataFrame
+    repairs: gpd.GeoDataFrame
     unreadable: pd.DataFrame
     notes: tuple[Fault, ...] = ()
 
@@ -110,6 +114,9 @@ def load_layers(project: Project) -> Loaded:
         rasters=rasters,
         ledger=pd.concat([part.ledger for part in identified], ignore_index=True),
         set_aside=_set_aside(identified, target),
+        repairs=gpd.GeoDataFrame(
+            pd.concat([part.repairs for part in identified], ignore_index=True), geometry="geometry", crs=target
+        ),
         unreadable=pd.concat([part.unreadable for part in prepared], ignore_index=True),
         notes=tuple(note for part in prepared for note in part.notes),
     )

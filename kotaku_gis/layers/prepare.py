@@ -16,6 +16,8 @@ from kotaku_gis.i18n import fault, number
 from kotaku_gis.layers.columns import take
 from kotaku_gis.layers.geometry import Repaired, repair
 from kotaku_gis.layers.read import FID
+from kotaku_gis.layers.respell import respelled
+from kotaku_gis.layers.stray import inside_indonesia, reread
 from kotaku_gis.manifest import Repair, Source
 
 _SHIFT_WORTH_TELLING_M = 0.001
@@ -34,6 +36,8 @@ class Prepared:
         ``file``, ``feature`` (number in the file), ``repairs``, ``set_aside`` for each row.
     unreadable
         Cells that hold something that the contract does not allow.
+    log
+        One row a repair: ``row`` (position in `table`), ``kind``, ``before``, ``after``, ``geometry``.
     faults, notes
         What stops the run, and what a reader must know.
     """
@@ -41,6 +45,7 @@ class Prepared:
     table: pd.DataFrame
     account: pd.DataFrame
     unreadable: pd.DataFrame
+    log: pd.DataFrame
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
 
@@ -56,18 +61,31 @@ def prepare(
         {"file": source.path, "feature": frame[FID].astype("string"), "repairs": "", "set_aside": ""}, dtype="string"
     )
     notes = (_cells_note(cells, source, role),) if len(cells) else ()
+    table, spelled = respelled(columns.table, role=role)
     if not isinstance(frame, gpd.GeoDataFrame) or target is None:
-        return Prepared(columns.table, account, cells, notes=notes)
-    geometry = frame.geometry.to_crs(target)
+        account["repairs"] = _kinds(spelled, account.index)
+        return Prepared(table, account, cells, spelled, notes=notes)
+    delivered, moved = reread(frame.geometry, target=target)
+    geometry = delivered.to_crs(target)
+    moved = moved.assign(geometry=geometry.to_numpy()[moved["row"]])
     mended = repair(geometry, kinds=spec.geometry)
-    away = _outside(mended.geometry)
-    account["repairs"] = mended.repairs.mask(away, "")
+    away = mended.geometry.notna() & ~inside_indonesia(mended.geometry)
+    away |= (mended.set_aside == "not_finite") & np.isfinite(frame.geometry.bounds).all(axis=1)
     account["set_aside"] = mended.set_aside.mask(away, "outside_indonesia")
-    faults = [*_type_fault(frame, mended, spec, source, role), *_change_fault(mended, limits, source, role)]
-    shift = _shift_note(frame.geometry, target, source, role)
     kept = account["set_aside"] == ""
-    table = gpd.GeoDataFrame(columns.table, geometry=mended.geometry.where(kept, geometry), crs=target)
-    return Prepared(table, account, cells, tuple(faults), (*notes, *shift))
+    log = pd.concat([moved, mended.log, spelled], ignore_index=True)
+    log = log[kept.to_numpy()[log["row"]]].reset_index(drop=True)
+    account["repairs"] = _kinds(log, account.index)
+    faults = [*_type_fault(frame, mended, spec, source, role), *_change_fault(mended, frame[FID], limits, source, role)]
+    shift = _shift_note(frame.geometry, target, source, role)
+    whole = gpd.GeoDataFrame(table, geometry=mended.geometry.where(kept, geometry), crs=target)
+    return Prepared(whole, account, cells, log, tuple(faults), (*notes, *shift))
+
+
+def _kinds(log: pd.DataFrame, index: pd.Index) -> pd.Series:
+    """For each feature the kinds of its repairs, joined by ``;``."""
+    joined = log.groupby("row", sort=False)["kind"].agg(";".join)
+    return pd.Series(joined.reindex(range(len(index))).fillna("").to_numpy(), index=index, dtype="string")
 
 
 def _cells_note(cells: pd.DataFrame, source: Source, role: str) -> Fault:
@@ -77,17 +95,6 @@ def _cells_note(cells: pd.DataFrame, source: Source, role: str) -> Fault:
     return fault("layers.unreadable_cells", file=source.path, layer=role, ids=ids, count=len(cells), cells=shown)
 
 
-def _outside(geometry: gpd.GeoSeries) -> pd.Series:
-    """Features whose south-western corner does not lie in Indonesia."""
-    bounds = geometry.bounds
-    lon, lat = Transformer.from_crs(geometry.crs, 4326, always_xy=True).transform(
-        bounds["minx"].to_numpy(), bounds["miny"].to_numpy()
-    )
-    west, south, east, north = grids.INDONESIA
-    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    return pd.Series(~inside & geometry.notna().to_numpy(), index=geometry.index)
-
-
 def _type_fault(frame: gpd.GeoDataFrame, mended: Repaired, spec: Contract, source: Source, role: str) -> list[Fault]:
     if not (mended.set_aside == "wrong_type").any() or mended.geometry.notna().any():
         return []
@@ -95,12 +102,12 @@ def _type_fault(frame: gpd.GeoDataFrame, mended: Repaired, spec: Contract, sourc
     return [fault("layers.wrong_type", file=source.path, layer=role, found=found, wanted=", ".join(spec.geometry))]
 
 
-def _change_fault(mended: Repaired, limits: Repair, source: Source, role: str) -> list[Fault]:
+def _change_fault(mended: Repaired, fid: pd.Series, limits: Repair, source: Source, role: str) -> list[Fault]:
     total = float(mended.geometry.area.sum())
     share = float(mended.changed.sum()) / total if total else 0.0
     if share <= limits.max_changed_share:
         return []
-    ids = mended.changed.index[mended.changed > 0]
+    ids = fid[mended.changed > 0]
     shares = {"share": number(100 * share, digits=1), "limit": number(100 * limits.max_changed_share, digits=1)}
     return [fault("layers.too_much_repair", file=source.path, layer=role, ids=ids, **shares)]
 

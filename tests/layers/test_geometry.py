@@ -70,6 +70,12 @@ def test_changed_area_is_the_difference_of_the_areas():
     assert result.geometry.area.iloc[0] == pytest.approx(16.0)
 
 
+def test_parts_that_share_an_edge_are_merged():
+    result = mended("POLYGON ((0 0, 0 -1, 1 0, 0 0, 0 1, 1 0, 0 0))")
+    assert result.geometry.is_valid.all()
+    assert result.geometry.area.iloc[0] == pytest.approx(1.0)
+
+
 def test_lines_for_a_line_role():
     result = mended("LINESTRING (0 0, 5 0)", "LINESTRING (3 3, 3 3)", SQUARE, kinds=("line",))
     assert result.set_aside.tolist() == ["", "no_extent", "wrong_type"]

@@ -3,6 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from shapely import box
 
 from kotaku_gis import manifest
@@ -97,3 +98,68 @@ def test_shapefile_without_shx_is_read(tmp_path):
     (tmp_path / "b.shx").unlink()
     document = {"project": {"name": "x"}, "layers": {"block": {"path": "rt.gpkg"}, "building": {"path": "b.shp"}}}
     assert len(load_layers(manifest.from_dict(document, folder=tmp_path)).layers["building"]) == 6
+
+
+def test_names_of_rt_meet_and_what_was_written_stays(loaded, answers):
+    blocks = loaded.layers["block"]
+    assert set(blocks.index) == set(answers["blocks"])
+    written = {name: facts["delivered_id"] for name, facts in answers["blocks"].items()}
+    assert blocks["written"].to_dict() == written
+    spelled = loaded.repairs[loaded.repairs["kind"] == "respell"]
+    assert spelled.set_index("unit_id")["before"].to_dict() == {
+        name: spelling for name, spelling in written.items() if spelling != name
+    }
+
+
+def test_every_repair_has_kind_ids_before_and_after(loaded):
+    repairs = loaded.repairs
+    told = loaded.ledger[loaded.ledger["state"] == "repaired"].set_index(["role", "unit_id"])["detail"]
+    kinds = repairs.groupby(["role", "unit_id"])["kind"].agg(lambda kinds: ";".join(sorted(kinds)))
+    assert kinds.to_dict() == {key: ";".join(sorted(detail.split(";"))) for key, detail in told.items()}
+    assert repairs[["feature", "before", "after"]].notna().all(axis=None)
+    bow = repairs[repairs["unit_id"] == "B0141"].iloc[0]
+    assert bow["before"].startswith("Self-intersection")
+    assert not bow["geometry"].is_valid
+    twin = repairs[repairs["kind"] == "renumber"].iloc[0]
+    assert (twin["before"], twin["after"]) == ("B0092", "B0092#2")
+
+
+def test_a_feature_in_degrees_among_metres_is_read_as_degrees(tmp_path):
+    delivery(tmp_path)
+    sound = gpd.GeoSeries([box(X, Y, X + 9, Y + 9), box(X + 20, Y, X + 29, Y + 9)], crs=32749)
+    swapped = shapely.transform(sound.to_crs(4326).iloc[0], lambda xy: xy[:, ::-1])
+    shapes = [sound.iloc[0], sound.to_crs(4326).iloc[1], box(0, 0, 9, 9), swapped]
+    gpd.GeoDataFrame({"id_bgn": ["B0", "B1", "B2", "B3"]}, geometry=shapes, crs=32749).to_file(tmp_path / "campur.gpkg")
+    document = {"project": {"name": "x"}, "layers": {"block": {"path": "rt.gpkg"}, "building": {"path": "campur.gpkg"}}}
+    loaded = load_layers(manifest.from_dict(document, folder=tmp_path))
+    assert loaded.layers["building"].geometry["B1"].equals_exact(sound.iloc[1], 1e-3)
+    assert loaded.repairs[["unit_id", "kind"]].to_numpy().tolist() == [["B1", "from_degrees"]]
+    assert loaded.set_aside["unit_id"].tolist() == ["B2", "B3"]
+
+
+def test_features_with_swapped_axes_or_metres_among_degrees(tmp_path):
+    delivery(tmp_path)
+    metres = gpd.GeoSeries([box(X + 20 * i, Y, X + 20 * i + 9, Y + 9) for i in range(3)], crs=32749)
+    degrees = metres.to_crs(4326)
+    swapped = shapely.transform(degrees.iloc[1], lambda xy: xy[:, ::-1])
+    frame = gpd.GeoDataFrame({"id_bgn": ["B0", "B1", "B2"]}, geometry=[degrees[0], swapped, metres[2]], crs=4326)
+    frame.to_file(tmp_path / "campur.gpkg")
+    document = {"project": {"name": "x"}, "layers": {"block": {"path": "rt.gpkg"}, "building": {"path": "campur.gpkg"}}}
+    loaded = load_layers(manifest.from_dict(document, folder=tmp_path))
+    assert loaded.repairs["kind"].tolist() == ["from_metres", "swap_axes"]
+    assert loaded.layers["building"].geometry.geom_equals_exact(metres.set_axis(["B0", "B1", "B2"]), 1e-3).all()
+
+
+@pytest.mark.parametrize(
+    ("columns", "names"),
+    [
+        ({"rt": ["1", "02"], "rw": ["3", "3"]}, ["RT001-RW003", "RT002-RW003"]),
+        ({"rt_rw": ["RT 1", "RT 2"], "kind": ["rt", "blok"]}, ["RT001", "RT 2"]),
+        ({"rt_rw": ["RW 1", "1/2"]}, ["RW 1", "RT001-RW002"]),
+    ],
+)
+def test_blocks_are_named(tmp_path, columns, names):
+    shapes = [box(X, Y, X + 50, Y + 50), box(X + 50, Y, X + 90, Y + 50)]
+    gpd.GeoDataFrame(columns, geometry=shapes, crs=32749).to_file(tmp_path / "rt.gpkg")
+    document = {"project": {"name": "x"}, "layers": {"block": {"path": "rt.gpkg"}, "building": {"path": "rt.gpkg"}}}
+    assert load_layers(manifest.from_dict(document, folder=tmp_path)).layers["block"].index.tolist() == names

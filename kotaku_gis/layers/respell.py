@@ -1,0 +1,40 @@
+"""Ids of blocks in one writing, wherever a layer holds them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kotaku_gis.layers.geometry import change_log
+from kotaku_gis.layers.rt_names import canonical, composed
+
+BLOCK_ID = "block_id"
+WRITTEN = "written"
+
+
+def respelled(table: pd.DataFrame, *, role: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`table` with names of RT in the one writing, and the repair log of it.
+
+    A block without a name gets one from its columns ``rt`` and ``rw``. Blocks that are no RT keep theirs, and an RT
+    without its RW is respelled only where ``kind`` says that the block is an RT. What was written stays in column
+    ``written`` of the blocks.
+    """
+    table = _named(table) if role == "block" else table
+    if BLOCK_ID not in table:
+        return table, change_log("respell", pd.Series(dtype=bool).to_numpy(), before="", after="")
+    old = table[BLOCK_ID].astype("string")
+    new = canonical(old)
+    kind = table["kind"] if "kind" in table and role == "block" else pd.Series(pd.NA, index=table.index, dtype="string")
+    takes = kind.eq("rt").fillna(value=False) | (kind.isna() & new.str.contains("-RW", regex=False).fillna(value=False))
+    where = (takes & (old != new).fillna(value=False)).to_numpy(dtype=bool)
+    log = change_log("respell", where, before=old[where].to_numpy(), after=new[where].to_numpy())
+    if not where.any():
+        return table, log
+    spelled = table.assign(**{BLOCK_ID: old.mask(where, new)})
+    return (spelled.assign(**{WRITTEN: old}) if role == "block" else spelled), log
+
+
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    if not {"rt", "rw"} <= set(table.columns):
+        return table
+    names = composed(table["rt"], table["rw"])
+    return table.assign(**{BLOCK_ID: table[BLOCK_ID].fillna(names) if BLOCK_ID in table else names})
