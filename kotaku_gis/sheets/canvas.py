@@ -31,6 +31,7 @@ RC: Any = {
     "path.simplify": False,
     "lines.scale_dashes": False,
     "text.parse_math": False,
+    "text.hinting": "none",
 }
 
 

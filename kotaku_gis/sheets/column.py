@@ -55,7 +55,7 @@ def column(paper: Axes, box: Box, facts: Facts, *, size: Type) -> None:
         for legend_columns in (1, 2):
             boxes = elements(facts, size=found, legend_columns=legend_columns)
             if fits(boxes, box):
-                stack(paper, box, boxes)
+                stack(paper, box, boxes, filler=[isinstance(part, Legend) for part in boxes].index(True))
                 return
         found = found.smaller()
     raise ManifestError(fault("sheet.too_full", paper=facts.project.sheet.paper, entries=len(facts.shown)))
@@ -90,9 +90,8 @@ def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
 def place_words(place: Place) -> str:
     """Where the project is, from the kelurahan up, each name with what it is."""
     names = {"Kelurahan": place.kelurahan, "Kecamatan": place.kecamatan, "": place.city, "Provinsi": place.province}
-    return ", ".join(
-        name if name.lower().startswith(kind.lower()) else f"{kind} {name}" for kind, name in names.items() if name
-    )
+    full = [name if name.lower().startswith(kind.lower()) else f"{kind} {name}" for kind, name in names.items() if name]
+    return ", ".join(full[:2]) + "\n" + ", ".join(full[2:])
 
 
 def _register(facts: Facts) -> list[tuple[str, str]]:

@@ -123,9 +123,11 @@ def _label(
     layer = layers.get(wanted.role)
     if layer is None or wanted.column not in layer:
         return []
-    lines = [_lines(name, value, wanted.unit[lang], lang) for name, value in layer[wanted.column].items()]
+    figures = layer[wanted.column].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    lines = [_lines(name, figure, wanted.unit[lang], lang) for name, figure in zip(layer.index, figures, strict=True)]
     areas = _on_paper(layer.geometry, extent, place.frame)
-    avoid = _on_paper(layers[wanted.avoid].geometry, extent, place.frame) if wanted.avoid in layers else areas[:0]
+    obstacles = layers.get(wanted.avoid or "")
+    avoid = areas[:0] if obstacles is None else _on_paper(obstacles.geometry, extent, place.frame)
     labels, missed = place_labels(areas, lines, place.frame, avoid=avoid, size_pt=place.type.small)
     draw_labels(paper, labels, size_pt=place.type.small)
     return [str(layer.index[position]) for position in missed]
@@ -140,6 +142,5 @@ def _on_paper(shapes: gpd.GeoSeries, extent: Bounds, frame: Box) -> np.ndarray:
     return shapely.transform(found, lambda xy: (xy - (west, south)) * per_m + (frame.left, frame.bottom))
 
 
-def _lines(name: object, value: object, unit: str, lang: str) -> tuple[str, ...]:
-    figure = float(np.nan if value is None or value is gpd.pd.NA else value)
+def _lines(name: object, figure: float, unit: str, lang: str) -> tuple[str, ...]:
     return (str(name),) if np.isnan(figure) else (str(name), f"{number(figure, lang)} {unit}")

@@ -105,10 +105,19 @@ def _members(values: pd.Series, style: Class) -> np.ndarray:
 
 def _lines(layer: gpd.GeoDataFrame, drawn: Drawn) -> np.ndarray:
     shapes = layer.geometry.to_numpy()
-    if drawn.dissolve is None or drawn.dissolve not in layer:
-        return edges(shapes) if drawn.lines != "outer" else shapes[:0]
-    inner, outer = ranked_edges(shapes, layer[drawn.dissolve])
-    return {"all": edges(shapes), "inner": inner, "outer": outer}[drawn.lines or "all"]
+    if drawn.lines == "all":
+        return edges(shapes)
+    inner, outer = ranked_edges(shapes, _groups(layer, drawn))
+    return inner if drawn.lines == "inner" else outer
+
+
+def _groups(layer: gpd.GeoDataFrame, drawn: Drawn) -> pd.Series:
+    """What each feature is a part of; NA where it does not say that it is a part."""
+    known = [name for name in drawn.dissolve if name in layer]
+    if drawn.parts not in layer or not known:
+        return pd.Series(pd.NA, index=layer.index, dtype="string")
+    names = layer[known].astype("string").fillna("")
+    return names.agg("\x1f".join, axis=1).where(layer[drawn.parts].notna())
 
 
 def _roads(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[tuple[Class, np.ndarray]]:

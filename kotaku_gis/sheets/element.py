@@ -31,14 +31,14 @@ def fits(elements: Sequence[Element], box: Box) -> bool:
     return sum(element.height(box.width) for element in elements) <= box.height
 
 
-def stack(paper: Axes, box: Box, elements: Sequence[Element]) -> None:
-    """Draw the elements from the top of the column down, stretched to fill it."""
+def stack(paper: Axes, box: Box, elements: Sequence[Element], *, filler: int) -> None:
+    """Draw the elements from the top of the column down, stretched to fill it; `filler` takes what is left over."""
     heights = [element.height(box.width) for element in elements]
     wishes = [element.stretch(box.width) for element in elements]
     spare = box.height - sum(heights)
     share = min(1.0, spare / sum(wishes)) if sum(wishes) else 0.0
     heights = [height + share * wish for height, wish in zip(heights, wishes, strict=True)]
-    heights[-1] += box.height - sum(heights)
+    heights[filler] += box.height - sum(heights)
     rest = box
     for element, height in zip(elements, heights, strict=True):
         own, rest = rest.slice_top(height)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -22,7 +20,7 @@ def frame_extent(
     """
     bounds = np.array([must.total_bounds, *(layer.total_bounds for layer in may)])
     if (bounds[0, 2:] - bounds[0, :2] > size).any():
-        bounds[0] = fullest(buildings, within=bounds[0], size=size)
+        bounds[0] = fullest(buildings, areas=must, size=size)
     west, south = (start(bounds[:, [axis, axis + 2]], size[axis], step=step) for axis in (0, 1))
     return (west, south, west + size[0], south + size[1])
 
@@ -42,10 +40,12 @@ def start(spans: np.ndarray, length: float, *, step: float) -> float:
     return float(rounded if rounded <= low and rounded + length >= high else begin)
 
 
-def fullest(buildings: gpd.GeoSeries, *, within: Sequence[float], size: tuple[float, float]) -> np.ndarray:
-    """Bounds of the window of `size` within bounds that holds the most buildings, counted in quarters of the window."""
-    west, south, east, north = within
-    x, y = shapely.get_coordinates(shapely.centroid(buildings.to_numpy())).T
+def fullest(buildings: gpd.GeoSeries, *, areas: gpd.GeoSeries, size: tuple[float, float]) -> np.ndarray:
+    """Bounds of the window of `size` that holds the most buildings of the areas, counted in quarters of the window."""
+    west, south, east, north = areas.total_bounds
+    centres = shapely.centroid(buildings.to_numpy())
+    inside = np.unique(shapely.STRtree(centres).query(areas.to_numpy(), predicate="intersects")[1])
+    x, y = shapely.get_coordinates(centres[inside]).T
     cell = np.minimum(size, (east - west, north - south)) / _CELLS
     edges = [
         np.arange(low, high + step, step) for low, high, step in zip((west, south), (east, north), cell, strict=True)

@@ -18,7 +18,7 @@ from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.theme import Group
 from kotaku_gis.sheets.typography import Type
 
-_SWATCH_SHARE = 1.6  # width to height
+_SWATCH_SHARE = 1.9  # width to height
 _AIR_MM = 1.1
 
 Row: TypeAlias = tuple[Shown | None, str]

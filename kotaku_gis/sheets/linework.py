@@ -15,7 +15,7 @@ def edges(areas: np.ndarray) -> np.ndarray:
 
 
 def ranked_edges(areas: np.ndarray, groups: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Edges between areas of one group, and edges of the groups; all are of the first kind where no two areas share one.
+    """Edges between areas of one group, and edges of the groups; the latter are none where no two areas share one.
 
     Areas of no group stand by themselves.
     """

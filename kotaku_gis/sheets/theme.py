@@ -43,8 +43,8 @@ class Drawn(Frozen):
     instead
         The role drawn where there is no layer of `role`.
     lines
-        Edges of areas drawn once: all, those between areas that share a value of `dissolve` (``inner``), or those of
-        the dissolved areas (``outer``).
+        Edges of areas drawn once: all, those between areas that share the values of `dissolve` (``inner``), or those of
+        the dissolved areas (``outer``). Only features that say which of the `parts` they are (an RT of an RW) dissolve.
     true_width
         Lines as wide on paper as they are on the ground, from column ``width_m``; `unknown_width` is the look of the
         others.
@@ -59,7 +59,8 @@ class Drawn(Frozen):
     column: str | None = None
     unknown: Literal["hatch", "skip"] = "skip"
     lines: Literal["all", "inner", "outer"] | None = None
-    dissolve: str | None = None
+    dissolve: tuple[str, ...] = ()
+    parts: str = "rt"
     true_width: bool = False
     unknown_width: Class | None = None
     outside: bool = False
