@@ -44,10 +44,16 @@ class Place(Frozen):
 
 
 class Source(Frozen):
-    """One file that plays a role; `columns` maps our names to the file's, `values` the file's values to ours."""
+    """One file that plays a role; `columns` maps our names to the file's, `values` the file's values to ours.
+
+    `member` names a file in an archive, `x` and `y` the columns that hold the coordinates of a table.
+    """
 
     path: str = Field(min_length=1)
+    member: str | None = None
     layer: str | None = None
+    x: str | None = None
+    y: str | None = None
     crs: str | None = None
     encoding: str | None = None
     columns: Mapping[str, str] = Field(default_factory=dict)

@@ -16,13 +16,12 @@ from kotaku_gis.contracts import Contract, contract
 from kotaku_gis.errors import Fault, KotakuError, LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.columns import column_faults
+from kotaku_gis.layers.formats import FID, HEALED, RASTERS, TABLES
 from kotaku_gis.layers.identify import SET_ASIDE_COLUMNS, Identified, identify
 from kotaku_gis.layers.prepare import Prepared, prepare
 from kotaku_gis.layers.raster import RasterLayer, open_raster
-from kotaku_gis.layers.read import FID, TABLES, read_table, read_vector
+from kotaku_gis.layers.read import located, read_table, read_vector
 from kotaku_gis.manifest import Project, Source
-
-RASTERS = (".tif", ".tiff", ".asc", ".vrt", ".img", ".png", ".jpg", ".jp2", ".bil", ".grd")
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,7 @@ class _Read:
     role: str
     source: Source
     frame: pd.DataFrame
+    notes: tuple[Fault, ...]
 
 
 def load_layers(project: Project) -> Loaded:
@@ -118,7 +118,7 @@ def load_layers(project: Project) -> Loaded:
             pd.concat([part.repairs for part in identified], ignore_index=True), geometry="geometry", crs=target
         ),
         unreadable=pd.concat([part.unreadable for part in prepared], ignore_index=True),
-        notes=tuple(note for part in prepared for note in part.notes),
+        notes=(*(note for item in read for note in item.notes), *(note for part in prepared for note in part.notes)),
     )
 
 
@@ -128,15 +128,15 @@ def _read_all(project: Project) -> tuple[list[_Read], list[Fault]]:
     for role, source in _sources(project, rasters=False):
         spec, file = contract(role), project.file(source)
         try:
-            frame = _read(file, source, spec)
+            frame, notes = _read(file, source, spec)
         except KotakuError as error:
             faults += error.faults
             continue
-        names = [name for name in frame.columns if name not in (FID, "geometry")]
+        names = [name for name in frame.columns if name not in (FID, HEALED, "geometry")]
         wrong = [*column_faults(names, source, spec, file=file), *_unusable(frame, file=file, role=role)]
         faults += wrong
         if not wrong:
-            read.append(_Read(role, source, frame))
+            read.append(_Read(role, source, frame, notes))
     return read, faults
 
 
@@ -144,21 +144,22 @@ def _sources(project: Project, *, rasters: bool) -> Iterator[tuple[str, Source]]
     for role, sources in project.layers.items():
         for source in sources:
             kinds = contract(role).geometry
-            suffix = project.file(source).suffix.lower()
+            suffix = Path(source.member or source.path).suffix.lower()
             if rasters == ("raster" in kinds and (suffix in RASTERS or kinds == ("raster",))):
                 yield role, source
 
 
-def _read(file: Path, source: Source, spec: Contract) -> pd.DataFrame:
-    if "table" in spec.geometry and file.suffix.lower() in TABLES:
-        return read_table(file, source)
-    frame: gpd.GeoDataFrame = read_vector(file, source)
+def _read(file: Path, source: Source, spec: Contract) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+    if "table" in spec.geometry and source.x is None and located(file, source).suffix.lower() in TABLES:
+        rows = read_table(file, source)
+        return rows.frame, rows.notes
+    reading = read_vector(file, source)
+    frame = reading.frame
     if source.crs is not None:
         frame = frame.set_crs(grids.parse(source.crs), allow_override=True)
     if source.swap_axes:
         frame["geometry"] = shapely.transform(frame.geometry.to_numpy(), lambda xy: xy[:, ::-1])
-    table: pd.DataFrame = frame
-    return table
+    return frame, reading.notes
 
 
 def _unusable(frame: pd.DataFrame, *, file: Path, role: str) -> list[Fault]:
@@ -191,7 +192,7 @@ def _rasters(project: Project) -> tuple[dict[str, RasterLayer], list[Fault]]:
     faults: list[Fault] = []
     for role, source in _sources(project, rasters=True):
         try:
-            found[role] = open_raster(project.file(source), source, role=role)
+            found[role] = open_raster(located(project.file(source), source), source, role=role)
         except KotakuError as error:
             faults += error.faults
     return found, faults

@@ -1,91 +1,95 @@
-"""Reading one file as it is: features with their number in the file, columns untouched."""
+"""Reading one source of the manifest as it is: features with their number in the file, columns untouched."""
 
 from __future__ import annotations
 
-import csv
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
-import pyogrio
+from pyogrio.errors import DataSourceError
 
-from kotaku_gis.errors import LayerError
+from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
+from kotaku_gis.layers.formats import (
+    ARCHIVES,
+    FID,
+    HEALED,
+    RASTERS,
+    TABLES,
+    VECTORS,
+    Reading,
+    inside,
+    read_features,
+    read_rows,
+)
+from kotaku_gis.layers.formats.archive import unpacked
+from kotaku_gis.layers.formats.points import Columns
 from kotaku_gis.manifest import Source
 
-TABLES = (".csv", ".xlsx", ".xls", ".ods")
-FID = "__fid__"
+__all__ = ["FID", "HEALED", "TABLES", "Rows", "located", "read_table", "read_vector"]
 
 
-def read_vector(file: Path, source: Source) -> gpd.GeoDataFrame:
-    """The features of a file; column ``__fid__`` holds their number in it, geometries that GDAL refuses come as null.
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a table as text; ``__fid__`` counts them from 1 below the header."""
 
-    A shapefile without ``.shx`` is read all the same, and one without ``.dbf`` has no columns.
+    frame: pd.DataFrame
+    notes: tuple[Fault, ...] = ()
+
+
+def located(file: Path, source: Source) -> Path:
+    """Where the data of a source lie on disk: the file itself, or its member once an archive is unpacked.
+
+    An archive with one data file needs no member named.
+    """
+    if file.suffix.lower() not in ARCHIVES or file.is_dir():
+        return file
+    try:
+        return inside(file, source.member) if source.member else _only_member(file)
+    except LayerError as error:
+        raise _of(file, error) from error
+
+
+def read_vector(file: Path, source: Source) -> Reading:
+    """The features of a source; geometries that cannot be read come as null.
 
     Raises
     ------
     LayerError
-        The file cannot be read, or it holds no such layer.
+        The file cannot be read, is hostile, or it holds no such layer.
     """
-    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
-    script = file.suffix.lower() == ".js"
-    layer = None if script else source.layer or _only_layer(file)
+    place = located(file, source)
+    columns = Columns(source.x, source.y) if source.x else None
     try:
-        frame = pyogrio.read_dataframe(
-            _qgis2web(file) if script else file,
-            layer=layer,
-            encoding=source.encoding,
-            fid_as_index=True,
-            on_invalid="ignore",
-        )
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
-        raise LayerError(fault("layers.unreadable", file=file, detail=_first_line(error))) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise LayerError(fault("layers.no_geometry", file=file))
-    return frame.rename_axis(FID).reset_index()
+        reading = read_features(place, layer=source.layer, encoding=source.encoding, coordinates=columns)
+    except LayerError as error:
+        raise _of(file, error) from error
+    return replace(reading, notes=tuple(replace(note, file=source.path) for note in reading.notes))
 
 
-def read_table(file: Path, source: Source) -> pd.DataFrame:
-    """The rows of a table as text, so that codes keep their zeros; ``__fid__`` counts rows from 1 below the header."""
+def read_table(file: Path, source: Source) -> Rows:
+    """The rows of a source without geometry, as text, so that codes keep their zeros."""
     try:
-        frame = _read_csv(file, source.encoding) if file.suffix.lower() == ".csv" else _read_sheet(file, source.layer)
-    except (UnicodeDecodeError, ValueError, pd.errors.ParserError) as error:
-        raise LayerError(fault("layers.unreadable", file=file, detail=_first_line(error))) from error
+        frame, notes = read_rows(located(file, source), sheet=source.layer, encoding=source.encoding)
+    except LayerError as error:
+        raise _of(file, error) from error
+    except (UnicodeError, ValueError, KeyError, OSError, DataSourceError, pd.errors.ParserError) as error:
+        raise LayerError(fault("layers.unreadable", file=file, detail=str(error).partition("\n")[0])) from error
     frame.insert(0, FID, range(1, len(frame) + 1))
-    return frame
+    return Rows(frame, tuple(replace(note, file=source.path) for note in notes))
 
 
-def _read_csv(file: Path, encoding: str | None) -> pd.DataFrame:
-    used = encoding or "utf-8-sig"
-    with file.open(encoding=used, newline="") as lines:
-        head = lines.read(8192)
-    try:
-        separator = csv.Sniffer().sniff(head, delimiters=",;\t|").delimiter
-    except csv.Error:
-        separator = ","
-    return pd.read_csv(file, sep=separator, dtype="string", encoding=used, skipinitialspace=True)
+def _of(file: Path, error: LayerError) -> LayerError:
+    """The same faults, told of the file that the user knows."""
+    return LayerError(replace(item, file=str(file)) for item in error.faults)
 
 
-def _read_sheet(file: Path, sheet: str | None) -> pd.DataFrame:
-    return pd.read_excel(file, sheet_name=sheet or 0, dtype="string")
-
-
-def _only_layer(file: Path) -> str | None:
-    """None when a file holds one layer; several layers need a choice."""
-    try:
-        names = [str(name) for name in pyogrio.list_layers(file)[:, 0]]
-    except pyogrio.errors.DataSourceError as error:
-        raise LayerError(fault("layers.unreadable", file=file, detail=_first_line(error))) from error
-    spatial = [name for name in names if name != "layer_styles"]
-    if len(spatial) > 1:
-        raise LayerError(fault("layers.choose_layer", file=file, names=", ".join(spatial)))
-    return spatial[0] if spatial else None
-
-
-def _qgis2web(file: Path) -> bytes:
-    """The GeoJSON inside a layer that qgis2web wrote, which reads ``var name = {...};``."""
-    return file.read_text(encoding="utf-8").partition("=")[2].strip().rstrip(";").encode()
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
+def _only_member(file: Path) -> Path:
+    kinds = (*VECTORS, *TABLES, *RASTERS)
+    found = sorted(path for path in unpacked(file).rglob("*") if path.suffix.lower() in kinds)
+    shapes = {path.with_suffix("").as_posix().casefold() for path in found if path.suffix.lower() == ".shp"}
+    found = [p for p in found if p.suffix.lower() != ".dbf" or p.with_suffix("").as_posix().casefold() not in shapes]
+    if len(found) != 1:
+        names = ", ".join(path.relative_to(unpacked(file)).as_posix() for path in found[:12])
+        raise LayerError(fault("formats.choose_member", names=names or "-"))
+    return found[0]

@@ -1,0 +1,21 @@
+"""The formats of deliveries, one room each; what is plainly wrong in a file is mended and told."""
+
+from kotaku_gis.layers.formats.archive import ARCHIVES, inside
+from kotaku_gis.layers.formats.model import FID, HEALED, Reading
+from kotaku_gis.layers.formats.open import POINT_TABLES, RASTERS, TABLES, VECTORS, layers_in, read_features
+from kotaku_gis.layers.formats.tables import read_rows
+
+__all__ = [
+    "ARCHIVES",
+    "FID",
+    "HEALED",
+    "POINT_TABLES",
+    "RASTERS",
+    "TABLES",
+    "VECTORS",
+    "Reading",
+    "inside",
+    "layers_in",
+    "read_features",
+    "read_rows",
+]

@@ -1,0 +1,62 @@
+"""What a delivery may not hold: entities in XML, links to elsewhere, layers named like paths, monstrous features."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from kotaku_gis.errors import LayerError
+from kotaku_gis.i18n import fault, number
+
+MARKUP = (".kml", ".gpx", ".gml", ".xml")
+MAX_CELL = 1_000_000
+MAX_VERTICES = 5_000_000
+MAX_FEATURE_BYTES = 64_000_000
+_HEAD = 65_536
+_LINKS = re.compile(r"\s*<(OGRVRTDataSource|VRTDataset|GDAL_WMS|OGRWFSDataSource|OGCWCSDataSource)", re.IGNORECASE)
+_OUTSIDE = re.compile(r"^([/\\~]|[A-Za-z]:[/\\])|(^|[/\\])\.\.([/\\]|$)|[\x00-\x1f]")
+
+
+def refuse_hostile_text(file: Path) -> None:
+    """Refuse XML that declares a document type or entities, and files that only point to other places."""
+    with file.open("rb") as stream:
+        raw = stream.read(_HEAD)
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    head = raw.decode(encoding, errors="replace")
+    if _LINKS.match(re.sub(r"<\?.*?\?>|<!--.*?-->", "", head, flags=re.DOTALL)):
+        raise LayerError(fault("formats.links_elsewhere"))
+    prolog = re.split(r"<[A-Za-z_]", re.sub(r"<!--.*?-->", "", head, flags=re.DOTALL), maxsplit=1)[0]
+    if file.suffix.lower() in MARKUP and re.search(r"<!(DOCTYPE|ENTITY)", prolog, re.IGNORECASE):
+        raise LayerError(fault("formats.entities"))
+
+
+def refuse_path_name(layer: str) -> None:
+    """Refuse the name of a layer that is a path out of its file."""
+    if _OUTSIDE.search(layer):
+        raise LayerError(fault("formats.layer_is_path", name=layer[:80]))
+
+
+def refuse_heavy(file: Path, features: int) -> None:
+    """Refuse a file whose features weigh more than any real one."""
+    size = file.stat().st_size if file.is_file() else 0
+    if size > MAX_FEATURE_BYTES * max(features, 1):
+        weight = number(size / max(features, 1) / 1e6)
+        raise LayerError(fault("formats.heavy", weight_mb=weight, limit_mb=number(MAX_FEATURE_BYTES / 1e6)))
+
+
+def refuse_monsters(frame: pd.DataFrame) -> None:
+    """Refuse cells as long as a book, and geometries with millions of vertices."""
+    for name in frame.select_dtypes(include=["object", "string"]).columns:
+        lengths = frame[name].astype("string").str.len() if name != "geometry" else pd.Series(dtype="Int64")
+        if lengths.gt(MAX_CELL).any():
+            rows = frame.index[lengths.gt(MAX_CELL).fillna(value=False)]
+            raise LayerError(fault("formats.long_cell", column=str(name)[:80], ids=rows, limit=number(MAX_CELL)))
+    if isinstance(frame, gpd.GeoDataFrame):
+        counts = shapely.get_num_coordinates(frame.geometry.to_numpy())
+        if (counts > MAX_VERTICES).any():
+            rows = frame.index[counts > MAX_VERTICES]
+            raise LayerError(fault("formats.many_vertices", ids=rows, limit=number(MAX_VERTICES)))

@@ -1,0 +1,97 @@
+"""Tables: rows as text, whatever their separator, encoding, or the titles above their header."""
+
+from __future__ import annotations
+
+import csv
+import io
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+import pyogrio
+
+from kotaku_gis.errors import Fault, LayerError
+from kotaku_gis.i18n import fault
+from kotaku_gis.layers.formats.archive import refuse_bomb
+
+_SEPARATORS = ",;\t|"
+_TITLE_ROWS = 15
+
+
+def read_rows(file: Path, *, sheet: str | None, encoding: str | None) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+    """The rows of a table as text, so that codes keep their zeros, and what must be known of the file."""
+    suffix = file.suffix.lower()
+    if suffix in (".csv", ".tsv", ".txt"):
+        text, notes = _decoded(file, encoding)
+        return _from_text(text), notes
+    if suffix == ".dbf":
+        frame = pyogrio.read_dataframe(file, encoding=encoding, read_geometry=False)
+        return frame.astype("string"), ()
+    return _from_sheet(file, sheet), ()
+
+
+def sheets_in(file: Path) -> list[str]:
+    """Names of the sheets of a workbook, empty ones left out; none for a table of another kind."""
+    if file.suffix.lower() not in (".xlsx", ".xlsm"):
+        return []
+    refuse_bomb(file)
+    import openpyxl
+
+    book = openpyxl.load_workbook(file, read_only=True)
+    try:
+        return [sheet.title for sheet in book.worksheets if (sheet.max_row or 0) > 1]
+    finally:
+        book.close()
+
+
+def _decoded(file: Path, encoding: str | None) -> tuple[str, tuple[Fault, ...]]:
+    raw = file.read_bytes()
+    if encoding:
+        return raw.decode(encoding), ()
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16"), ()
+    try:
+        return raw.decode("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        told = fault("formats.encoding_found", encoding="CP1252", said="-")
+        return raw.decode("cp1252", errors="replace"), (told,)
+
+
+def _from_text(text: str) -> pd.DataFrame:
+    separator = _separator(text)
+    return pd.read_csv(io.StringIO(text), sep=separator, dtype="string", skipinitialspace=True)
+
+
+def _separator(text: str) -> str:
+    """The separator that cuts the first lines into the most columns, all lines alike."""
+    head = text[:65_536].splitlines()[:20]
+
+    def columns(separator: str) -> int:
+        widths = [len(row) for row in csv.reader(head, delimiter=separator) if row]
+        return min(widths) if widths and widths.count(widths[0]) >= 0.9 * len(widths) else 1
+
+    return max(_SEPARATORS, key=columns)
+
+
+def _from_sheet(file: Path, sheet: str | None) -> pd.DataFrame:
+    if file.suffix.lower() in (".xlsx", ".xlsm"):
+        refuse_bomb(file)
+    engine = {".xls": "xlrd", ".ods": "odf"}.get(file.suffix.lower())
+    if engine and find_spec(engine) is None:
+        raise LayerError(fault("formats.save_as", kind=file.suffix, wanted=".xlsx"))
+    rows = pd.read_excel(file, sheet_name=sheet or 0, header=None, dtype="string")
+    rows = rows.dropna(how="all").dropna(how="all", axis="columns").reset_index(drop=True)
+    if rows.empty:
+        return rows
+    head = _header(rows)
+    names = pd.Series([str(cell).strip() if pd.notna(cell) else f"kolom_{n}" for n, cell in enumerate(rows.iloc[head])])
+    again = names.groupby(names).cumcount()
+    table = rows.iloc[head + 1 :].reset_index(drop=True)
+    table.columns = pd.Index(names.mask(again > 0, names + "." + again.astype("string")))
+    return table
+
+
+def _header(rows: pd.DataFrame) -> int:
+    """The row that names the columns: the first that is nearly as full as the fullest of the first rows."""
+    filled = rows.head(_TITLE_ROWS).notna().sum(axis=1)
+    return int((filled >= 0.7 * filled.max()).idxmax())
