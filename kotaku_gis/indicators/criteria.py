@@ -60,9 +60,12 @@ class Bands:
     results: tuple[Any, ...]
     closed: str
 
-    def codes(self, values: Floats) -> npt.NDArray[np.intp]:
-        """Position of the band that holds each value; NaN must be kept out by the caller."""
-        return np.searchsorted(self.edges, values, side="right" if self.closed == "left" else "left")
+    def codes(self, values: Floats) -> npt.NDArray[np.int8]:
+        """Position of the band that holds each value; 0 for NaN, which the caller must tell apart."""
+        codes = np.zeros(values.shape, dtype=np.int8)
+        for edge in self.edges:
+            codes += values >= edge if self.closed == "left" else values > edge
+        return codes
 
     def lookup(self, values: Floats) -> npt.NDArray[Any]:
         """The result for each value."""

@@ -83,12 +83,23 @@ def before_after(
     handled
         As from `handled`; criteria without a column were not worked on.
     """
-    rules = scoring_rules(regulation)
+    return _worked_on(
+        baseline,
+        handled,
+        score(baseline, regulation=regulation, clamp_negative=clamp_negative),
+        regulation=regulation,
+        clamp_negative=clamp_negative,
+    )
+
+
+def _worked_on(
+    baseline: Baseline, handled: pd.DataFrame, before: Scores, *, regulation: Regulation, clamp_negative: bool
+) -> BeforeAfter:
+    rules = before.rules
     volume = figures(baseline.volumes, rules.names)
     booked = figures(handled.reindex(index=baseline.blocks, columns=rules.names, fill_value=0.0), rules.names)
     left = pd.DataFrame(np.maximum(volume - booked, 0.0), index=baseline.blocks, columns=rules.names)
     later = baseline.with_volumes(baseline.volumes.assign(**{name: left[name] for name in rules.names}))
-    before = score(baseline, regulation=regulation, clamp_negative=clamp_negative)
     after = score(later, regulation=regulation, clamp_negative=clamp_negative)
     backlog = np.maximum(volume, 0.0)
     row, column = np.nonzero(booked > backlog)
@@ -110,6 +121,7 @@ def years(
     interventions: pd.DataFrame,
     regulation: Regulation,
     until: Iterable[int] = (),
+    clamp_negative: bool = True,
 ) -> Mapping[int, BeforeAfter]:
     """Year after year, each starting from what the year before has left.
 
@@ -119,13 +131,21 @@ def years(
         Columns ``block_id, criterion, year, volume``, and what else is known of the work (activity, cost, funds).
     until
         Further years to show, with or without work.
+
+    Raises
+    ------
+    LayerError
+        A booking has no year, or is none of ours (`handled`).
     """
+    undated = interventions["year"].isna()
+    if undated.any():
+        raise LayerError(fault("slum.booked_without_year", ids=interventions.loc[undated, "block_id"]))
     results: dict[int, BeforeAfter] = {}
-    current = baseline
-    for year in sorted({*interventions["year"].dropna().astype(int), *until}):
+    current, before = baseline, score(baseline, regulation=regulation, clamp_negative=clamp_negative)
+    for year in sorted({*interventions["year"].astype(int), *until}):
         work = handled(interventions[interventions["year"] == year], blocks=baseline.blocks, regulation=regulation)
-        results[year] = before_after(current, handled=work, regulation=regulation)
-        current = results[year].baseline
+        results[year] = _worked_on(current, work, before, regulation=regulation, clamp_negative=clamp_negative)
+        current, before = results[year].baseline, results[year].after
     return results
 
 

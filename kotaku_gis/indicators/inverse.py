@@ -85,7 +85,7 @@ def least_work(
     target = np.append(np.ceil(rules.classes.edges) - 1, total.max(initial=0)).astype(np.int64)[wanted]
     need = np.where(rank > 0, total - target, 0)
     work, cost = np.zeros_like(volume), np.zeros(len(volume))
-    rows = np.flatnonzero(need > 0)
+    rows = np.argsort(need, kind="stable")[np.count_nonzero(need <= 0) :]  # the needs of a chunk are alike
     for start in range(0, len(rows), _CHUNK):
         part = rows[start : start + _CHUNK]
         options = _options(volume[part], denominator[part], points[part], prices[part], rules)

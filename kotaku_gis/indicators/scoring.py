@@ -139,9 +139,8 @@ def percents(volume: Floats, denominator: Floats, *, clamp_negative: bool = True
 
 def scored(percent: Floats, rules: ScoringRules) -> Floats:
     """Score of each percent, NaN where unknown."""
-    known = ~np.isnan(percent)
-    points = np.full(percent.shape, np.nan)
-    points[known] = rules.scores.lookup(np.round(percent[known], rules.decimals))
+    points: Floats = rules.scores.lookup(np.round(percent, rules.decimals)).astype(float)
+    points[np.isnan(percent)] = np.nan
     return points
 
 
@@ -191,13 +190,15 @@ def _warnings(volume: Floats, denominator: Floats, index: pd.Index, rules: Scori
         "negative_volume": (volume < 0) & ~empty,
         "over_100_percent": (volume > denominator) & (denominator > 0),
     }
-    names = np.array(list(kinds), dtype=object)
-    row, column, kind = np.nonzero(np.stack(list(kinds.values()), axis=2))
+    cells = [np.flatnonzero(flags) for flags in kinds.values()]
+    cell, kind = np.concatenate(cells), np.repeat(np.arange(len(kinds)), [len(found) for found in cells])
+    order = np.argsort(cell, kind="stable")
+    row, column = np.divmod(cell[order], len(rules.names))
     return pd.DataFrame(
         {
             "block_id": index[row],
-            "criterion": np.array(rules.names, dtype=object)[column],
-            "warning": names[kind],
+            "criterion": pd.Index(rules.names)[column],
+            "warning": pd.Index(list(kinds))[kind[order]],
             "volume": volume[row, column],
             "denominator": denominator[row, column],
         }

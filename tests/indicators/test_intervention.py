@@ -76,6 +76,11 @@ def test_bookings_on_nothing_are_refused_together():
     ]
 
 
+def test_a_booking_needs_its_year():
+    with pytest.raises(LayerError, match="RT"):
+        years(PODOSUGIH, interventions=WORK.assign(year=[2023, None, 2023, 2023]), regulation=PERMEN_14)
+
+
 def test_slum_area_by_class_and_year():
     area = pd.Series({"RT": 1.273791})
     results = years(PODOSUGIH, interventions=WORK, regulation=PERMEN_14, until=[2022])
