@@ -134,12 +134,13 @@ def assess(project: Project, *, loaded: Loaded | None = None) -> Assessment:
     tables = [_measure_findings(data, declared) for declared in MEASURES.values()]
     for declared in VERDICTS.values():
         tables += [_verdict_findings(data, declared, role) for role in _roles(loaded, declared)]
-    tables.append(data_checks(loaded))
+    checks = data_checks(loaded)
+    tables.append(checks.findings)
     table = _stamped(results.join(tables), project)
     return Assessment(
         blocks=_block_table(loaded.layers["block"], table),
         findings=table,
-        evidence=_evidence(data, table),
+        evidence={**_evidence(data, table), **checks.evidence},
         layers=loaded.layers,
         set_aside=loaded.set_aside,
         ledger=loaded.ledger,

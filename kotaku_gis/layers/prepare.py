@@ -21,6 +21,8 @@ from kotaku_gis.layers.stray import inside_indonesia, reread
 from kotaku_gis.manifest import Repair, Source
 
 _SHIFT_WORTH_TELLING_M = 0.001
+_HEALED = "__healed__"
+"""Column of the readers: kinds of what they mended while reading, joined by ``;``."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,31 @@ def prepare(
     away |= (mended.set_aside == "not_finite") & np.isfinite(frame.geometry.bounds).all(axis=1)
     account["set_aside"] = mended.set_aside.mask(away, "outside_indonesia")
     kept = account["set_aside"] == ""
-    log = pd.concat([moved, mended.log, spelled], ignore_index=True)
+    log = pd.concat([_healed(frame, geometry), moved, mended.log, spelled], ignore_index=True)
     log = log[kept.to_numpy()[log["row"]]].reset_index(drop=True)
     account["repairs"] = _kinds(log, account.index)
     faults = [*_type_fault(frame, mended, spec, source, role), *_change_fault(mended, frame[FID], limits, source, role)]
     shift = _shift_note(frame.geometry, target, source, role)
     whole = gpd.GeoDataFrame(table, geometry=mended.geometry.where(kept, geometry), crs=target)
     return Prepared(whole, account, cells, log, tuple(faults), (*notes, *shift))
+
+
+def _healed(frame: gpd.GeoDataFrame, geometry: gpd.GeoSeries) -> pd.DataFrame:
+    """What the reader mended; what was there before lies in the file alone."""
+    told = frame[_HEALED] if _HEALED in frame else pd.Series("", index=frame.index, dtype="string")
+    kinds = pd.Series(told.to_numpy(), dtype="string").str.split(";").explode()
+    kinds = kinds[kinds.notna() & (kinds != "")]
+    rows = kinds.index.to_numpy(dtype=int)
+    shapes = geometry.to_numpy()[rows]
+    return pd.DataFrame(
+        {
+            "row": rows,
+            "kind": kinds.to_numpy(),
+            "before": pd.Series("-", index=range(len(rows)), dtype="string"),
+            "after": pd.Series([shape.geom_type for shape in shapes], dtype="string"),
+            "geometry": pd.Series(shapes, dtype=object),
+        }
+    ).astype({"kind": "string"})
 
 
 def _kinds(log: pd.DataFrame, index: pd.Index) -> pd.Series:

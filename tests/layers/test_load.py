@@ -163,3 +163,11 @@ def test_blocks_are_named(tmp_path, columns, names):
     gpd.GeoDataFrame(columns, geometry=shapes, crs=32749).to_file(tmp_path / "rt.gpkg")
     document = {"project": {"name": "x"}, "layers": {"block": {"path": "rt.gpkg"}, "building": {"path": "rt.gpkg"}}}
     assert load_layers(manifest.from_dict(document, folder=tmp_path)).layers["block"].index.tolist() == names
+
+
+def test_repairs_and_places_are_evidence_of_their_findings(assessment):
+    ids = set(assessment.findings["finding_id"])
+    for name in ("repairs", "topology"):
+        assert set(assessment.evidence[name]["finding_id"]) <= ids
+    sliver = assessment.evidence["topology"].query("role == 'block'")
+    assert sliver[["kind", "ids"]].to_numpy().tolist() == [["sliver", "RT004-RW001,RT005-RW001"]]
