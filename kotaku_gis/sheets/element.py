@@ -10,8 +10,6 @@ from matplotlib.axes import Axes
 from kotaku_gis.sheets.canvas import rectangle
 from kotaku_gis.sheets.paper import Box
 
-PAD_MM = 2.5
-
 
 class Element(Protocol):
     """One box of the column."""

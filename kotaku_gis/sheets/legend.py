@@ -13,12 +13,12 @@ from matplotlib.path import Path
 from kotaku_gis.i18n import text
 from kotaku_gis.sheets.canvas import line_height_mm, paragraph, shape_patches, wrapped, write
 from kotaku_gis.sheets.draw import Shown
-from kotaku_gis.sheets.element import PAD_MM
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.theme import Group
 from kotaku_gis.sheets.typography import Type
 
 _SWATCH_SHARE = 1.9  # width to height
+_SWATCH_MM = 7.5  # long enough for a dash-dot
 _AIR_MM = 1.1
 
 Row: TypeAlias = tuple[Shown | None, str]
@@ -36,7 +36,7 @@ class Legend:
     def height(self, width: float) -> float:
         """Of the higher column."""
         room = self._column_width(width)
-        return self._head() + max(sum(self._heights(part, room)) for part in self._parts(room)) + 2 * PAD_MM
+        return self._head() + max(sum(self._heights(part, room)) for part in self._parts(room)) + 2 * self.type.pad_mm
 
     def stretch(self, width: float) -> float:
         """More air between the entries."""
@@ -44,7 +44,7 @@ class Legend:
 
     def draw(self, paper: Axes, box: Box) -> None:
         """Head, then the columns."""
-        inner = box.inset(PAD_MM)
+        inner = box.inset(self.type.pad_mm)
         words = text("sheet.legend", self.lang)
         paragraph(paper, inner, words, size_pt=self.type.head, weight="bold")
         rest = inner.slice_top(self._head())[1]
@@ -53,7 +53,7 @@ class Legend:
         air = (box.height - self.height(box.width)) / max(len(part) for part in parts)
         for part in parts:
             column, rest = rest.slice_left(room)
-            rest = rest.slice_left(PAD_MM)[1] if rest.width > PAD_MM else rest
+            rest = rest.slice_left(self.type.pad_mm)[1] if rest.width > self.type.pad_mm else rest
             for row, height in zip(part, self._heights(part, room), strict=True):
                 own, column = column.slice_top(height + min(air, 1.2 * _AIR_MM))
                 self._draw_row(paper, own, row)
@@ -65,27 +65,27 @@ class Legend:
             paragraph(paper, low, words, size_pt=self.type.body, weight="bold")
             return
         wide, high = self._swatch()
-        lines = wrapped(words, box.width - wide - PAD_MM, size_pt=self.type.body)
+        lines = wrapped(words, box.width - wide - self.type.pad_mm, size_pt=self.type.body)
         step = line_height_mm(self.type.body)
         middle = box.bottom + box.height / 2
         _draw_swatch(paper, Box(box.left, middle - high / 2, wide, high), item)
         for number, line in enumerate(lines):
-            at = (box.left + wide + PAD_MM, middle + step * ((len(lines) - 1) / 2 - number) - 0.28 * step)
+            at = (box.left + wide + self.type.pad_mm, middle + step * ((len(lines) - 1) / 2 - number) - 0.28 * step)
             write(paper, at, line, size_pt=self.type.body, ha="left", va="baseline")
 
     def _swatch(self) -> tuple[float, float]:
         high = line_height_mm(self.type.body) * 0.95
-        return high * _SWATCH_SHARE, high
+        return max(_SWATCH_MM, high * _SWATCH_SHARE), high
 
     def _head(self) -> float:
         return line_height_mm(self.type.head) + 0.5
 
     def _column_width(self, width: float) -> float:
-        return (width - PAD_MM * (self.columns + 1)) / self.columns
+        return (width - self.type.pad_mm * (self.columns + 1)) / self.columns
 
     def _heights(self, part: Sequence[Row], width: float) -> list[float]:
         step, swatch = line_height_mm(self.type.body), self._swatch()
-        room = width - swatch[0] - PAD_MM
+        room = width - swatch[0] - self.type.pad_mm
         return [
             step * len(wrapped(words, width, size_pt=self.type.body, weight="bold")) + _AIR_MM
             if item is None

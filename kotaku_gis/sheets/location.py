@@ -13,7 +13,6 @@ from matplotlib.patches import PathPatch
 
 from kotaku_gis.i18n import number, text
 from kotaku_gis.sheets.canvas import PT_PER_MM, line_height_mm, paragraph, text_width_mm, write
-from kotaku_gis.sheets.element import PAD_MM
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.shapes import compound
@@ -35,17 +34,17 @@ class Location:
 
     def height(self, width: float) -> float:
         """Low, but readable."""
-        return line_height_mm(self.type.head) + 2 * PAD_MM + 0.28 * width
+        return line_height_mm(self.type.head) + 2 * self.type.pad_mm + 0.28 * width
 
     def stretch(self, width: float) -> float:
         """As high as the shape of the kelurahan can use."""
         west, south, east, north = self._bounds()
-        wanted = min(0.75, (north - south) / (east - west)) * (width - 2 * PAD_MM)
+        wanted = min(0.75, (north - south) / (east - west)) * (width - 2 * self.type.pad_mm)
         return max(0.0, wanted - 0.28 * width)
 
     def draw(self, paper: Axes, box: Box) -> None:
         """The inset in the middle, its scale beside the head."""
-        inner = box.inset(PAD_MM)
+        inner = box.inset(self.type.pad_mm)
         size = self.type.head
         room = paragraph(paper, inner, text("sheet.location", self.lang), size_pt=size, weight="bold")
         west, south, east, north = self._bounds()

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from kotaku_gis.sheets.canvas import paragraph, paragraph_height_mm
-from kotaku_gis.sheets.element import PAD_MM
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.typography import Type
 
@@ -24,13 +23,13 @@ class Notes:
 
     def height(self, width: float) -> float:
         """Of all rows."""
-        room, size = width - 2 * PAD_MM, self.type.small
+        room, size = width - 2 * self.type.pad_mm, self.type.small
         lines = sum(
             paragraph_height_mm(head, room, size_pt=size, weight="bold")
             + paragraph_height_mm(words, room, size_pt=size)
             for head, words in self.rows
         )
-        return lines + _GAP_MM * (len(self.rows) - 1) + 2 * PAD_MM
+        return lines + _GAP_MM * (len(self.rows) - 1) + 2 * self.type.pad_mm
 
     def stretch(self, width: float) -> float:  # noqa: ARG002 - the same for every width
         """No more."""
@@ -38,7 +37,7 @@ class Notes:
 
     def draw(self, paper: Axes, box: Box) -> None:
         """From the top down."""
-        rest = box.inset(PAD_MM)
+        rest = box.inset(self.type.pad_mm)
         for head, words in self.rows:
             rest = paragraph(paper, rest, head, size_pt=self.type.small, weight="bold")
             rest = paragraph(paper, rest, words, size_pt=self.type.small).slice_top(_GAP_MM)[1]

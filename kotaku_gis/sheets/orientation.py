@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 
 from kotaku_gis.i18n import number, text
 from kotaku_gis.sheets.canvas import line_height_mm, paragraph, paragraph_height_mm
-from kotaku_gis.sheets.element import PAD_MM
 from kotaku_gis.sheets.north import convergence_words, north_arrow
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.scalebar import HEIGHT_MM, scale_bar
@@ -28,7 +27,7 @@ class Orientation:
 
     def height(self, width: float) -> float:
         """Of the scale and the words below."""
-        return self._upper(width) + self._words_height(width) + 3 * PAD_MM
+        return self._upper(width) + self._words_height(width) + 3 * self.type.pad_mm
 
     def stretch(self, width: float) -> float:
         """A little, for a longer arrow."""
@@ -36,9 +35,9 @@ class Orientation:
 
     def draw(self, paper: Axes, box: Box) -> None:
         """Arrow, scale, words."""
-        inner = box.inset(PAD_MM)
-        upper, rest = inner.slice_top(inner.height - self._words_height(box.width) - PAD_MM)
-        paragraph(paper, rest.slice_top(PAD_MM)[1], self._words(), size_pt=self.type.small, align="center")
+        inner = box.inset(self.type.pad_mm)
+        upper, rest = inner.slice_top(inner.height - self._words_height(box.width) - self.type.pad_mm)
+        paragraph(paper, rest.slice_top(self.type.pad_mm)[1], self._words(), size_pt=self.type.small, align="center")
         arrow, beside = upper.slice_left(box.width * _ARROW_SHARE)
         north_arrow(paper, arrow, convergence_deg=self.convergence_deg, lang=self.lang, size_pt=self.type.head)
         for words, size, weight in self._rows():
@@ -61,4 +60,4 @@ class Orientation:
         return convergence_words(self.convergence_deg, self.lang)
 
     def _words_height(self, width: float) -> float:
-        return paragraph_height_mm(self._words(), width - 2 * PAD_MM, size_pt=self.type.small)
+        return paragraph_height_mm(self._words(), width - 2 * self.type.pad_mm, size_pt=self.type.small)

@@ -27,7 +27,7 @@ def part_m(scale: int, *, room_mm: float) -> int:
 
 def scale_bar(paper: Axes, box: Box, *, scale: int, lang: str, size_pt: float) -> None:
     """Draw the bar at the foot of `box` in its middle, with its lengths above."""
-    step = part_m(scale, room_mm=box.width - 2 * text_width_mm(" 0.000 m", size_pt=size_pt))
+    step = part_m(scale, room_mm=box.width - text_width_mm("0.000 m", size_pt=size_pt))
     width = step * 1000 / scale
     left = box.middle - _PARTS * width / 2
     for part in range(_PARTS):

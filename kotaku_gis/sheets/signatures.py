@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 
 from kotaku_gis.i18n import text
 from kotaku_gis.sheets.canvas import line, line_height_mm, paragraph, paragraph_height_mm, rectangle, text_width_mm
-from kotaku_gis.sheets.element import PAD_MM
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.typography import Type
 
@@ -26,7 +25,7 @@ class Signatures:
 
     def height(self, width: float) -> float:
         """Of two cells with a little room to sign."""
-        return 2 * (self._words(width) + 0.05 * width + len(_BLANKS) * self._step() + PAD_MM)
+        return 2 * (self._words(width) + 0.05 * width + len(_BLANKS) * self._step() + self.type.pad_mm)
 
     def stretch(self, width: float) -> float:
         """More room to sign."""
@@ -39,7 +38,7 @@ class Signatures:
             left = box.left + number % _COLUMNS * cell.width
             own = Box(left, box.top - (number // _COLUMNS + 1) * cell.height, cell.width, cell.height)
             rectangle(paper, own, width_mm=0.13)
-            self._cell(paper, own.inset(PAD_MM / 2), who)
+            self._cell(paper, own.inset(self.type.pad_mm / 2), who)
 
     def _cell(self, paper: Axes, box: Box, who: str) -> None:
         paragraph(paper, box, text(f"sheet.sign_{who}", self.lang), size_pt=self.type.small, align="center")
@@ -61,7 +60,7 @@ class Signatures:
         return line_height_mm(self.type.small) * 1.1
 
     def _words(self, width: float) -> float:
-        room = width / _COLUMNS - PAD_MM
+        room = width / _COLUMNS - self.type.pad_mm
         return max(
             paragraph_height_mm(text(f"sheet.sign_{who}", self.lang), room, size_pt=self.type.small) for who in _WHO
         )

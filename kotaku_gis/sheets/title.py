@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from kotaku_gis.sheets.canvas import paragraph, paragraph_height_mm
-from kotaku_gis.sheets.element import PAD_MM
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.typography import Type
 
@@ -23,11 +22,11 @@ class Title:
 
     def height(self, width: float) -> float:
         """Of its lines."""
-        room = width - 2 * PAD_MM
+        room = width - 2 * self.type.pad_mm
         rows = sum(
             paragraph_height_mm(words, room, size_pt=size, weight=weight) for words, size, weight in self._rows()
         )
-        return rows + 4 * PAD_MM
+        return rows + 4 * self.type.pad_mm
 
     def stretch(self, width: float) -> float:
         """A little air."""
@@ -36,10 +35,10 @@ class Title:
     def draw(self, paper: Axes, box: Box) -> None:
         """Lines in the middle of the box."""
         spare = box.height - self.height(box.width)
-        rest = box.inset(PAD_MM).slice_top(spare / 2)[1]
+        rest = box.inset(self.type.pad_mm).slice_top(spare / 2)[1]
         for words, size, weight in self._rows():
             rest = paragraph(paper, rest, words, size_pt=size, weight=weight, align="center")
-            rest = rest.slice_top(PAD_MM)[1]
+            rest = rest.slice_top(self.type.pad_mm)[1]
 
     def _rows(self) -> list[tuple[str, float, str]]:
         return [

@@ -17,6 +17,11 @@ class Type:
     body: float
     small: float
 
+    @property
+    def pad_mm(self) -> float:
+        """Room between a line and the type beside it."""
+        return 0.24 * self.body
+
     def smaller(self) -> Type | None:
         """A size down, nothing below what can be read; None where all is that small already."""
         shrunk = (max(MIN_TEXT_PT, size * _SHRINK) for size in (self.title, self.head, self.body, self.small))
@@ -27,8 +32,8 @@ class Type:
 TYPE_PT = {
     "A4": Type(title=9.5, head=6.6, body=5.8, small=5.0),
     "A3": Type(title=13.0, head=8.0, body=6.8, small=5.6),
-    "A2": Type(title=17.0, head=10.0, body=8.4, small=6.8),
-    "A1": Type(title=22.0, head=12.5, body=10.5, small=8.5),
-    "A0": Type(title=28.0, head=15.0, body=12.5, small=10.0),
-    "BPN": Type(title=22.0, head=12.5, body=10.5, small=8.5),
+    "A2": Type(title=18.0, head=10.5, body=9.0, small=7.2),
+    "A1": Type(title=24.0, head=14.0, body=12.0, small=9.5),
+    "A0": Type(title=30.0, head=17.0, body=14.5, small=11.5),
+    "BPN": Type(title=24.0, head=14.0, body=12.0, small=9.5),
 }
