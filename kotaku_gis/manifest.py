@@ -87,6 +87,55 @@ class Repair(Frozen):
     duplicate_ids: Literal["stop", "number"] = "stop"
 
 
+class BaselineFile(Frozen):
+    """One table of slum figures: a row an RT, a needs table, printed sheets, or the numeric workbook."""
+
+    path: str = Field(min_length=1)
+    sheet: str | None = None
+    encoding: str | None = None
+    year: int | None = Field(default=None, ge=1945, le=2200)
+    origin: Literal["table", "surveyed"] = "table"
+    percents: Literal["slum", "good"] | None = None
+    where: Mapping[str, str] = Field(default_factory=dict)
+    columns: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Override(Frozen):
+    """One figure of the baseline that people have decided, with their reason."""
+
+    block: str = Field(min_length=1)
+    item: str = Field(min_length=1)
+    value: float
+    reason: str = Field(min_length=1)
+
+
+class SlumArea(Frozen):
+    """What no map tells of a kawasan, a kelurahan or a block; ``*`` stands for all that is not named."""
+
+    name: str = Field(min_length=1)
+    strategic: bool | None = None
+    potential: bool | None = None
+    tenure_clear: bool | None = None
+    plan_conform: bool | None = None
+    legality: Literal["legal", "illegal"] | None = None
+    typology: tuple[str, ...] = ()
+
+
+class Slum(Frozen):
+    """The slum baseline: its tables, which source goes before which, what was decided, and what work costs."""
+
+    baseline: tuple[BaselineFile, ...] = ()
+    precedence: tuple[Literal["measured", "surveyed", "table"], ...] = ("measured", "surveyed", "table")
+    clamp_negative: bool = True
+    override: tuple[Override, ...] = ()
+    area: tuple[SlumArea, ...] = ()
+    unit_costs: Mapping[str, float] = Field(default_factory=dict)
+
+
+_LISTS: Mapping[str, type[Frozen]] = {"baseline": BaselineFile, "override": Override, "area": SlumArea}
+"""The lists of ``[slum]``."""
+
+
 class Project(Frozen):
     """A manifest that has been read; `folder` is where its paths start."""
 
@@ -94,6 +143,7 @@ class Project(Frozen):
     layers: Mapping[str, tuple[Source, ...]]
     sheet: SheetSettings = SheetSettings()
     repair: Repair = Repair()
+    slum: Slum = Slum()
     folder: Path = Path()
 
     def file(self, source: Source) -> Path:
@@ -137,9 +187,9 @@ def load(path: str | Path) -> Project:
 def from_dict(document: Mapping[str, Any], *, folder: Path, where: str = FILE_NAME) -> Project:
     """A project from a manifest that is already a mapping, as the TOML tables are nested."""
     layers = _flat_layers(document.get("layers", {}))
-    faults = [*_role_faults(layers, where), *_missing_files(layers, folder, where)]
+    faults = [*_role_faults(layers, where), *_missing_files(_named_files(layers, document), folder, where)]
     try:
-        project = Project.model_validate({**document, "layers": layers, "folder": folder})
+        project = Project.model_validate({**_listed(document), "layers": layers, "folder": folder})
     except ValidationError as error:
         raise ManifestError([*faults, *(_fault(item, where) for item in error.errors())]) from error
     if faults:
@@ -195,6 +245,15 @@ def _flat_layers(layers: object) -> object:
     return {role: value if isinstance(value, tuple) else (value,) for role, value in flat.items()}
 
 
+def _listed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest with one table of ``[slum]`` standing for a list of one, as in ``[slum.baseline]``."""
+    slum = document.get("slum")
+    if not isinstance(slum, Mapping):
+        return dict(document)
+    lists = {key: (slum[key],) for key in _LISTS if isinstance(slum.get(key), Mapping)}
+    return {**document, "slum": {**slum, **lists}}
+
+
 def _fault(item: Mapping[str, Any], where: str) -> Fault:
     path = [str(part) for part in item["loc"] if not isinstance(part, int)]
     key = ".".join(path) or "-"
@@ -211,20 +270,31 @@ def _fault(item: Mapping[str, Any], where: str) -> Fault:
 
 
 def _keys_beside(path: list[str]) -> list[str]:
-    models: dict[str, type[Frozen]] = {"project": Place, "sheet": SheetSettings, "repair": Repair, "layers": Source}
+    models: dict[str, type[Frozen]] = {
+        "project": Place,
+        "sheet": SheetSettings,
+        "repair": Repair,
+        "layers": Source,
+        "slum": _LISTS.get(path[1] if len(path) > 2 else "", Slum),
+    }
     model = models.get(path[0], Project) if len(path) > 1 else Project
     return sorted(info.alias or key for key, info in model.model_fields.items() if key != "folder")
 
 
-def _missing_files(layers: object, folder: Path, where: str) -> list[Fault]:
-    if not isinstance(layers, Mapping):
-        return []
-    named = [
+def _named_files(layers: object, document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Role and path of every file that the manifest names."""
+    slum = _listed(document).get("slum")
+    tables = slum.get("baseline", ()) if isinstance(slum, Mapping) else ()
+    roles = {**(layers if isinstance(layers, Mapping) else {}), "slum.baseline": tables}
+    return [
         (role, source["path"])
-        for role, sources in layers.items()
+        for role, sources in roles.items()
         for source in sources
         if isinstance(source, Mapping) and isinstance(source.get("path"), str)
     ]
+
+
+def _missing_files(named: list[tuple[str, str]], folder: Path, where: str) -> list[Fault]:
     return [
         fault("manifest.file_missing", file=where, layer=role, path=path, nearest=_nearest_file(folder / path))
         for role, path in named
