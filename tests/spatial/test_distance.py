@@ -217,7 +217,10 @@ def test_moving_turning_reordering_and_densifying_change_nothing(path, seed, ang
     houses, roads, width = town(seed, houses=12, roads=5)
     rng = np.random.default_rng(seed)
     mix, road_mix = rng.permutation(len(houses)), rng.permutation(len(roads))
-    move = lambda g: g.rotate(angle, origin=(432_000, 9_155_000)).translate(*shift)  # noqa: E731
+
+    def move(layer):
+        return layer.rotate(angle, origin=(432_000, 9_155_000)).translate(*shift)
+
     expected = on(path, lambda: distance.edge_distance_m(houses, roads, width_m=pd.Series(width)))
     drawn_otherwise = move(houses).reverse().segmentize(3.0).iloc[mix]
     streets, width = move(roads).reverse().segmentize(7.0).iloc[road_mix], pd.Series(width).iloc[road_mix]
