@@ -120,9 +120,10 @@ def rolled_up_levels(inputs: Inputs, context: Inputs) -> dict[str, Any]:
     above = [(part, unit) for part in parts.blocks for unit in _ancestors(part, units)]
     scores = score(parts, regulation=regulation, clamp_negative=_clamp(context))
     results = {part: _result(scores, part) | _sums(parts, part, regulation) for part in parts.blocks}
-    for whole in dict.fromkeys(unit for _, unit in above):
+    for whole in (unit for unit in units if unit not in results):
         below = [part for part, unit in above if unit == whole]
-        sums = rollup(parts, groups=pd.Series(whole, index=below))
+        found = rollup(parts, groups=pd.Series(whole, index=below, dtype=object))
+        sums = Baseline(found.header.reindex([whole]), found.volumes.reindex([whole]))
         results[whole] = _result(score(sums, regulation=regulation, clamp_negative=_clamp(context)), whole)
         results[whole] |= _sums(sums, whole, regulation)
     return {"by_unit": {unit: {"level": units[unit]["level"], **result} for unit, result in results.items()}}
@@ -184,8 +185,9 @@ def rule_table(inputs: Inputs, _context: Inputs) -> dict[str, Any]:
 
 
 def _total_class(rows: Sequence[Any], inputs: Inputs) -> list[str | None]:
-    rules = scoring_rules(_regulation(inputs))
-    return [_class(category) for category in rules.classes.lookup(pd.Series(rows, dtype=float).to_numpy())]
+    classes = scoring_rules(_regulation(inputs)).classes
+    words = classes.lookup(pd.Series(rows, dtype=float).to_numpy())
+    return [None if total is None else _class(word) for total, word in zip(rows, words, strict=True)]
 
 
 def _density(rows: Sequence[Any], _inputs: Inputs) -> list[str | None]:

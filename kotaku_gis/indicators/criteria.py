@@ -27,6 +27,7 @@ HEADER: tuple[str, ...] = (
     "ideal_road_m",
     "ideal_drain_m",
 )
+_LEFT_OVER = 1e-7  # of the last decimal
 _SCORING = ("aspects", "criteria", "percent_decimals", "criterion_score", "total_class")
 
 
@@ -146,6 +147,18 @@ def named(table: pd.DataFrame, *, regulation: Regulation) -> pd.DataFrame:
     """`table` with columns headed by codes of the sheets (``1a``) headed by the names of the criteria."""
     codes = {criterion.code: criterion.name for criterion in scoring_rules(regulation).criteria}
     return table.rename(columns=codes)
+
+
+def rounded(values: Floats, decimals: int) -> Floats:
+    """Values rounded half up, as a spreadsheet shows decimals; what binary fractions leave over does not count.
+
+    Examples
+    --------
+    >>> rounded(np.array([24.994, 24.995, 9.995, np.nan]), 2).tolist()
+    [24.99, 25.0, 10.0, nan]
+    """
+    scale = 10.0**decimals
+    return np.floor(values * scale + 0.5 + _LEFT_OVER) / scale
 
 
 def figures(table: pd.DataFrame, columns: list[str]) -> Floats:

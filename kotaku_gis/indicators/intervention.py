@@ -27,7 +27,7 @@ class BeforeAfter:
     baseline
         Header and remaining volumes after it: the backlog.
     contribution
-        Part of the mean before that the work took away, at most 1; missing where either mean is unknown, 0 where there
+        Part of the mean before that the work took away, at most 1; NaN where either mean is unknown, and where there
         was nothing to take away.
     over_booked
         ``block_id, criterion, booked, backlog, excess`` where more was booked than there was left to do.
@@ -187,7 +187,5 @@ def proportional_reduction_ha(contribution: pd.Series, *, area_ha: pd.Series) ->
 
 
 def _contribution(before: Scores, after: Scores) -> pd.Series:
-    """Part of the mean before that went away; 0 where there was nothing."""
     first, last = before.sector_mean_pct, after.sector_mean_pct
-    part = ((first - last) / first.where(first != 0)).clip(upper=1.0)
-    return part.mask((first == 0) & last.notna(), 0.0).rename("contribution")
+    return ((first - last) / first.where(first != 0)).clip(upper=1.0).rename("contribution")

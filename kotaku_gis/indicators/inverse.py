@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kotaku_gis.indicators.baseline import Baseline
-from kotaku_gis.indicators.criteria import Floats, ScoringRules, figures, scoring_rules
+from kotaku_gis.indicators.criteria import Floats, ScoringRules, figures, rounded, scoring_rules
 from kotaku_gis.indicators.scoring import percents, scored, totals
 from kotaku_gis.regulations import Regulation
 
@@ -130,7 +130,7 @@ def _work_to(band: int, volume: Floats, denominator: Floats, rules: ScoringRules
     for nudge in (1, 0, -1):
         tried = np.minimum(np.round(np.maximum(about + nudge, 0.0) * steps, 9), volume)
         percent = percents(np.maximum(volume - tried, 0.0), denominator)
-        known = np.nan_to_num(np.round(percent, rules.decimals), nan=np.inf)
+        known = np.nan_to_num(rounded(percent, rules.decimals), nan=np.inf)
         work = np.where(rules.scores.codes(known) <= band, tried, work)
     return work
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kotaku_gis.indicators.criteria import bands
+from kotaku_gis.indicators.criteria import bands, rounded
 from kotaku_gis.regulations import Regulation
 
 
@@ -30,7 +30,8 @@ def authority(slum_area_ha: pd.Series, *, considerations: Regulation) -> pd.Seri
         Slum area of the whole desa or kelurahan; it is rounded (to two decimals) before it is looked up.
     """
     decimals = int(str(considerations.rules["authority_decimals"].at().value))
-    return _banded(slum_area_ha.round(decimals), considerations, "authority")
+    area = pd.Series(rounded(slum_area_ha.to_numpy(dtype=float, na_value=np.nan), decimals), index=slum_area_ha.index)
+    return _banded(area, considerations, "authority")
 
 
 def considerations_score(

@@ -17,10 +17,11 @@ import pandas as pd
 from kotaku_gis.errors import LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.baseline import Baseline
-from kotaku_gis.indicators.criteria import Floats, ScoringRules, figures, scoring_rules
+from kotaku_gis.indicators.criteria import Floats, ScoringRules, figures, rounded, scoring_rules
 from kotaku_gis.regulations import Regulation
 
 Flags = npt.NDArray[np.bool_]
+_NOISE = 1e-9  # of adding up parts, relative
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def percents(volume: Floats, denominator: Floats, *, clamp_negative: bool = True
 
 def scored(percent: Floats, rules: ScoringRules) -> Floats:
     """Score of each percent, NaN where unknown."""
-    points: Floats = rules.scores.lookup(np.round(percent, rules.decimals)).astype(float)
+    points: Floats = rules.scores.lookup(rounded(percent, rules.decimals)).astype(float)
     points[np.isnan(percent)] = np.nan
     return points
 
@@ -188,7 +189,7 @@ def _warnings(volume: Floats, denominator: Floats, index: pd.Index, rules: Scori
         "denominator_zero": empty,
         "denominator_negative": known & (denominator < 0),
         "negative_volume": (volume < 0) & ~empty,
-        "over_100_percent": (volume > denominator) & (denominator > 0),
+        "over_100_percent": (volume > denominator * (1 + _NOISE)) & (denominator > 0),
     }
     cells = [np.flatnonzero(flags) for flags in kinds.values()]
     cell, kind = np.concatenate(cells), np.repeat(np.arange(len(kinds)), [len(found) for found in cells])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kotaku_gis import results
 from kotaku_gis.indicators.baseline import Baseline
-from kotaku_gis.indicators.criteria import HEADER, Bands, Floats
+from kotaku_gis.indicators.criteria import HEADER, Bands, Floats, rounded
 from kotaku_gis.indicators.scoring import Scores
 from kotaku_gis.regulations import Version
 
@@ -116,7 +116,7 @@ def _limits(values: Floats, bands: Bands, *, decimals: int | None = None) -> dic
     """The edge that a value would cross next; `decimals` are those it is rounded to before."""
     known = ~np.isnan(values)
     code = np.zeros(len(values), dtype=np.intp)
-    code[known] = bands.codes(values[known] if decimals is None else np.round(values[known], decimals))
+    code[known] = bands.codes(values[known] if decimals is None else rounded(values[known], decimals))
     top = code == len(bands.edges)
     edge = np.where(known, bands.edges[np.minimum(code, len(bands.edges) - 1)], np.nan)
     op = pd.Series(np.where(top, ">=", "<")).where(known)

@@ -46,6 +46,12 @@ def test_each_year_starts_from_what_the_last_has_left():
     assert results[2024].contribution.tolist() == [0]
 
 
+def test_nothing_to_take_away_is_no_contribution():
+    clean = PODOSUGIH.with_volumes(PODOSUGIH.volumes * 0)
+    result = before_after(clean, handled=clean.volumes, regulation=PERMEN_14)
+    assert result.contribution.isna().tolist() == [True]
+
+
 def test_more_booked_than_left_is_reported_and_ends_at_zero():
     """As on RT 23 of the workbook, 2020: 74 KK booked on a backlog of 28."""
     block = sheet((1, 20, 80, 90, 100, 100), (0,) * 11 + (28,) + (0,) * 4)

@@ -48,10 +48,12 @@ def test_edges_of_the_bands_as_found_in_a_workbook():
 
 
 def test_two_decimals_decide_and_whole_percents_do_not():
-    index = pd.RangeIndex(4)
-    header = pd.DataFrame({"ideal_road_m": [100_000.0] * 4}, index=index)
-    volumes = pd.DataFrame({"missing_road": [24_994, 24_995, 50_900, 75_996]}, index=index)
-    assert score(Baseline(header, volumes), regulation=PERMEN_14).score["missing_road"].tolist() == [0, 1, 1, 5]
+    """A municipal program compares with 24.995, 50.995 and 75.995."""
+    lengths = {24_994: 0, 24_995: 1, 50_900: 1, 50_994: 1, 50_995: 3, 75_994: 3, 75_995: 5}
+    header = pd.DataFrame({"ideal_road_m": [100_000.0] * len(lengths)})
+    volumes = pd.DataFrame({"missing_road": list(lengths)})
+    scores = score(Baseline(header, volumes), regulation=PERMEN_14)
+    assert scores.score["missing_road"].tolist() == list(lengths.values())
 
 
 @pytest.mark.parametrize("seed", range(3))
