@@ -1,0 +1,111 @@
+"""The legend explains what is on the sheet: all of it, and nothing else."""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from matplotlib.text import Text
+
+from kotaku_gis.sheets import sheet
+from kotaku_gis.sheets.column import place_words
+from kotaku_gis.sheets.theme import theme
+
+from .conftest import PLACES, wanted
+
+# class limits and names as a reader knows them; kept apart from the theme on purpose
+DENSITIES = {
+    (-1, 100): "s.d. 100 unit/ha",
+    (100, 150): "di atas 100 s.d. 150 unit/ha",
+    (150, 200): "di atas 150 s.d. 200 unit/ha",
+    (200, 250): "di atas 200 s.d. 250 unit/ha",
+    (250, 1e9): "di atas 250 unit/ha",
+}
+ROLES = {
+    "open_space": "Ruang terbuka",
+    "river": "Sungai",
+    "parcel": "Batas persil",
+    "drain": "Saluran drainase",
+    "building": "Bangunan",
+    "flood_area": "Daerah genangan (survei)",
+    "kelurahan": "Batas kelurahan",
+    "priority_area": "Kawasan prioritas",
+}
+NO_DATA = "tidak ada data"
+
+
+def said(made):
+    return {text.get_text() for text in made.figure.findobj(Text)}
+
+
+def known_words():
+    """All that the theme could say."""
+    drawn = [item for layer in theme("R3a").layers for item in (*layer.classes, layer.unknown_width) if item]
+    return {item.label.id for item in drawn} | {NO_DATA}
+
+
+def expected(layers, extent):
+    """By a plain loop: what lies in the window."""
+    window = shapely.box(*extent)
+    found = {name for role, name in ROLES.items() if role in layers and layers[role].intersects(window).any()}
+    for density in layers["block"].loc[layers["block"].intersects(window), "building_density"]:
+        found.add(
+            NO_DATA
+            if pd.isna(density)
+            else next(name for (low, high), name in DENSITIES.items() if low < density <= high)
+        )
+    return found
+
+
+@pytest.mark.parametrize("paper", ["A1", "A3"])
+@pytest.mark.parametrize("name", PLACES)
+def test_classes_of_the_legend_are_those_of_the_sheet(place, name, paper):
+    assessment, project = place(name)
+    made = sheet(assessment, wanted(project, paper=paper), lang="id")
+    lines = {"Batas RT atau blok", "Batas RW", "Jalan dan gang, lebar sebenarnya", "Jalan, lebar tidak diketahui"}
+    layers = {**assessment.layers, "block": assessment.blocks}
+    assert (said(made) & known_words()) - lines == expected(layers, made.extent)
+
+
+def test_unknown_density_is_explained_as_no_data(square, plain):
+    assert NO_DATA not in said(sheet(square, plain()))
+    blocks = square.blocks.assign(building_density=pd.array([pd.NA], dtype="Float64"))
+    made = sheet(type(square)(**{**vars(square), "blocks": blocks}), plain())
+    assert NO_DATA in said(made)
+    assert "di atas 100 s.d. 150 unit/ha" not in said(made)
+
+
+def test_what_only_touches_the_margin_is_not_explained(square, plain):
+    """A river one millimetre outside the frame is cut off by it, and so is its entry."""
+    east = sheet(square, plain()).extent[2]
+    _, south, _, north = square.blocks.total_bounds
+    for shift, there in ((1, False), (-1, True)):
+        shape = shapely.box(east + shift, south, east + shift + 50, north)
+        river = gpd.GeoDataFrame(geometry=[shape], crs=32749)
+        made = sheet(type(square)(**{**vars(square), "layers": {**square.layers, "river": river}}), plain())
+        assert ("Sungai" in said(made)) == there
+
+
+def test_roads_of_unknown_width_are_told_apart(square, plain):
+    west, south, _, _ = square.blocks.total_bounds
+    lines = [shapely.LineString([(west, south + y), (west + 100, south + y)]) for y in (20, 60)]
+    road = gpd.GeoDataFrame({"width_m": pd.array([3.0, pd.NA], dtype="Float64")}, geometry=lines, crs=32749)
+    words = said(sheet(type(square)(**{**vars(square), "layers": {**square.layers, "road": road}}), plain()))
+    assert {"Jalan dan gang, lebar sebenarnya", "Jalan, lebar tidak diketahui"} <= words
+
+
+def test_english_on_request(assessment, project):
+    words = said(sheet(assessment, project, lang="en"))
+    assert {"LEGEND", "Priority area", "SCALE 1:1,000"} <= words
+    assert not words & {"KETERANGAN", "Kawasan prioritas"}
+
+
+def test_accuracy_is_stated_with_its_source(assessment, project):
+    place = project.place.model_copy(update={"map_class": 2})
+    words = " ".join(said(sheet(assessment, project.model_copy(update={"place": place}))))
+    assert "CE90 0,6 m" in words
+    assert "Kelas ketelitian peta tidak dinyatakan" in " ".join(said(sheet(assessment, project)))
+
+
+def test_place_names_are_led_by_what_they_are(project):
+    place = project.place.model_copy(update={"kelurahan": "Kelurahan Sari", "kecamatan": "Utara"})
+    assert place_words(place) == "Kelurahan Sari, Kecamatan Utara\nKota Contoh, Provinsi Contoh"
