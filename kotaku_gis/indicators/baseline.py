@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -29,8 +29,8 @@ class Baseline:
     volumes
         A column for each criterion, in the criterion's own unit.
     origin
-        Same rows, columns of both: ``measured``, ``surveyed``, ``table``, ``override``, missing where unknown. Left
-        out, everything known is of a table.
+        Same rows, columns of both: ``measured``, ``surveyed``, ``table``, ``override``, missing where unknown; left out
+        where it is not stated, as of sums.
     reasons
         Why a cell was overridden, indexed by block and item.
     conflicts
@@ -57,7 +57,7 @@ class Baseline:
 
     def with_volumes(self, volumes: pd.DataFrame) -> Baseline:
         """The same blocks with other volumes, as after a year of work."""
-        return Baseline(self.header, volumes)
+        return replace(self, volumes=volumes)
 
 
 def assemble(
@@ -82,7 +82,8 @@ def assemble(
     Raises
     ------
     LayerError
-        A source is not in `precedence`, a column is not known, a block occurs twice, or an override lacks its reason.
+        A source is not in `precedence`, a column is not known or not a number, a block occurs twice, or an override
+        lacks its reason.
     """
     items = [*HEADER, *scoring_rules(regulation).names, *extra]
     _check(sources, precedence, items)
@@ -139,6 +140,9 @@ def _check(sources: Mapping[str, pd.DataFrame], precedence: Sequence[str], items
             faults.append(
                 fault("slum.unknown_column", layer=name, columns=", ".join(strangers), known=", ".join(items))
             )
+        words = [str(column) for column in table.columns if not pd.api.types.is_numeric_dtype(table[column])]
+        if words:
+            faults.append(fault("slum.not_numbers", layer=name, columns=", ".join(words)))
         twice = table.index[table.index.duplicated()]
         if len(twice):
             faults.append(fault("slum.doubled_block", layer=name, ids=dict.fromkeys(twice)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Any
 
@@ -122,6 +122,7 @@ def scoring_rules(regulation: Regulation, *, date: dt.date | None = None) -> Sco
     if missing:
         raise RegulationError(fault("slum.not_a_scoring_regulation", file=regulation.id, missing=", ".join(missing)))
     versions = {name: regulation.rules[name].at(date) for name in _SCORING}
+    _check_rows(versions, regulation)
     return ScoringRules(
         regulation=regulation,
         aspects=tuple(Aspect(**row) for row in versions["aspects"].rows or ()),
@@ -131,6 +132,21 @@ def scoring_rules(regulation: Regulation, *, date: dt.date | None = None) -> Sco
         classes=bands(versions["total_class"], where=regulation.rule_id("total_class")),
         unverified=any(version.unverified for version in versions.values()),
     )
+
+
+def _check_rows(versions: Mapping[str, Version], regulation: Regulation) -> None:
+    """Every row holds what it must, and a criterion names an aspect and a denominator that exist."""
+    aspects = {row.get("name") for row in versions["aspects"].rows or ()}
+    wrong = [
+        f"{rule} {row.get('code', number)}"
+        for rule, kind in (("aspects", Aspect), ("criteria", Criterion))
+        for number, row in enumerate(versions[rule].rows or (), start=1)
+        if set(row) != {field.name for field in fields(kind)}
+        or (kind is Criterion and (row["aspect"] not in aspects or row["denominator"] not in HEADER))
+    ]
+    if wrong:
+        known = ", ".join(HEADER)
+        raise RegulationError(fault("slum.bad_criterion", file=regulation.id, ids=wrong, known=known))
 
 
 def bands(version: Version, *, where: str) -> Bands:

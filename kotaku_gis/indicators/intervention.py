@@ -55,8 +55,8 @@ def handled(interventions: pd.DataFrame, *, blocks: pd.Index, regulation: Regula
         A booking names no block or no criterion of ours, or its volume is negative.
     """
     rules = scoring_rules(regulation)
-    codes = {criterion.code: criterion.name for criterion in rules.criteria}
-    criterion = interventions["criterion"].astype("string").str.strip().replace(codes)
+    names = {word: criterion.name for criterion in rules.criteria for word in (criterion.code, criterion.name)}
+    criterion = interventions["criterion"].astype("string").str.strip().map(names)
     row = blocks.get_indexer(pd.Index(interventions["block_id"]))
     column = pd.Index(rules.names).get_indexer(pd.Index(criterion))
     volume = interventions["volume"].to_numpy(dtype=float, na_value=np.nan)

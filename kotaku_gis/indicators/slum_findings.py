@@ -87,7 +87,7 @@ def _tables(scores: Scores, baseline: Baseline, unit_kind: str, level: str) -> I
 
 
 def _figure(finding: Finding, baseline: Baseline, values: pd.Series, name: str, unit: str) -> pd.DataFrame:
-    source = "table" if baseline.origin is None else baseline.origin[str(values.name)]
+    source = pd.NA if baseline.origin is None else baseline.origin[str(values.name)]
     known = values.notna()
     return finding(
         kind="measure",

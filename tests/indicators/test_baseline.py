@@ -55,6 +55,8 @@ def test_a_decision_goes_first_and_gives_its_reason():
     assert baseline.volumes.loc["RT2", "runoff"] == 0.1
     assert baseline.origin.loc["RT2", "runoff"] == "override"
     assert baseline.reasons["RT2", "runoff"] == "musyawarah 3 Mei"
+    later = baseline.with_volumes(baseline.volumes * 0)
+    assert later.origin.loc["RT2", "runoff"] == "override"
     assert baseline.conflicts["other_value"].tolist() == [0.5]
     with pytest.raises(LayerError, match="RT2"):
         assemble({"table": TABLE}, regulation=PERMEN_14, overrides=decided.assign(reason=" "))
@@ -63,11 +65,12 @@ def test_a_decision_goes_first_and_gives_its_reason():
 
 
 def test_what_is_not_known_of_a_source_is_told_at_once():
-    wrong = TABLE.rename(columns={"runoff": "limpasan"})
+    wrong = TABLE.rename(columns={"runoff": "limpasan"}).assign(households="1,5")
     with pytest.raises(LayerError) as caught:
         assemble({"table": pd.concat([wrong, wrong[:1]]), "guessed": MEASURED}, regulation=PERMEN_14)
     assert {fault.code for fault in caught.value.faults} == {
         "slum.unknown_column",
+        "slum.not_numbers",
         "slum.doubled_block",
         "slum.unknown_source",
     }

@@ -1,5 +1,7 @@
 """Scores against published sheets, a slow scorer, and what must stay whatever the data."""
 
+from importlib import resources
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -190,3 +192,20 @@ bands = [{ hi = 20, result = "not_slum" }, { lo = 20, result = "heavy" }]
         score(sheet(header, volumes), regulation=load(own))
     with pytest.raises(RegulationError, match="criterion_score"):
         score(sheet(header, volumes), regulation=load("map_accuracy"))
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs"),
+    [
+        ('denominator = "households"', 'denominator = "families"'),
+        ('aspect = "water"', 'aspect = "fish"'),
+        ("step = 1,", ""),
+    ],
+)
+def test_a_criterion_that_points_at_nothing_does_not_load(tmp_path, own, theirs):
+    shipped = resources.files("kotaku_gis.regulations").joinpath("data/permen_pupr_14_2018.toml").read_text("utf-8")
+    line = next(row for row in shipped.splitlines() if 'name = "unsafe_water"' in row)
+    file = tmp_path / "perda.toml"
+    file.write_text(shipped.replace(line, line.replace(own, theirs)), encoding="utf-8")
+    with pytest.raises(RegulationError, match="criteria 3a"):
+        scoring_rules(load(file))
