@@ -25,7 +25,7 @@ def wanted(project, **settings):
 
 
 @pytest.fixture(scope="session")
-def place(request, project, assessment, delivery):
+def place(project, assessment, delivery):
     """By name: an assessment and its project."""
     known = {"sample": (assessment, project)}
 

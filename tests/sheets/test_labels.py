@@ -1,0 +1,55 @@
+"""Labels lie in their area, apart from each other, off the buildings where they can."""
+
+import numpy as np
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kotaku_gis.sheets.labels import place_labels
+from kotaku_gis.sheets.paper import Box
+
+FRAME = Box(0, 0, 200, 200)
+NONE = np.array([], dtype=object)
+
+
+def outline(label):
+    return shapely.box(label.box.left, label.box.bottom, label.box.right, label.box.top)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(*[st.floats(-30, 190)] * 2, *[st.floats(2, 80)] * 2), min_size=1, max_size=8),
+    st.sampled_from([5.0, 8.0, 12.0]),
+)
+def test_every_label_is_placed_well_or_named(rectangles, size):
+    """Also where areas overlap or reach out of the frame: placed and dropped are all that are in sight."""
+    areas = np.array([shapely.box(x, y, x + w, y + h) for x, y, w, h in rectangles])
+    lines = [(f"RT {number}", "120 unit/ha") for number in range(len(areas))]
+    placed, dropped = place_labels(areas, lines, FRAME, avoid=NONE, size_pt=size)
+    seen = [n for n, area in enumerate(areas) if area.intersection(shapely.box(1, 1, 199, 199)).area > 0]
+    named = [int(label.lines[0].split()[1]) for label in placed]
+    assert sorted([*named, *dropped]) == seen
+    for label, number in zip(placed, named, strict=True):
+        assert areas[number].buffer(1e-9).covers(outline(label))
+        assert shapely.box(0, 0, 200, 200).covers(outline(label))
+    for n, label in enumerate(placed):
+        assert not any(outline(label).intersects(outline(other)) for other in placed[:n])
+
+
+def test_a_label_keeps_off_the_buildings():
+    """A block built over but for a yard at its edge: the label goes to the yard."""
+    block = shapely.box(0, 0, 100, 100)
+    yard = shapely.box(60, 70, 98, 90)
+    placed, dropped = place_labels(
+        np.array([block]), [("RT 1", "99 unit/ha")], FRAME, avoid=np.array([block - yard]), size_pt=8
+    )
+    assert dropped == []
+    assert yard.covers(outline(placed[0]))
+
+
+def test_a_narrow_area_keeps_its_name_alone():
+    placed, dropped = place_labels(
+        np.array([shapely.box(50, 50, 75, 55.5)]), [("RT 1", "99 unit/ha")], FRAME, avoid=NONE, size_pt=8
+    )
+    assert dropped == []
+    assert placed[0].lines == ("RT 1",)
