@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.util import find_spec
-from typing import ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,12 +49,21 @@ def plain() -> Iterator[None]:
 
 def kernel(loops: Callable[P, R]) -> Callable[P, R]:
     """`loops` as machine code that lets other threads run; kept on disk where a cache can be written."""
+    return _machine_code(loops, inline="never")
+
+
+def part(loops: Callable[P, R]) -> Callable[P, R]:
+    """As `kernel`, for what is done for every pair: it is written out where it is called, so the call costs nothing."""
+    return _machine_code(loops, inline="always")
+
+
+def _machine_code(loops: Callable[P, R], *, inline: Literal["never", "always"]) -> Callable[P, R]:
     if not _installed():
         return loops
     from numba import njit
 
     try:
-        done: Callable[P, R] = njit(nogil=True, cache=True)(loops)
+        done: Callable[P, R] = njit(nogil=True, inline=inline, cache=True)(loops)
     except RuntimeError:  # neither the package nor the user's cache folder can be written
-        done = njit(nogil=True)(loops)
+        done = njit(nogil=True, inline=inline)(loops)
     return done

@@ -18,13 +18,15 @@ import shapely
 from numpy.typing import NDArray
 
 from kotaku_gis.spatial._compiled import pays
-from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints, Rings, by_tile, sorted_rings, starts
+from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints, Rings, by_tile, part_of, sorted_rings, starts
 from kotaku_gis.spatial._threads import even, spread
 
 Outline: TypeAlias = tuple[Floats, Floats, Floats, Floats, Floats, Floats]  # columns `x0` to `sign` of `Edges`
 
-_EDGES_PER_SLAB = 8
+LONG = 16  # edges: from here on an outline is worth slabs, and a look whether it meets something at all
+_EDGES_PER_SLAB = 3
 _MOST_SLABS = 4096
+_POLYGONS_PER_STEP = 16_384
 
 
 class Edges(NamedTuple):
@@ -60,7 +62,7 @@ def edges(polygons: Geometries) -> Edges:
 
         edge, start, area, convex = outlines(rings, bounds)
     else:
-        edge, start, area, convex = _outlines(rings, bounds)
+        edge, start, area, convex = _joined(rings, bounds)
     return Edges(place, *edge, start, bounds, area, convex, *slabs(edge[0], edge[1], start, bounds))
 
 
@@ -97,14 +99,23 @@ def invalid(polygons: Geometries, flat: Edges) -> Ints:
     return broken
 
 
+def _joined(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flags]:
+    """The outline, then `start`, `area` and `convex` of `Edges`, in steps that the cache of a processor holds."""
+    cuts = even(len(bounds), _POLYGONS_PER_STEP)
+    ring = dict(zip(cuts, np.searchsorted(rings.owner, cuts).tolist(), strict=True))
+    pieces = spread(lambda s, e: _outlines(part_of(rings, ring[s], ring[e], s), bounds[s:e]), cuts)
+    outline, size, area, convex = zip(*pieces, strict=True)
+    x0, x1, y0, slope, top, sign = (np.concatenate(column) for column in zip(*outline, strict=True))
+    return (x0, x1, y0, slope, top, sign), starts(np.concatenate(size)), np.concatenate(area), np.concatenate(convex)
+
+
 def _outlines(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flags]:
-    """The outline, then `start`, `area` and `convex` of `Edges`."""
+    """The outline, then how many edges each polygon has, `area` and `convex` of `Edges`."""
     count = rings.size - 1
     ring = np.repeat(np.arange(len(count)), count)
     owner = rings.owner[ring]
     tail = np.arange(len(ring)) + np.repeat(rings.start - starts(count)[:-1], count)
-    x, y = np.ascontiguousarray(rings.xy[:, 0]), np.ascontiguousarray(rings.xy[:, 1])
-    xa, ya, xb, yb = x[tail], y[tail], x[tail + 1], y[tail + 1]
+    (xa, ya), (xb, yb) = rings.xy[tail].T.copy(), rings.xy[tail + 1].T.copy()
     floor = bounds[owner, 1]
     under = sums(ring, (xb - xa) * ((ya - floor) + (yb - floor)) / 2, len(count))
     outward = np.where(rings.hole, -1.0, 1.0)
@@ -118,8 +129,8 @@ def _outlines(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flag
     xa, ya, xb, yb, owner = xa[kept], ya[kept], xb[kept], yb[kept], owner[kept]
     x0, x1 = np.where(right, xa, xb), np.where(right, xb, xa)
     y0, y1 = np.where(right, ya, yb), np.where(right, yb, ya)
-    start = starts(np.bincount(owner, minlength=len(bounds)))
-    return (x0, x1, y0, (y1 - y0) / (x1 - x0), np.maximum(y0, y1), sign[kept]), start, area, convex
+    size = np.bincount(owner, minlength=len(bounds))
+    return (x0, x1, y0, (y1 - y0) / (x1 - x0), np.maximum(y0, y1), sign[kept]), size, area, convex
 
 
 def _convex(dx: Floats, dy: Floats, count: Ints) -> Flags:
@@ -140,7 +151,8 @@ def _convex(dx: Floats, dy: Floats, count: Ints) -> Flags:
 def slabs(x0: Floats, x1: Floats, start: Ints, bounds: Floats) -> tuple[Ints, Floats, Ints, Ints, Ints, Ints]:
     """`slab`, `per_metre`, `entry`, `member`, `strip` and `first` of `Edges`."""
     owner = np.repeat(np.arange(len(bounds)), np.diff(start))
-    count = np.clip(np.diff(start) // _EDGES_PER_SLAB, 1, _MOST_SLABS)
+    size = np.diff(start)
+    count = np.where(size < LONG, 1, np.minimum(size // _EDGES_PER_SLAB, _MOST_SLABS))
     slab = starts(count)
     width = bounds[:, 2] - bounds[:, 0]
     per_metre = count / np.where(width > 0, width, 1.0)

@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from kotaku_gis.spatial._edges import Edges, edges
-from kotaku_gis.spatial._overlap import Pairs, common, lenses, overlaps, runs
+from kotaku_gis.spatial._overlap import Pairs, common, lenses, runs, twins
 from kotaku_gis.spatial._rings import Floats, Geometries, Ints
 
 
@@ -19,10 +19,8 @@ def merged_rows(pairs: Pairs, features: Edges, areas: Edges, shapes: Geometries)
     and each overlap is taken off once; else the first row carries the area of the union, the others 0. Where nothing
     overlaps, nothing is built.
     """
-    twins = overlaps(features, features, shapes, shapes)
-    ahead = twins.a < twins.b
-    twins = Pairs(twins.a[ahead], twins.b[ahead], twins.area[ahead])
-    twin, near, far = _links(pairs, twins, len(features.area), len(areas.area))
+    both = twins(features, shapes)
+    twin, near, far = _links(pairs, both, len(features.area), len(areas.area))
     linked = np.zeros(len(pairs.a), dtype=bool)
     linked[near] = linked[far] = True
     row = np.flatnonzero(linked)
@@ -35,7 +33,7 @@ def merged_rows(pairs: Pairs, features: Edges, areas: Edges, shapes: Geometries)
     lone = ~ringed[group[near_row]]
     used, double = np.unique(twin[lone], return_inverse=True)
     rank = _rank(features)
-    lens = lenses(features, rank[twins.a[used]], rank[twins.b[used]], twins.area[used])
+    lens = lenses(features, rank[both.a[used]], rank[both.b[used]], both.area[used])
     twice = common(lens, areas, double, _rank(areas)[pairs.b[near[lone]]])
     np.subtract.at(area, far[lone], twice)
 

@@ -14,14 +14,13 @@ import numpy as np
 import shapely
 
 from kotaku_gis.spatial._compiled import pays
-from kotaku_gis.spatial._edges import Edges, slabs, sums
+from kotaku_gis.spatial._edges import LONG, Edges, slabs, sums
 from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints, starts
 from kotaku_gis.spatial._threads import even, spread
 
 ROUNDING = 1e-9  # of the smaller polygon; what is in common below it is the rounding of coordinates, not an overlap
-LONG = 16  # edges: from here on it pays to look first whether the outline meets a box at all
 EXACT = 1e-12
-_EDGE_PAIRS = 150_000  # at once: what the cache of a processor holds
+_EDGE_PAIRS = 500_000  # at once: what the cache of a processor holds
 
 
 class Pairs(NamedTuple):
@@ -34,12 +33,24 @@ class Pairs(NamedTuple):
 
 def overlaps(a: Edges, b: Edges, shapes_a: Geometries, shapes_b: Geometries) -> Pairs:
     """Every pair of a polygon of `a` and one of `b` that overlap by more than rounding."""
+    return _overlaps(a, b, shapes_a, shapes_b, twins=False)
+
+
+def twins(flat: Edges, shapes: Geometries) -> Pairs:
+    """Every two polygons of one layer that overlap by more than rounding, the first in the layer as `a`."""
+    return _overlaps(flat, flat, shapes, shapes, twins=True)
+
+
+def _overlaps(a: Edges, b: Edges, shapes_a: Geometries, shapes_b: Geometries, *, twins: bool) -> Pairs:
     if not (a.area.any() and b.area.any()):
         return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
     if pays(len(a.area) + len(b.area)):
-        i, j, area = _compiled_overlaps(a, b)
+        i, j, area = _compiled_overlaps(a, b, twins=twins)
     else:
-        i, j = _neighbours(a, b, shapes_a[a.place], shapes_b[b.place])
+        i, j = _neighbours(a, b, shapes_a, shapes_b)
+        if twins:
+            ahead = a.place[i] < b.place[j]
+            i, j = i[ahead], j[ahead]
         area = common(a, b, i, j)
         kept = area > ROUNDING * np.minimum(a.area[i], b.area[j])
         i, j, area = i[kept], j[kept], area[kept]
@@ -69,32 +80,50 @@ def _common(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
 
 
 def _shared(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
-    """Nothing or all of polygon `i` where no edge of a long outline `j` meets its box, else what both share."""
+    """Nothing or all of polygon `i` where no edge of a long outline `j` cuts it, else what both share."""
     area = a.area[i]
     long = np.flatnonzero(np.diff(b.start)[j] >= LONG)
-    share = _box_share(a, b, i[long], j[long])
+    share = _uncut_share(a, b, i[long], j[long])
     area[long] *= share
     cut = np.concatenate([np.flatnonzero(np.diff(b.start)[j] < LONG), long[np.isnan(share)]])
     area[cut] = _walk(a, b, i[cut], j[cut])
     return area
 
 
-def _box_share(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
-    """Share of the box of polygon `i` that lies in polygon `j` if it is 0 or 1; nan where an edge may cross it."""
+def _uncut_share(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
+    """Share, 0 or 1, of polygon `i` that lies in polygon `j`; nan where an edge of `j` may cut the hull of `i`."""
     xmin, ymin, xmax, ymax = a.bounds[i].T
     strip, final = slab_at(b, j, np.maximum(xmin, b.bounds[j, 0])), slab_at(b, j, np.minimum(xmax, b.bounds[j, 2]))
     pair, entry = runs(b.entry[strip], b.entry[final + 1])
     edge = b.member[entry]
-    once = b.strip[entry] == np.maximum(b.first[edge], strip[pair])
     over = np.minimum(b.x1[edge], xmax[pair]) - np.maximum(b.x0[edge], xmin[pair])
-    near = np.flatnonzero(once & (over > 0) & (b.top[edge] > ymin[pair]))
+    near = np.flatnonzero((over > 0) & (b.top[edge] > ymin[pair]))
+    near = near[b.strip[entry[near]] == np.maximum(b.first[edge[near]], strip[pair[near]])]
     pair, edge, over = pair[near], edge[near], over[near]
     foot = np.minimum(b.y0[edge], b.y0[edge] + (b.x1[edge] - b.x0[edge]) * b.slope[edge])
-    crossed = np.zeros(len(i), dtype=bool)
-    crossed[pair[foot < ymax[pair]]] = True
+    beside = np.flatnonzero(foot < ymax[pair])
+    above, below = _sides(a, b, i[pair[beside]], edge[beside])
+    cut = np.zeros(len(i), dtype=bool)
+    cut[pair[beside[above & below]]] = True
+    over[beside[above]] = 0.0
     share = sums(pair, over * b.sign[edge], len(i)) / (xmax - xmin)
     whole = np.abs(share - 1) <= EXACT
-    return np.where(crossed | ~(whole | (np.abs(share) <= EXACT)), np.nan, whole.astype(np.float64))
+    return np.where(cut | ~(whole | (np.abs(share) <= EXACT)), np.nan, whole.astype(np.float64))
+
+
+def _sides(a: Edges, b: Edges, i: Ints, edge: Ints) -> tuple[Flags, Flags]:
+    """Whether polygon ``i[k]`` of `a` has vertices above the line of ``edge[k]`` of `b`, and whether any below."""
+    which, side = runs(a.start[i], a.start[i + 1])
+    of = edge[which]
+    floor, x0, slope = a.bounds[i, 1][which], b.x0[of], b.slope[of]
+    foot, rise = (a.y0[side] - floor) - (b.y0[of] - floor), a.slope[side] * (a.x1[side] - a.x0[side])
+    left, right = foot - (a.x0[side] - x0) * slope, foot + rise - (a.x1[side] - x0) * slope
+    begin = starts(a.start[i + 1] - a.start[i])[:-1]
+    if not len(begin):
+        return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
+    return np.maximum.reduceat(np.maximum(left, right), begin) > 0, np.minimum.reduceat(
+        np.minimum(left, right), begin
+    ) < 0
 
 
 def _walk(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
@@ -171,10 +200,10 @@ def slab_at(flat: Edges, polygon: Ints, x: Floats) -> Ints:
 
 def _neighbours(a: Edges, b: Edges, shapes_a: Geometries, shapes_b: Geometries) -> tuple[Ints, Ints]:
     """Pairs whose boxes overlap."""
-    tree = shapely.STRtree(shapes_b)
-    cuts = even(len(shapes_a), 16_384)
-    found = spread(lambda s, e: tree.query(shapes_a[s:e]) + np.array([[s], [0]]), cuts)
-    i, j = np.concatenate(found, axis=1)
+    tree, sought = shapely.STRtree(shapes_a[a.place]), shapes_b[b.place]
+    cuts = even(len(sought), 16_384)
+    found = spread(lambda s, e: tree.query(sought[s:e]) + np.array([[s], [0]]), cuts)
+    j, i = np.concatenate(found, axis=1)
     box_a, box_b = a.bounds[i], b.bounds[j]
     crossing = (np.maximum(box_a, box_b)[:, :2] < np.minimum(box_a, box_b)[:, 2:]).all(axis=1)
     return i[crossing], j[crossing]
@@ -192,10 +221,10 @@ def _where(kept: Flags, pair: Ints, edge: Ints, lo: Floats, hi: Floats) -> tuple
     return pair[chosen], edge[chosen], lo[chosen], hi[chosen]
 
 
-def _compiled_overlaps(a: Edges, b: Edges) -> tuple[Ints, Ints, Floats]:
+def _compiled_overlaps(a: Edges, b: Edges, *, twins: bool) -> tuple[Ints, Ints, Floats]:
     from kotaku_gis.spatial._overlap_kernels import grid, overlapping
 
     cells = grid(a.bounds, b.bounds)
-    pieces = spread(lambda first, last: overlapping(a, b, cells, first, last, ROUNDING), even(len(a.area), 65_536))
+    pieces = spread(lambda s, e: overlapping(a, b, cells, s, e, ROUNDING, twins), even(len(a.area), 65_536))
     i, j, area = (np.concatenate(column) for column in zip(*pieces, strict=True))
     return i, j, area

@@ -6,9 +6,9 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from kotaku_gis.spatial._compiled import kernel
-from kotaku_gis.spatial._edges import Edges
-from kotaku_gis.spatial._overlap import EXACT, LONG
+from kotaku_gis.spatial._compiled import kernel, part
+from kotaku_gis.spatial._edges import LONG, Edges
+from kotaku_gis.spatial._overlap import EXACT
 from kotaku_gis.spatial._rings import Floats, Ints
 
 Column = TypeVar("Column", Ints, Floats)
@@ -78,7 +78,7 @@ def listed(boxes: Floats, left: float, floor: float, per_metre: float, columns: 
     return start, item
 
 
-@kernel
+@part
 def slab(flat: Edges, polygon: int, x: float) -> int:
     """The slab of a polygon in which `x` lies."""
     within = int((x - flat.bounds[polygon, 0]) * flat.per_metre[polygon])
@@ -87,7 +87,7 @@ def slab(flat: Edges, polygon: int, x: float) -> int:
     return strip
 
 
-@kernel
+@part
 def walk(a: Edges, b: Edges, i: int, j: int) -> float:
     """Area in common, walking round polygon `i` of `a`."""
     left, right = max(a.bounds[i, 0], b.bounds[j, 0]), min(a.bounds[i, 2], b.bounds[j, 2])
@@ -115,9 +115,9 @@ def walk(a: Edges, b: Edges, i: int, j: int) -> float:
     return area
 
 
-@kernel
-def box_share(a: Edges, b: Edges, i: int, j: int) -> float:
-    """Share of the box of polygon `i` that lies in polygon `j` if it is 0 or 1; nan where an edge may cross it."""
+@part
+def uncut_share(a: Edges, b: Edges, i: int, j: int) -> float:
+    """Share, 0 or 1, of polygon `i` that lies in polygon `j`; nan where an edge of `j` may cut the hull of `i`."""
     xmin, ymin, xmax, ymax = a.bounds[i]
     strip = slab(b, j, max(xmin, b.bounds[j, 0]))
     share = 0.0
@@ -126,26 +126,34 @@ def box_share(a: Edges, b: Edges, i: int, j: int) -> float:
         over = min(b.x1[edge], xmax) - max(b.x0[edge], xmin)
         if over <= 0.0 or b.top[edge] <= ymin or b.strip[entry] != max(b.first[edge], strip):
             continue
+        above = False
         if min(b.y0[edge], b.y0[edge] + (b.x1[edge] - b.x0[edge]) * b.slope[edge]) < ymax:
-            return np.nan
-        share += over * b.sign[edge]
+            x0, y0, slope, below = b.x0[edge], b.y0[edge] - ymin, b.slope[edge], False
+            for side in range(a.start[i], a.start[i + 1]):
+                foot, rise = (a.y0[side] - ymin) - y0, a.slope[side] * (a.x1[side] - a.x0[side])
+                left, right = foot - (a.x0[side] - x0) * slope, foot + rise - (a.x1[side] - x0) * slope
+                above, below = above or max(left, right) > 0.0, below or min(left, right) < 0.0
+            if above and below:
+                return np.nan
+        if not above:
+            share += over * b.sign[edge]
     share /= xmax - xmin
     if abs(share) <= EXACT:
         return 0.0
     return 1.0 if abs(share - 1) <= EXACT else np.nan
 
 
-@kernel
+@part
 def shared(a: Edges, b: Edges, i: int, j: int) -> float:
-    """Nothing or all of polygon `i` where no edge of a long outline `j` meets its box, else what both share."""
+    """Nothing or all of polygon `i` where no edge of a long outline `j` cuts it, else what both share."""
     if b.start[j + 1] - b.start[j] >= LONG:
-        share = box_share(a, b, i, j)
+        share = uncut_share(a, b, i, j)
         if not np.isnan(share):
             return share * a.area[i]
     return walk(a, b, i, j)
 
 
-@kernel
+@part
 def common(a: Edges, b: Edges, i: int, j: int) -> float:
     """Area in common, walking round the polygon with fewer edges."""
     if b.start[j + 1] - b.start[j] < a.start[i + 1] - a.start[i]:
@@ -161,7 +169,7 @@ def longer(column: Column, room: int) -> Column:
     return more
 
 
-@kernel
+@part
 def neighbours(a: Edges, b: Edges, cells: Grid, i: int) -> Ints:
     """Polygons of `b` whose boxes overlap that of polygon `i` of `a`, found in the cell of the overlap's corner."""
     found, count = np.empty(16, np.int64), 0
@@ -188,8 +196,16 @@ def neighbours(a: Edges, b: Edges, cells: Grid, i: int) -> Ints:
 
 
 @kernel
-def overlapping(a: Edges, b: Edges, cells: Grid, first: int, last: int, rounding: float) -> tuple[Ints, Ints, Floats]:
-    """Columns of `Pairs` for the polygons ``first:last`` of `a`."""
+def overlapping(
+    a: Edges,
+    b: Edges,
+    cells: Grid,
+    first: int,
+    last: int,
+    rounding: float,
+    twins: bool,  # noqa: FBT001 numba's way
+) -> tuple[Ints, Ints, Floats]:
+    """Columns of `Pairs` for the polygons ``first:last`` of `a`; of twins only those behind them in the layer."""
     room = 4 * (last - first) + 16
     of_a, of_b, areas = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
     count = 0
@@ -197,6 +213,8 @@ def overlapping(a: Edges, b: Edges, cells: Grid, first: int, last: int, rounding
         if np.isnan(a.bounds[i, 0]):
             continue
         for j in neighbours(a, b, cells, i):
+            if twins and a.place[i] >= b.place[j]:
+                continue
             area = min(common(a, b, i, j), a.area[i], b.area[j])
             if area <= rounding * min(a.area[i], b.area[j]):
                 continue

@@ -38,6 +38,12 @@ def sorted_rings(polygons: Geometries, place: Ints) -> Rings:
     return Rings(shapely.get_coordinates(outlines), start[order], size[order], rank[places[order]], hole[order])
 
 
+def part_of(rings: Rings, first: int, last: int, owner: int) -> Rings:
+    """The rings ``first:last``, whose polygons are counted from `owner`."""
+    some = slice(first, last)
+    return Rings(rings.xy, rings.start[some], rings.size[some], rings.owner[some] - owner, rings.hole[some])
+
+
 def by_tile(bounds: Floats) -> Ints:
     """Places sorted by square tiles of ground, those without bounds first."""
     corner = bounds[:, :2] - np.fmin.reduce(bounds[:, :2], axis=0, initial=np.inf)
