@@ -68,6 +68,12 @@ class Bands:
             codes += values >= edge if self.closed == "left" else values > edge
         return codes
 
+    def tops(self, decimals: int) -> Floats:
+        """The highest value with so many decimals in each band but the last."""
+        scale = 10.0**decimals
+        scaled = np.round(self.edges * scale, 6)
+        return (np.ceil(scaled) - 1 if self.closed == "left" else np.floor(scaled)) / scale
+
     def lookup(self, values: Floats) -> npt.NDArray[Any]:
         """The result for each value."""
         return np.array(self.results)[self.codes(values)]

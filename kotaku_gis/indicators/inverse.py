@@ -82,7 +82,7 @@ def least_work(
     total = totals(points, rules)[:, 1]
     rank = rules.classes.codes(total.astype(float))
     wanted = np.maximum(rank - 1, 0) if goal == "next" else np.zeros_like(rank)
-    target = np.append(np.ceil(rules.classes.edges) - 1, total.max(initial=0)).astype(np.int64)[wanted]
+    target = np.append(rules.classes.tops(0), total.max(initial=0)).astype(np.int64)[wanted]
     need = np.where(rank > 0, total - target, 0)
     work, cost = np.zeros_like(volume), np.zeros(len(volume))
     rows = np.argsort(need, kind="stable")[np.count_nonzero(need <= 0) :]  # the needs of a chunk are alike
@@ -124,7 +124,7 @@ def _work_to(band: int, volume: Floats, denominator: Floats, rules: ScoringRules
     """The smallest work in whole steps (all of the volume at most) after which the percent lies in `band` or below."""
     steps = rules.steps
     half = 0.5 * 10.0**-rules.decimals
-    left = denominator * (rules.scores.edges[band] - half) / 100.0
+    left = denominator * (rules.scores.tops(rules.decimals)[band] + half) / 100.0
     about = np.maximum(np.ceil((volume - left) / steps), 0.0)
     work = volume.copy()
     for nudge in (1, 0, -1):

@@ -1,6 +1,7 @@
 """The least work against brute force over every combination of bands, and against its own promise."""
 
 import itertools
+from importlib import resources
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from kotaku_gis.indicators.criteria import scoring_rules
 from kotaku_gis.indicators.intervention import before_after
 from kotaku_gis.indicators.inverse import least_work, next_band_work
 from kotaku_gis.indicators.scoring import score
+from kotaku_gis.regulations import load
 
 RULES = scoring_rules(PERMEN_14)
 GOALS = {"out": lambda _: 15, "next": lambda total: 15 if total < 38 else 37 if total < 60 else 59}
@@ -161,3 +163,17 @@ def test_the_next_band_of_each_criterion():
             "fire_equipment": 8,
         }
     )
+
+
+def test_bands_closed_above_say_the_same_as_bands_closed_below(tmp_path):
+    """Up to 15, 37, 59 is below 16, 38, 60 for whole totals; up to 24.99 is below 25 for two decimals."""
+    shipped = resources.files("kotaku_gis.regulations").joinpath("data/permen_pupr_14_2018.toml").read_text("utf-8")
+    head, scoring = shipped.split("[rules.criterion_score]")
+    for below, up_to in {"25": "24.99", "51": "50.99", "76": "75.99", "16": "15", "38": "37", "60": "59"}.items():
+        scoring = scoring.replace(f"hi = {below},", f"hi = {up_to},").replace(f"lo = {below},", f"lo = {up_to},")
+    file = tmp_path / "perda.toml"
+    file.write_text(head + "[rules.criterion_score]" + scoring.replace('"left"', '"right"'), encoding="utf-8")
+    baseline = made_up(300, seed=41, unknown=0.02)
+    own, plain = (least_work(baseline, regulation=rule, goal="next") for rule in (load(file), PERMEN_14))
+    pd.testing.assert_frame_equal(own.work, plain.work)
+    pd.testing.assert_series_equal(own.category, plain.category)
