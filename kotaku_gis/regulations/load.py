@@ -55,7 +55,13 @@ def _parse(text: str, where: str) -> Regulation:
     if own.base is None:
         return own
     parent = load(own.base)
-    return own.model_copy(update={"rules": {**parent.rules, **own.rules}})
+    taken = {
+        name: rule.model_copy(
+            update={"regulation": rule.regulation or parent.id, "citation": rule.citation or parent.citation}
+        )
+        for name, rule in parent.rules.items()
+    }
+    return own.model_copy(update={"rules": {**taken, **own.rules}})
 
 
 def _faults(error: ValidationError, where: str) -> list[Fault]:

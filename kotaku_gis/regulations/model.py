@@ -81,13 +81,18 @@ class Version(Frozen):
 
 
 class Rule(Frozen):
-    """One rule: its words, its unit, how a value is compared with the limit, and its versions, oldest first."""
+    """One rule: its words, its unit, how a value is compared with the limit, and its versions, oldest first.
+
+    `regulation` and `citation` name where it stands, when a city's file has taken it over from another.
+    """
 
     label: Words
     unit: str = Field(min_length=1)
     op: Literal["<=", "<", ">=", ">", "==", ""] = ""
     legal_level: Literal["hukum", "kesepakatan"] = "hukum"
     versions: tuple[Version, ...] = Field(min_length=1)
+    regulation: str | None = None
+    citation: str | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Rule:
@@ -114,9 +119,10 @@ class Regulation(Frozen):
     rules: Mapping[str, Rule]
 
     def rule_id(self, name: str) -> str:
-        """How findings name a rule."""
-        return f"{self.id}.{name}"
+        """How findings name a rule: by the regulation that it stands in."""
+        return f"{self.rules[name].regulation or self.id}.{name}"
 
     def source(self, name: str, date: dt.date | None = None) -> str:
-        """How a rule is cited: the regulation and the article."""
-        return f"{self.citation}, {self.rules[name].at(date).article}"
+        """How a rule is cited: the regulation that it stands in, and the article."""
+        rule = self.rules[name]
+        return f"{rule.citation or self.citation}, {rule.at(date).article}"
