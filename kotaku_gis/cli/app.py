@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from kotaku_gis.cli import check, demo, doctor, explain, run, verify
+from kotaku_gis.cli import check, demo, doctor, explain, form, init, run, verify
 
 app = typer.Typer(
     name="kotaku-gis",
@@ -15,8 +15,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("check")(check.check)
+app.command("form")(form.form)
 app.command("verify")(verify.verify)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)

@@ -43,11 +43,11 @@ class Repaired:
     log: pd.DataFrame
 
 
-def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...]) -> Repaired:
+def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...], stacked: bool = False) -> Repaired:
     """Repair geometries for a role that takes `kinds` (``point``, ``line``, ``polygon``).
 
     Z and M are dropped, invalid ones rebuilt (``make_valid``, method structure), parts of the right kind taken out of
-    collections. The second of two equal geometries is set aside.
+    collections. The second of two equal geometries is set aside, unless `stacked` says that features may share a place.
     """
     wanted = [_DIMENSION[kind] for kind in kinds if kind in _DIMENSION]
     values = np.array(geometry.to_numpy(), dtype=object)
@@ -81,7 +81,8 @@ def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...]) -> Repaired:
     reason[(reason == "") & ~right] = "wrong_type"
     size = np.where(np.isin(types, _TYPES[2]), shapely.area(values), shapely.length(values))
     reason[(reason == "") & (size == 0) & ~np.isin(types, _TYPES[0])] = "no_extent"
-    reason[(reason == "") & _repeated(values, reason == "")] = "duplicate"
+    if not stacked:
+        reason[(reason == "") & _repeated(values, reason == "")] = "duplicate"
 
     log = pd.concat(
         [

@@ -21,6 +21,7 @@ from kotaku_gis.layers.identify import SET_ASIDE_COLUMNS, Identified, identify
 from kotaku_gis.layers.prepare import Prepared, prepare
 from kotaku_gis.layers.raster import RasterLayer, open_raster
 from kotaku_gis.layers.read import located, read_table, read_vector
+from kotaku_gis.layers.survey import in_our_words, read_survey
 from kotaku_gis.manifest import Project, Source
 
 
@@ -150,11 +151,14 @@ def _sources(project: Project, *, rasters: bool) -> Iterator[tuple[str, Source]]
 
 
 def _read(file: Path, source: Source, spec: Contract) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+    survey = read_survey(file, source, spec)
+    if survey is not None:
+        return survey, ()
     if "table" in spec.geometry and source.x is None and located(file, source).suffix.lower() in TABLES:
         rows = read_table(file, source)
         return rows.frame, rows.notes
     reading = read_vector(file, source)
-    frame = reading.frame
+    frame = in_our_words(reading.frame, located(file, source), spec)
     if source.crs is not None:
         frame = frame.set_crs(grids.parse(source.crs), allow_override=True)
     if source.swap_axes:

@@ -21,6 +21,8 @@ from kotaku_gis.layers.stray import inside_indonesia, reread
 from kotaku_gis.manifest import Repair, Source
 
 _SHIFT_WORTH_TELLING_M = 0.001
+_SHARE_A_PLACE = ("household", "photo", "programme", "intervention", "social_issue")
+"""Roles of which several features may lie at one place: households of a house, works on a street."""
 _HEALED = "__healed__"
 """Column of the readers: kinds of what they mended while reading, joined by ``;``."""
 
@@ -70,7 +72,7 @@ def prepare(
     delivered, moved = reread(frame.geometry, target=target)
     geometry = delivered.to_crs(target)
     moved = moved.assign(geometry=geometry.to_numpy()[moved["row"]])
-    mended = repair(geometry, kinds=spec.geometry)
+    mended = repair(geometry, kinds=spec.geometry, stacked=spec.role in _SHARE_A_PLACE)
     away = mended.geometry.notna() & ~inside_indonesia(mended.geometry)
     away |= (mended.set_aside == "not_finite") & np.isfinite(frame.geometry.bounds).all(axis=1)
     account["set_aside"] = mended.set_aside.mask(away, "outside_indonesia")
