@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.path import Path
 
 from kotaku_gis.i18n import text
-from kotaku_gis.sheets.canvas import line_height_mm, paragraph, shape_patches, wrapped, write
+from kotaku_gis.sheets.canvas import line_height_mm, paragraph, paragraph_height_mm, shape_patches, wrapped, write
 from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.theme import Group
@@ -20,6 +20,7 @@ from kotaku_gis.sheets.typography import Type
 _SWATCH_SHARE = 1.9  # width to height
 _SWATCH_MM = 7.5  # long enough for a dash-dot
 _AIR_MM = 1.1
+_TORN_ROWS = 3  # a group is torn between two columns only where that saves so many rows
 
 Row: TypeAlias = tuple[Shown | None, str]
 
@@ -61,7 +62,8 @@ class Legend:
     def _draw_row(self, paper: Axes, box: Box, row: Row) -> None:
         item, words = row
         if item is None:
-            low = box.slice_top(box.height - line_height_mm(self.type.body) - _AIR_MM / 2)[1]
+            lines = paragraph_height_mm(words, box.width, size_pt=self.type.body, weight="bold")
+            low = box.slice_top(box.height - lines - _AIR_MM / 2)[1]
             paragraph(paper, low, words, size_pt=self.type.body, weight="bold")
             return
         wide, high = self._swatch()
@@ -98,7 +100,12 @@ class Legend:
             return [self.rows]
         heights = np.cumsum(self._heights(self.rows, width))
         cuts = [at for at in range(1, len(self.rows)) if self.rows[at - 1][0] is not None]
-        best = min(cuts, key=lambda at: max(heights[at - 1], heights[-1] - heights[at - 1]), default=len(self.rows))
+        torn = _TORN_ROWS * line_height_mm(self.type.body)
+        best = min(
+            cuts,
+            key=lambda at: max(heights[at - 1], heights[-1] - heights[at - 1]) + torn * (self.rows[at][0] is not None),
+            default=len(self.rows),
+        )
         return [part for part in (self.rows[:best], self.rows[best:]) if part]
 
 

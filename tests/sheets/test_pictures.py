@@ -1,0 +1,130 @@
+"""Each element against a small picture of it that a person has looked at.
+
+Where a picture is meant to change: look at the new one (its place is in the message), then put it into `pictures`.
+"""
+
+from pathlib import Path
+
+import geopandas as gpd
+import matplotlib as mpl
+import numpy as np
+import pytest
+import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from kotaku_gis.sheets import sheet
+from kotaku_gis.sheets.canvas import RC, page
+from kotaku_gis.sheets.draw import Shown
+from kotaku_gis.sheets.graticule import graticule
+from kotaku_gis.sheets.labels import Label, draw_labels
+from kotaku_gis.sheets.legend import Legend, legend_rows
+from kotaku_gis.sheets.location import Location
+from kotaku_gis.sheets.north import north_arrow
+from kotaku_gis.sheets.notes import Notes
+from kotaku_gis.sheets.orientation import Orientation
+from kotaku_gis.sheets.paper import Box, Layout
+from kotaku_gis.sheets.register import Register
+from kotaku_gis.sheets.scalebar import scale_bar
+from kotaku_gis.sheets.signatures import Signatures
+from kotaku_gis.sheets.theme import theme
+from kotaku_gis.sheets.title import Title
+from kotaku_gis.sheets.typography import Type
+
+PICTURES = Path(__file__).parent / "pictures"
+TYPE = Type(title=11, head=8, body=7, small=6)
+BOX = Box(2, 2, 86, 56)
+DPI = 60
+
+
+def location(paper):
+    blocks = gpd.GeoSeries([shapely.box(x, 0, x + 100, 150) for x in (0, 100, 200)])
+    around = gpd.GeoSeries([shapely.box(0, 0, 320, 180)])
+    Location(around, blocks, blocks.iloc[1:2], (50, 40, 220, 160), "id", TYPE).draw(paper, BOX)
+
+
+def legend(paper):
+    chosen = theme("R3a")
+    areas = {"block", "river", "building", "flood_area", "road", "open_space"}
+    shown = [
+        Shown(drawn, style, 2 if drawn.role in areas and drawn.lines is None else 1)
+        for drawn in chosen.layers
+        if drawn.group
+        for style in drawn.classes
+    ]
+    shown.insert(5, Shown(chosen.layers[0], None, 2))
+    Legend(legend_rows(shown, chosen.groups, "id"), "id", TYPE, columns=2).draw(paper, BOX)
+
+
+ELEMENTS = {
+    "title": lambda paper: Title("Penataan Kelurahan", "Kepadatan bangunan", "Kota Contoh", TYPE).draw(paper, BOX),
+    "register": lambda paper: Register([("Nomor lembar", "R3a"), ("Tahun data", "2026")], TYPE).draw(paper, BOX),
+    "orientation": lambda paper: Orientation(1000, 1.5, "id", TYPE).draw(paper, BOX),
+    "location": location,
+    "legend": legend,
+    "signatures": lambda paper: Signatures("id", TYPE).draw(paper, BOX),
+    "notes": lambda paper: Notes([("Proyeksi", "TM-3 zona 48.2"), ("Status", "Rancangan")], TYPE).draw(paper, BOX),
+    "scale_bar": lambda paper: scale_bar(paper, BOX, scale=1000, lang="id", size_pt=7),
+    "north_arrow": lambda paper: north_arrow(paper, BOX, convergence_deg=8, lang="id", size_pt=9),
+    "labels": lambda paper: draw_labels(paper, [Label(Box(20, 20, 30, 9), ("RT 1", "120 unit/ha"))], size_pt=7),
+    "graticule": lambda paper: graticule(
+        paper, Box(10, 10, 70, 40), extent=(960, 970, 1030, 1010), scale=1000, lang="id", size_pt=5
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ELEMENTS)
+def test_element_looks_as_it_did(name, tmp_path):
+    with mpl.rc_context(RC):
+        figure, paper = page(Layout(90, 60, BOX, BOX, TYPE))
+        ELEMENTS[name](paper)
+        figure.set_dpi(DPI)
+        FigureCanvasAgg(figure).print_png(tmp_path / f"{name}.png")
+    new = np.asarray(Image.open(tmp_path / f"{name}.png").convert("L"), dtype=float)
+    assert new.min() < 100, "nothing is drawn"
+    kept = PICTURES / f"{name}.png"
+    assert kept.exists(), f"look at {tmp_path / kept.name}, then keep it as {kept}"
+    old = np.asarray(Image.open(kept).convert("L"), dtype=float)
+    assert new.shape == old.shape
+    assert np.abs(_soft(new) - _soft(old)).max() < 40, f"look at {tmp_path / kept.name} beside {kept}"
+
+
+def _soft(picture):
+    """Means of 4 x 4 pixels, so that another version of the font engine is no other picture."""
+    height, width = (size // 4 * 4 for size in picture.shape)
+    return picture[:height, :width].reshape(height // 4, 4, width // 4, 4).mean(axis=(1, 3))
+
+
+def test_the_map_has_the_colours_of_its_classes(square, plain, tmp_path):
+    """Seen at places worked by hand: the ground of the block, its building, the drain, white outside."""
+    made = sheet(square, plain(paper="A4"))
+    made.save(tmp_path / "peta.png", dpi=254)  # ten pixels a millimetre
+    picture = np.asarray(Image.open(tmp_path / "peta.png").convert("RGB"))
+    left = made.frame.left - made.extent[0] + 458_000
+    low = made.frame.bottom - made.extent[1] + 9_238_000
+
+    def seen(x, y):
+        return "#{:02x}{:02x}{:02x}".format(*picture[picture.shape[0] - round(10 * (low + y)), round(10 * (left + x))])
+
+    assert picture.shape[:2] == (2100, 2970)
+    assert seen(15, 75) == "#fee391"  # 120 units/ha
+    assert seen(43, 48) == "#b8b8b8"
+    across = [seen(22.5 + step / 10, 30) for step in range(-3, 4)]  # the line is two pixels wide
+    assert "#1f78b4" in across
+    assert "#fee391" in across
+    assert seen(-10, 20) == "#ffffff"
+
+
+@pytest.mark.parametrize(
+    ("density", "colour"), [(100, "#ffffd4"), (100.01, "#fee391"), (200, "#fec44f"), (260, "#d7402b")]
+)
+def test_class_limits_belong_to_the_class_below(square, plain, tmp_path, density, colour):
+    blocks = square.blocks.assign(building_density=[density])
+    made = sheet(type(square)(**{**vars(square), "blocks": blocks}), plain(paper="A4"))
+    made.save(tmp_path / "peta.png", dpi=100)
+    picture = np.asarray(Image.open(tmp_path / "peta.png").convert("RGB"))
+    assert (picture == [int(colour[i : i + 2], 16) for i in (1, 3, 5)]).all(axis=2).sum() > 50_000
+
+
+def test_a_notebook_shows_the_sheet(square, plain):
+    assert sheet(square, plain(paper="A4"))._repr_png_().startswith(b"\x89PNG")
