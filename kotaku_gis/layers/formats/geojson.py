@@ -54,7 +54,7 @@ def read_bare(file: Path) -> Reading:
     bounds = shapely.bounds(shapes)
     metres = bool(np.isfinite(bounds).any() and np.nanmax(np.abs(bounds)) > 360)
     frame = gpd.GeoDataFrame(pd.DataFrame(table), geometry=shapes, crs=None if metres else 4326)
-    nested = pd.Series([kind for _, kind in built]) == "nesting"
+    nested = pd.Series([kind == "nesting" and shape is not None for shape, kind in built])
     notes = []
     if nested.any():
         healed(frame, nested, "nesting")

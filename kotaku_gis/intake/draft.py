@@ -1,0 +1,215 @@
+"""The manifest of a delivery: what is sure is written, what is doubtful stands as a question in a comment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kotaku_gis.contracts import contract
+from kotaku_gis.i18n import text
+from kotaku_gis.intake.clues import NO_ROLE, plain
+from kotaku_gis.intake.columns import Mapping, certain, mappings
+from kotaku_gis.intake.place import Candidate
+from kotaku_gis.intake.quote import comment, toml_text
+from kotaku_gis.intake.survey import Delivery, Entry
+from kotaku_gis.layers.formats import ARCHIVES
+
+NEEDED = ("block", "building")
+_FIRST = ("kelurahan", "kawasan", "priority_area", "sk_kumuh", "block", "building", "parcel", "road", "drain")
+_MOST_ASKED = 3
+
+
+def draft(delivery: Delivery, *, manifest: Path, lang: str) -> str:
+    """The text of ``kotaku.toml`` for a delivery; paths start at the folder of `manifest`."""
+    lines = [*_head(delivery, lang), *_repair(delivery, lang)]
+    for role in _in_order({entry.role for entry in delivery.entries if not entry.doubt}):
+        lines += ["", *_role(delivery, role, manifest, lang)]
+    missing = [role for role in NEEDED if not delivery.of(role)]
+    for role in missing:
+        lines += ["", f"# {text('intake.needed', lang, role=role, label=contract(role).label[lang])}"]
+    asked = [entry for entry in delivery.entries if entry.doubt and entry.doubt != "no_role"]
+    if asked:
+        lines += ["", f"# ---- {text('intake.asked', lang)} ----"]
+    for entry in asked:
+        lines += ["", *_asked(delivery, entry, manifest, lang)]
+    unplaced = [entry for entry in delivery.entries if entry.doubt == "no_role"]
+    if unplaced or delivery.faults:
+        lines += ["", f"# ---- {text('intake.unplaced', lang)} ----"]
+    lines += [
+        f"# {comment(line)}" for line in (*_leftovers(unplaced, lang), *(f.render(lang) for f in delivery.faults))
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _head(delivery: Delivery, lang: str) -> Iterator[str]:
+    name = delivery.folder.resolve().name
+    yield f"# {text('intake.head', lang, folder=comment(name))}"
+    yield f"# {text('intake.how', lang)}"
+    yield ""
+    yield "[project]"
+    yield f"name = {toml_text(name)}  # {text('intake.rename', lang)}"
+    yield f'lang = "{lang}"'
+    for key, columns in (("kelurahan", ("wadmkd",)), ("kecamatan", ("wadmkc",)), ("city", ("wadmkk",))):
+        found = _one_value(delivery, columns)
+        yield f"{key} = {toml_text(found)}" if found else f'# {key} = ""'
+    yield f'# city_class = "sedang"  # {text("intake.city_class", lang)}'
+
+
+def _one_value(delivery: Delivery, columns: tuple[str, ...]) -> str | None:
+    """The value of an official column on which all layers agree."""
+    found = {
+        value
+        for entry in delivery.entries
+        for column, values in entry.profile.values.items()
+        if column.casefold() in columns
+        for value in values
+    }
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _repair(delivery: Delivery, lang: str) -> list[str]:
+    """Numbering of doubled codes, where an id column that is taken by its name holds some."""
+    doubled = [
+        f"{entry.role}.{found.column}"
+        for entry in delivery.entries
+        if not entry.doubt
+        for found in mappings(entry.profile, entry.role)
+        if found.doubt == "not_unique" and found.read_anyway
+    ]
+    several = [role for role in {e.role for e in delivery.entries} if len(delivery.of(role)) > 1]
+    if not doubled and not several:
+        return []
+    why = comment(", ".join(doubled)) or text("intake.several_files", lang)
+    return ["", "[repair]", f'duplicate_ids = "number"  # {text("intake.doubled", lang, columns=why)}']
+
+
+def _role(delivery: Delivery, role: str, manifest: Path, lang: str) -> Iterator[str]:
+    entries = delivery.of(role)
+    for entry in entries:
+        yield from _section(delivery, entry, manifest, lang, several=len(entries) > 1)
+
+
+def _section(delivery: Delivery, entry: Entry, manifest: Path, lang: str, *, several: bool) -> Iterator[str]:
+    role, item = entry.role, entry.profile.item
+    head = f"layers.{role}"
+    guess = entry.guesses[0]
+    yield f"# {_percent(guess.confidence)} {contract(role).label[lang]}: {_why(guess.why, lang)}"
+    for other in entry.guesses[1:_MOST_ASKED]:
+        if other.role != NO_ROLE and other.confidence >= 0.05:
+            yield f"# {text('intake.or_else', lang, role=other.role, share=_percent(other.confidence))}"
+    yield f"[[{head}]]" if several else f"[{head}]"
+    yield f"path = {toml_text(_path(delivery, item.path, manifest))}"
+    if item.member:
+        yield f"member = {toml_text(item.member)}"
+    if item.layer and (item.place.suffix.lower() not in ARCHIVES):
+        yield f"layer = {toml_text(item.layer)}"
+    yield from _place(entry, lang)
+    yield from _hazard(entry, lang)
+    if role == "block":
+        yield from _block_kind(entry)
+    found = mappings(entry.profile, role)
+    if found:
+        yield f"[{head}.columns]"
+        yield from (_column(each, lang) for each in found)
+    for each in found:
+        if each.sure and each.words:
+            allowed = ", ".join(contract(role).attributes[each.attribute].values)
+            yield f"[{head}.values.{each.attribute}]  # {text('intake.allowed', lang, values=allowed)}"
+            yield from _words(each)
+
+
+def _place(entry: Entry, lang: str) -> Iterator[str]:
+    if not entry.places or not entry.needs_crs:
+        return
+    best, *others = entry.places
+    mark = "" if entry.placed else "# "
+    why = ", ".join(text(f"intake.why_{reason}", lang) for reason in best.why)
+    yield f"{mark}crs = {toml_text(best.code)}  # {_percent(best.confidence)} {_at(best)} {why}"
+    if best.swap:
+        yield f"{mark}swap_axes = true  # {text('intake.swapped', lang)}"
+    for other in others[: _MOST_ASKED - 1]:
+        if other.confidence >= 0.005 or not entry.placed:
+            swapped = " + swap_axes = true" if other.swap else ""
+            yield f"# crs = {toml_text(other.code)}{swapped}  # {_percent(other.confidence)} {_at(other)}"
+
+
+def _at(found: Candidate) -> str:
+    return f"({found.lon:.3f}, {found.lat:.3f})"
+
+
+def _hazard(entry: Entry, lang: str) -> Iterator[str]:
+    """What the cells of a hazard raster are, as name and values tell; asked where they do not."""
+    if not entry.role.startswith("hazard.") or entry.profile.kind != "raster":
+        return
+    cells = [float(value) for value in entry.profile.values.get("cells", ())]
+    words = f" {plain(entry.profile.item.name)} "
+    quantity = None
+    if any(f" {word}" in words for word in ("depth", "kedalaman", "tinggi")):
+        quantity = "depth_m"
+    elif cells and all(value == int(value) for value in cells) and max(cells) <= 9:
+        quantity = "class"
+    elif cells and min(cells) >= 0 and max(cells) <= 1:
+        quantity = "index"
+    known = f"{cells[0]:g} .. {cells[-1]:g}" if cells else "-"
+    line = f'quantity = "{quantity or "index"}"  # {text("intake.quantity", lang, cells=known)}'
+    yield line if quantity in ("depth_m", "index") else f"# {line}"
+
+
+def _block_kind(entry: Entry) -> Iterator[str]:
+    columns = {mapping.attribute for mapping in mappings(entry.profile, "block") if mapping.sure}
+    kind = "rt" if "rt" in columns else "rw" if "rw" in columns else None
+    if kind and "kind" not in columns:
+        yield f'constants = {{ kind = "{kind}" }}'
+
+
+def _column(found: Mapping, lang: str) -> str:
+    doubt = f" {text('intake.' + found.doubt, lang)}" if found.doubt else ""
+    line = f"{found.attribute} = {toml_text(found.column)}  # {_percent(found.confidence)}{doubt}"
+    return line if found.sure else f"# {line}"
+
+
+def _words(found: Mapping) -> Iterator[str]:
+    for word in found.words:
+        line = f"{toml_text(word.value)} = {toml_text(word.meaning or '?')}"
+        share = f"  # {_percent(word.confidence)}" if word.meaning else ""
+        yield f"{line}{share}" if certain(word) else f"# {line}{share}"
+
+
+def _asked(delivery: Delivery, entry: Entry, manifest: Path, lang: str) -> Iterator[str]:
+    """A question: why, the roles it may play, and the section to take over as it would stand."""
+    yield f"# ? {comment(entry.profile.item.name)}"
+    yield f"#   {comment(text('intake.doubt_' + entry.doubt, lang, rival=entry.rival))}"
+    if entry.doubt == "unsure_role":
+        told = ", ".join(f"{each.role} {_percent(each.confidence)}" for each in entry.guesses if each.role != NO_ROLE)
+        yield f"#   {text('intake.may_be', lang, roles=told)}"
+    section = _section(delivery, entry, manifest, lang, several=bool(delivery.of(entry.role)))
+    yield from (line if line.startswith("#") else f"# {line}" for line in section)
+
+
+def _leftovers(entries: Iterable[Entry], lang: str) -> Iterator[str]:
+    for entry in entries:
+        kind = text(f"intake.kind_{entry.profile.kind}", lang)
+        columns = ", ".join(list(entry.profile.values)[:8])
+        yield f"- {entry.profile.item.name}: {kind}, {entry.profile.count}; {columns}"
+
+
+def _in_order(found: set[str]) -> list[str]:
+    return sorted(found, key=lambda role: (_FIRST.index(role) if role in _FIRST else len(_FIRST), role))
+
+
+def _path(delivery: Delivery, path: str, manifest: Path) -> str:
+    """The path of a file from the folder of the manifest, with slashes; a whole one on another drive."""
+    home, start = delivery.folder.resolve(), manifest.resolve().parent
+    try:
+        return Path(os.path.relpath(home / path, start)).as_posix()
+    except ValueError:
+        return (home / path).as_posix()
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _why(reasons: tuple[str, ...], lang: str) -> str:
+    return ", ".join(text(f"intake.why_{reason}", lang) for reason in reasons) or "-"

@@ -1,0 +1,153 @@
+"""What can be told of a layer before anyone says what it is: geometry, size, columns with some of their values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import rasterio
+import shapely
+from pyproj import CRS
+from rasterio.errors import RasterioError
+
+from kotaku_gis.errors import Fault, KotakuError, LayerError
+from kotaku_gis.i18n import fault
+from kotaku_gis.intake.find import Item
+from kotaku_gis.layers.formats import FID, HEALED, POINT_TABLES, RASTERS, read_features, read_rows
+from kotaku_gis.layers.formats.points import coordinate_columns
+
+Kind = Literal["point", "line", "polygon", "raster", "table"]
+_KINDS: tuple[Kind, ...] = ("point", "line", "polygon")
+_SAMPLE = 400
+_THUMB = 256
+_DEGREE_M = 111_320.0
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A layer, looked at.
+
+    Attributes
+    ----------
+    kind
+        Of most features; ``table`` for rows without a place.
+    values
+        For each column up to 400 different texts, the commonest first.
+    filled, unique
+        For each column the share of features that have a value, and whether no two are alike.
+    points
+        Up to 64 places of features as they stand in the file, x before y.
+    size_m2
+        Median area of polygons, roughly; NaN elsewhere.
+    prints
+        Fingerprints of the features, by which the same layer delivered twice is known.
+    """
+
+    item: Item
+    kind: Kind
+    count: int
+    crs: CRS | None = None
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    filled: Mapping[str, float] = field(default_factory=dict)
+    unique: frozenset[str] = frozenset()
+    points: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))
+    size_m2: float = float("nan")
+    prints: frozenset[tuple[float, ...]] = frozenset()
+    notes: tuple[Fault, ...] = ()
+
+
+def profile(item: Item) -> Profile:
+    """Look at one layer.
+
+    Raises
+    ------
+    LayerError
+        It cannot be read.
+    """
+    suffix = item.place.suffix.lower()
+    if suffix in RASTERS:
+        return _of_raster(item)
+    if suffix in (*POINT_TABLES, ".dbf"):
+        try:
+            rows, notes = read_rows(item.place, sheet=item.layer, encoding=None)
+        except (UnicodeError, ValueError, KeyError, OSError) as error:
+            if isinstance(error, KotakuError):
+                raise
+            raise LayerError(fault("layers.unreadable", detail=str(error).partition("\n")[0])) from error
+        if suffix == ".dbf" or coordinate_columns(rows) is None:
+            return replace(_columns(item, rows), notes=notes)
+    reading = read_features(item.place, layer=item.layer)
+    return _of_features(item, reading.frame, reading.notes)
+
+
+def _of_features(item: Item, frame: gpd.GeoDataFrame, notes: tuple[Fault, ...]) -> Profile:
+    shapes = frame.geometry.to_numpy()
+    there = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    if not len(there):
+        code = "layers.all_null" if len(frame) else "layers.empty"
+        raise LayerError(fault(code))
+    dimensions = shapely.get_dimensions(there)
+    kind = _KINDS[int(np.bincount(np.clip(dimensions, 0, 2)).argmax())]
+    boxes = shapely.bounds(there)
+    boxes = boxes[np.isfinite(boxes).all(axis=1)]
+    centres = (boxes[:, :2] + boxes[:, 2:]) / 2
+    step = max(len(centres) // 64, 1)
+    degrees = bool(np.abs(boxes).max(initial=0) <= 360)
+    metre = _DEGREE_M if degrees else 1.0
+    some = there[:: max(len(there) // 5000, 1)]
+    table = pd.DataFrame(frame.drop(columns=[FID, HEALED, "geometry"], errors="ignore"))
+    return replace(
+        _columns(item, table),
+        kind=kind,
+        crs=frame.crs,
+        points=centres[::step][:64],
+        size_m2=float(np.median(shapely.area(some))) * metre**2 if kind == "polygon" else float("nan"),
+        prints=frozenset(map(tuple, np.round(boxes[:: max(len(boxes) // 2000, 1)], 5 if degrees else 1))),
+        notes=notes,
+    )
+
+
+def _columns(item: Item, frame: pd.DataFrame) -> Profile:
+    """What the columns tell, of a table as yet."""
+    values: dict[str, tuple[str, ...]] = {}
+    filled: dict[str, float] = {}
+    unique: set[str] = set()
+    for name in frame.columns:
+        cells = frame[name].dropna().astype("string").str.strip()
+        cells = cells[cells != ""]
+        counts = cells.value_counts()
+        values[str(name)] = tuple(str(value)[:200] for value in counts.index[:_SAMPLE])
+        filled[str(name)] = len(cells) / max(len(frame), 1)
+        if len(cells) and len(counts) == len(cells):
+            unique.add(str(name))
+    return Profile(item, "table", len(frame), values=values, filled=filled, unique=frozenset(unique))
+
+
+def _of_raster(item: Item) -> Profile:
+    try:
+        with rasterio.open(item.place) as raster:
+            window = rasterio.windows.Window(0, max(raster.height - 1, 0), raster.width, 1)
+            raster.read(1, window=window)  # a file cut off shows in its last row
+            crs = CRS.from_user_input(raster.crs.to_wkt()) if raster.crs else None
+            west, south, east, north = raster.bounds
+            width, height, bands = raster.width, raster.height, raster.count
+            shape = (min(height, _THUMB), min(width, _THUMB))
+            cells = raster.read(1, out_shape=shape, masked=True).compressed()
+    except (RasterioError, ValueError, OSError) as error:
+        raise LayerError(fault("layers.unreadable", detail=str(error).partition("\n")[0])) from error
+    place = np.array([[(west + east) / 2, (south + north) / 2]])
+    cells = cells[np.isfinite(cells)]
+    numbers = np.unique(cells)[:_SAMPLE]
+    values = {"cells": tuple(f"{number:g}" for number in (*numbers[:1], *numbers[1:-1][:10], *numbers[-1:]))}
+    return Profile(item, "raster", bands, crs=crs, values=values, points=place)
+
+
+def folders(item: Item) -> tuple[str, ...]:
+    """Names of the folders a layer lies in, those in an archive included."""
+    path = Path(item.path)
+    return (*path.parent.parts, *((path.stem, *Path(item.member).parent.parts) if item.member else ()))
