@@ -19,7 +19,7 @@ from kotaku_gis import zoning as _zoning
 from kotaku_gis.layers import Loaded, load_layers
 from kotaku_gis.layers.checks import data_checks
 from kotaku_gis.manifest import Project
-from kotaku_gis.measure import EVIDENCE, MEASURES, UNKNOWN, VERDICTS, Evidence, Measure, Verdict
+from kotaku_gis.measure import EVIDENCE, MEASURES, STUDIES, UNKNOWN, VERDICTS, Evidence, Measure, Studied, Verdict
 from kotaku_gis.provenance import record
 from kotaku_gis.results import Assessment, findings
 
@@ -42,6 +42,7 @@ class _Data:
         self.project = project
         self.loaded = loaded
         self.taken: dict[str, pd.Series | Missing] = {}
+        self.rows: dict[tuple[str, str | None], pd.DataFrame | Missing] = {}
 
     def needs(self, needs: Mapping[str, str], *, role: str | None = None) -> dict[str, Any]:
         """Every parameter of a declaration; raises `Missing` for the first need that cannot be met."""
@@ -56,14 +57,18 @@ class _Data:
                 return None
         if need.startswith("="):
             return self.measured(need[1:])
-        if need.startswith("?"):
-            value = getattr(self.project.place, need[1:])
-            if value is None:
-                raise Missing(f"setting_missing:{need[1:]}")
-            return value
+        if need.startswith(("?", "!")):
+            return self.stated(need[1:], self.project.place if need.startswith("?") else self.project)
         if need.startswith("@"):
             return self.regulation(need[1:])
         return self.layer(need)
+
+    def stated(self, name: str, part: Any) -> Any:
+        """A setting of a part of the manifest."""
+        value = getattr(part, name)
+        if value is None:
+            raise Missing(f"setting_missing:{name}")
+        return value
 
     def layer(self, need: str) -> Any:
         """A geometry, an attribute, or a whole layer."""
@@ -96,7 +101,9 @@ class _Data:
         return regulations.load(name)
 
     def measured(self, name: str) -> pd.Series:
-        """A measure, taken once; raises `Missing` when its own needs are not met."""
+        """A measure, taken once, or the value of a verdict; raises `Missing` when its own needs are not met."""
+        if name not in MEASURES:
+            return self.judged(VERDICTS[name], None)["value"]
         if name not in self.taken:
             declared = MEASURES[name]
             try:
@@ -107,6 +114,19 @@ class _Data:
         if isinstance(value, Missing):
             raise value
         return value
+
+    def judged(self, declared: Verdict, role: str | None) -> pd.DataFrame:
+        """The rows of a verdict, found once; raises `Missing` when its needs are not met."""
+        key = (declared.name, role)
+        if key not in self.rows:
+            try:
+                self.rows[key] = declared.function(**self.needs(declared.needs, role=role))
+            except Missing as gap:
+                self.rows[key] = gap
+        rows = self.rows[key]
+        if isinstance(rows, Missing):
+            raise rows
+        return rows
 
     def units(self, per: str) -> pd.Index | None:
         """Ids of the units; None when their layer is not there."""
@@ -136,21 +156,35 @@ def assess(project: Project, *, loaded: Loaded | None = None) -> Assessment:
         tables += [_verdict_findings(data, declared, role) for role in _roles(loaded, declared)]
     checks = data_checks(loaded)
     tables.append(checks.findings)
+    studied = _studied(data)
+    tables += [found.findings for found in studied.values()]
     table = _stamped(results.join(tables), project)
     return Assessment(
-        blocks=_block_table(loaded.layers["block"], table),
+        blocks=_block_table(loaded.layers["block"], table, [found.blocks for found in studied.values()]),
         findings=table,
         evidence={**_evidence(data, table), **checks.evidence},
         layers=loaded.layers,
         set_aside=loaded.set_aside,
         ledger=loaded.ledger,
-        notes=loaded.notes,
+        notes=(*loaded.notes, *(note for found in studied.values() for note in found.notes)),
+        studies={name: found.result for name, found in studied.items()},
         provenance=_provenance(project, loaded),
     )
 
 
 def _path(project: Project, name: str) -> Any:
     return name if name in regulations.shipped() else project.folder / name
+
+
+def _studied(data: _Data) -> dict[str, Studied]:
+    """Every study whose needs are met."""
+    found = {}
+    for declared in STUDIES.values():
+        try:
+            found[declared.name] = declared.function(**data.needs(declared.needs))
+        except Missing:
+            continue
+    return found
 
 
 def _roles(loaded: Loaded, declared: Verdict) -> list[str | None]:
@@ -181,7 +215,7 @@ def _verdict_findings(data: _Data, declared: Verdict, role: str | None) -> pd.Da
     name = declared.name if role is None else f"{declared.name}_{role.split('.', 1)[1]}"
     common: dict[str, Any] = {"kind": declared.kind, "name": name, "unit": declared.unit}
     try:
-        rows = declared.function(**data.needs(declared.needs, role=role))
+        rows = data.judged(declared, role)
     except Missing as gap:
         return _not_known(data, declared.per, gap.reason, **common)
     columns: dict[str, Any] = {column: rows[column] for column in rows.columns}
@@ -199,11 +233,11 @@ def _not_known(data: _Data, per: str, reason: str, *, kind: str, **common: Any) 
 
 
 def _stamped(table: pd.DataFrame, project: Project) -> pd.DataFrame:
-    """Year and scenario on every finding; what rests on a recalled value is unknown where the manifest says so."""
+    """Year and scenario on every finding without its own; what rests on a recalled value is unknown where so stated."""
     place = project.place
     table = table.assign(
-        year=pd.array([place.year] * len(table), dtype="Int64"),
-        scenario=pd.array([place.scenario] * len(table), dtype="string"),
+        year=table["year"].fillna(place.year) if place.year is not None else table["year"],
+        scenario=table["scenario"].fillna(place.scenario),
         unverified=table["unverified"].fillna(value=False),
     )
     if place.accept_unverified:
@@ -221,6 +255,7 @@ def _provenance(project: Project, loaded: Loaded) -> Mapping[str, Any]:
     inputs = [
         (role, source.path, project.file(source)) for role, sources in project.layers.items() for source in sources
     ]
+    inputs += [("slum.baseline", table.path, project.folder / table.path) for table in project.slum.baseline]
     place = project.place
     return record(
         inputs,
@@ -234,11 +269,12 @@ def _provenance(project: Project, loaded: Loaded) -> Mapping[str, Any]:
     )
 
 
-def _block_table(blocks: gpd.GeoDataFrame, table: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Block attributes, then every measure, criterion and hazard of blocks as a column."""
+def _block_table(blocks: gpd.GeoDataFrame, table: pd.DataFrame, words: list[pd.DataFrame]) -> gpd.GeoDataFrame:
+    """Block attributes, then every measure, criterion and hazard of blocks as a column, then the words of studies."""
     rows = table[table["kind"] != "check"]
     wide = results.pivot(rows, unit_kind="block").reindex(blocks.index.astype("string"))
     wide.index = blocks.index
+    wide = wide.join([part for part in words if len(part.columns)])
     plain = blocks.drop(columns=[name for name in wide.columns if name in blocks.columns])
     return plain.join(wide)
 

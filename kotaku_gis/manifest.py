@@ -202,8 +202,9 @@ def schema() -> dict[str, Any]:
     document = Project.model_json_schema()
     properties = document["properties"]
     properties.pop("folder")
-    source = {"$ref": "#/$defs/Source"}
-    one_or_more = {"anyOf": [source, {"type": "array", "items": source}]}
+    one_or_more = _one_or_more(Source)
+    for key, model in _LISTS.items():
+        document["$defs"]["Slum"]["properties"][key] = _one_or_more(model)
     names = [role for role in roles() if role != "hazard"]
     hazard = {"type": "object", "additionalProperties": one_or_more}
     properties["layers"] = {
@@ -214,6 +215,11 @@ def schema() -> dict[str, Any]:
     }
     document["required"] = ["project", "layers"]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILE_NAME, **document}
+
+
+def _one_or_more(model: type[Frozen]) -> dict[str, Any]:
+    one = {"$ref": f"#/$defs/{model.__name__}"}
+    return {"anyOf": [one, {"type": "array", "items": one}]}
 
 
 def _role_faults(layers: object, where: str) -> list[Fault]:

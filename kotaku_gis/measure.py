@@ -1,9 +1,9 @@
 """Declarations beside small functions that stay callable: what a measure, a verdict or a piece of evidence needs.
 
 A *measure* answers one question about every block, building or parcel with a Series. A *verdict* holds measures against
-a limit and says how each unit stands. *Evidence* is the geometry behind a verdict. The engine (`kotaku_gis.assessment`)
-reads the declaration, finds the data, and calls the function; an expert calls the same function with columns of a
-GeoDataFrame.
+a limit and says how each unit stands. *Evidence* is the geometry behind a verdict. A *study* looks at all units
+together and says many things of them. The engine (`kotaku_gis.assessment`) reads the declaration, finds the data, and
+calls the function; an expert calls the same function with columns of a GeoDataFrame.
 
 A need says where the data of a parameter come from:
 
@@ -11,8 +11,9 @@ A need says where the data of a parameter come from:
 ``"role"``          geometry of a layer
 ``"role.column"``   one attribute of a layer
 ``"role*"``         the whole layer
-``"=name"``         another measure
+``"=name"``         another measure, or the value of a verdict
 ``"?name"``         a setting under ``[project]`` of the manifest
+``"!name"``         a part of the manifest as it was read: ``!slum``, ``!place``, ``!folder``
 ``"@name"``         a regulation: ``@regulation``, ``@zoning_rules``, or the name of a shipped one
 =================== ==================================================
 
@@ -22,14 +23,17 @@ A need that ends in ``~`` may be missing: the parameter is then None.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 import geopandas as gpd
 import pandas as pd
 
+from kotaku_gis.errors import Fault
+
 MeasureFunction = TypeVar("MeasureFunction", bound=Callable[..., pd.Series])
 VerdictFunction = TypeVar("VerdictFunction", bound=Callable[..., pd.DataFrame])
+StudyFunction = TypeVar("StudyFunction", bound="Callable[..., Studied]")
 EvidenceFunction = TypeVar("EvidenceFunction", bound=Callable[..., gpd.GeoDataFrame])
 VerdictKind = Literal["criterion", "rule", "hazard"]
 
@@ -79,9 +83,41 @@ class Evidence:
     function: Callable[..., gpd.GeoDataFrame]
 
 
+@dataclass(frozen=True)
+class Studied:
+    """What a study has found.
+
+    Attributes
+    ----------
+    findings
+        Rows of `kotaku_gis.results`, of whatever names and units.
+    blocks
+        Words on blocks that no number tells, for the block table.
+    result
+        The tables that its own products are made of.
+    notes
+        What a reader must know.
+    """
+
+    findings: pd.DataFrame
+    result: Any
+    blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notes: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Study:
+    """A declared study: `function` gives everything that is to be said of all units together."""
+
+    name: str
+    needs: Mapping[str, str]
+    function: Callable[..., Studied]
+
+
 MEASURES: dict[str, Measure] = {}
 VERDICTS: dict[str, Verdict] = {}
 EVIDENCE: dict[str, Evidence] = {}
+STUDIES: dict[str, Study] = {}
 
 
 def measure(
@@ -113,6 +149,17 @@ def verdict(
     return declare
 
 
+def study(*, needs: Mapping[str, str]) -> Callable[[StudyFunction], StudyFunction]:
+    """Declare the decorated function as a study called by its own name."""
+
+    def declare(function: StudyFunction) -> StudyFunction:
+        name = _free(function, STUDIES)
+        STUDIES[name] = Study(name, dict(needs), function)
+        return function
+
+    return declare
+
+
 def evidence(*, of: str, needs: Mapping[str, str]) -> Callable[[EvidenceFunction], EvidenceFunction]:
     """Declare the decorated function as evidence of the verdict `of`."""
 
@@ -124,7 +171,7 @@ def evidence(*, of: str, needs: Mapping[str, str]) -> Callable[[EvidenceFunction
     return declare
 
 
-def _free(function: Callable[..., Any], registry: Mapping[str, Measure | Verdict | Evidence]) -> str:
+def _free(function: Callable[..., Any], registry: Mapping[str, Measure | Verdict | Evidence | Study]) -> str:
     name = function.__name__
     if name in registry and registry[name].function.__module__ != function.__module__:
         raise ValueError(f"{name!r} is declared twice")

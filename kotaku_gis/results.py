@@ -125,6 +125,8 @@ class Assessment:
         One row an input feature: read = kept + repaired + set aside.
     notes
         What a reader must know of the run, in the words of the catalogues.
+    studies
+        By study, the tables that its products are made of.
     provenance
         Hashes, counts and versions.
     """
@@ -136,4 +138,5 @@ class Assessment:
     set_aside: gpd.GeoDataFrame
     ledger: pd.DataFrame
     notes: tuple[Fault, ...] = ()
+    studies: Mapping[str, Any] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)

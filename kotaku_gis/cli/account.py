@@ -29,29 +29,65 @@ def account(loaded: Loaded, lang: str) -> Iterator[str]:
 
 
 def summary(assessment: Assessment, lang: str) -> Iterator[str]:
-    """Verdicts counted by status, the ones that could not be judged with their reasons."""
-    judged = assessment.findings[assessment.findings["kind"].isin(["criterion", "rule", "hazard"])]
+    """Verdicts counted by status, the ones that could not be judged with their reasons; slum classes by level."""
+    rows = _standing(assessment)
+    judged = rows[rows["kind"].isin(["criterion", "rule", "hazard"])]
     yield text("cli.verdicts", lang)
-    for name, rows in judged.groupby("name", sort=False):
-        counts = rows["status"].value_counts(sort=False)
+    for name, part in judged.groupby("name", sort=False):
+        counts = part["status"].value_counts(sort=False)
         told = ", ".join(
             f"{text('status.' + str(status), lang)} {number(int(n), lang)}" for status, n in counts.items()
         )
         yield f"  {title(str(name), lang)}: {told}"
-        yield from (f"    - {line}" for line in _why_not(rows, lang))
+        yield from (f"    - {line}" for line in _why_not(part, lang))
+    yield from _slum_classes(assessment, lang)
     if judged["unverified"].any():
         yield "  " + text("cli.unverified", lang)
 
 
 def readiness(assessment: Assessment, lang: str) -> Iterator[str]:
     """What can be computed from these data, and what is missing for the rest."""
-    rows = assessment.findings[assessment.findings["kind"] != "check"]
+    rows = _standing(assessment)
+    labels = _criteria(assessment, lang)
     yield text("cli.readiness", lang)
     for name, part in rows.groupby("name", sort=False):
         known = int((~part["status"].isin(["unknown", "not_assessable", "no_data"])).sum())
         mark = "v" if known == len(part) else "~" if known else "x"
-        yield f"  [{mark}] {title(str(name), lang)}: {number(known, lang)} / {number(len(part), lang)}"
+        shown = labels.get(str(name)) or title(str(name), lang)
+        yield f"  [{mark}] {shown}: {number(known, lang)} / {number(len(part), lang)}"
         yield from (f"        {line}" for line in _why_not(part, lang))
+
+
+def _standing(assessment: Assessment) -> pd.DataFrame:
+    """Findings that stand for themselves: no checks, no sums above the blocks, no steps on the way to a slum class."""
+    rows = assessment.findings[assessment.findings["kind"] != "check"]
+    slum = assessment.studies.get("slum")
+    if slum is None:
+        return rows
+    rules = slum.scores.rules
+    steps = [f"{name}_{step}" for name in rules.names for step in ("pct", "score")]
+    steps += [f"{aspect.name}_mean_pct" for aspect in rules.aspects] + ["sector_mean_pct"]
+    header = rows["name"].str.startswith("baseline_")
+    return rows[~rows["name"].isin(steps) & ~header & ~rows["unit_kind"].isin(list(slum.levels))]
+
+
+def _criteria(assessment: Assessment, lang: str) -> dict[str, str]:
+    """What the volumes of the slum criteria are called on the sheets."""
+    slum = assessment.studies.get("slum")
+    rules = () if slum is None else slum.scores.rules.criteria
+    return {f"{criterion.name}_volume": f"{criterion.code} {criterion.label[lang]}" for criterion in rules}
+
+
+def _slum_classes(assessment: Assessment, lang: str) -> Iterator[str]:
+    """Units of each level by class; the level is always told."""
+    rows = assessment.findings[assessment.findings["name"] == "slum_class"]
+    for level, part in rows.groupby("level", sort=False):
+        words = part["reason"].where(part["status"] == "known", "class:unknown").str.removeprefix("class:")
+        counts = words.value_counts(sort=False)
+        told = ", ".join(
+            f"{text('slum.class.' + str(word), lang)} {number(int(n), lang)}" for word, n in counts.items()
+        )
+        yield f"  {title('slum_class', lang)} ({text('slum_report.level.' + str(level), lang)}): {told}"
 
 
 def title(name: str, lang: str) -> str:

@@ -9,6 +9,7 @@ from kotaku_gis.indicators.buildings import (
     substandard_buildings,
 )
 from kotaku_gis.indicators.drainage import flooded_area_ha
+from kotaku_gis.indicators.slum import slum
 
 __all__ = [
     "block_area_ha",
@@ -17,5 +18,6 @@ __all__ = [
     "coverage_pct",
     "dense_area_ha",
     "flooded_area_ha",
+    "slum",
     "substandard_buildings",
 ]
