@@ -62,8 +62,8 @@ class Legend:
     def _draw_row(self, paper: Axes, box: Box, row: Row) -> None:
         item, words = row
         if item is None:
-            lines = paragraph_height_mm(words, box.width, size_pt=self.type.body, weight="bold")
-            low = box.slice_top(box.height - lines - _AIR_MM / 2)[1]
+            high = paragraph_height_mm(words, box.width, size_pt=self.type.body, weight="bold")
+            low = box.slice_top(box.height - high - _AIR_MM / 2)[1]
             paragraph(paper, low, words, size_pt=self.type.body, weight="bold")
             return
         wide, high = self._swatch()
