@@ -18,12 +18,24 @@ import shapely
 from numpy.typing import NDArray
 
 from kotaku_gis.spatial._compiled import pays
-from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints, Rings, by_tile, part_of, sorted_rings, starts
+from kotaku_gis.spatial._rings import (
+    Flags,
+    Floats,
+    Geometries,
+    Ints,
+    Rings,
+    by_tile,
+    part_of,
+    runs,
+    sorted_rings,
+    starts,
+)
 from kotaku_gis.spatial._threads import even, spread
 
 Outline: TypeAlias = tuple[Floats, Floats, Floats, Floats, Floats, Floats]  # columns `x0` to `sign` of `Edges`
 
 LONG = 16  # edges: from here on an outline is worth slabs, and a look whether it meets something at all
+FROM_CORNER = 0.05  # of the two edges that meet there
 _EDGES_PER_SLAB = 3
 _MOST_SLABS = 4096
 _POLYGONS_PER_STEP = 16_384
@@ -43,6 +55,7 @@ class Edges(NamedTuple):
     bounds: Floats  # (n, 4): xmin, ymin, xmax, ymax; nan where there is nothing
     area: Floats
     convex: Flags
+    simple: Flags  # where it is plain to see that the outline does not cross itself
     slab: Ints
     per_metre: Floats  # slabs a metre, of each polygon
     entry: Ints  # the edges of slab s are member[entry[s]:entry[s + 1]]
@@ -60,10 +73,10 @@ def edges(polygons: Geometries) -> Edges:
     if pays(len(polygons)):
         from kotaku_gis.spatial._edges_kernels import outlines
 
-        edge, start, area, convex = outlines(rings, bounds)
+        edge, start, area, convex, simple = outlines(rings, bounds)
     else:
-        edge, start, area, convex = _joined(rings, bounds)
-    return Edges(place, *edge, start, bounds, area, convex, *slabs(edge[0], edge[1], start, bounds))
+        edge, start, area, convex, simple = _joined(rings, bounds)
+    return Edges(place, *edge, start, bounds, area, convex, simple, *slabs(edge[0], edge[1], start, bounds))
 
 
 def sums(place: Ints, values: Floats, count: int) -> Floats:
@@ -92,25 +105,26 @@ def centroids(flat: Edges) -> Floats:
 
 
 def invalid(polygons: Geometries, flat: Edges) -> Ints:
-    """Places of the polygons that cross themselves; convex ones need no look."""
-    doubtful = np.sort(flat.place[~flat.convex & ~np.isnan(flat.bounds[:, 0])])
+    """Places of the polygons that cross themselves."""
+    doubtful = np.sort(flat.place[~flat.simple & ~np.isnan(flat.bounds[:, 0])])
     verdicts = spread(lambda first, last: shapely.is_valid(polygons[doubtful[first:last]]), even(len(doubtful), 8_192))
     broken: Ints = doubtful[~np.concatenate(verdicts)]
     return broken
 
 
-def _joined(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flags]:
-    """The outline, then `start`, `area` and `convex` of `Edges`, in steps that the cache of a processor holds."""
+def _joined(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flags, Flags]:
+    """As `_outlines`, in steps that the cache of a processor holds; with `start` of `Edges`."""
     cuts = even(len(bounds), _POLYGONS_PER_STEP)
     ring = dict(zip(cuts, np.searchsorted(rings.owner, cuts).tolist(), strict=True))
     pieces = spread(lambda s, e: _outlines(part_of(rings, ring[s], ring[e], s), bounds[s:e]), cuts)
-    outline, size, area, convex = zip(*pieces, strict=True)
+    outline, *columns = zip(*pieces, strict=True)
     x0, x1, y0, slope, top, sign = (np.concatenate(column) for column in zip(*outline, strict=True))
-    return (x0, x1, y0, slope, top, sign), starts(np.concatenate(size)), np.concatenate(area), np.concatenate(convex)
+    size, area, convex, simple = (np.concatenate(column) for column in columns)
+    return (x0, x1, y0, slope, top, sign), starts(size), area, convex, simple
 
 
-def _outlines(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flags]:
-    """The outline, then how many edges each polygon has, `area` and `convex` of `Edges`."""
+def _outlines(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flags, Flags]:
+    """The outline, then how many edges each polygon has, `area`, `convex` and `simple` of `Edges`."""
     count = rings.size - 1
     ring = np.repeat(np.arange(len(count)), count)
     owner = rings.owner[ring]
@@ -121,7 +135,10 @@ def _outlines(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flag
     outward = np.where(rings.hole, -1.0, 1.0)
     area = sums(rings.owner, np.abs(under) * outward, len(bounds))
     convex = np.bincount(rings.owner, minlength=len(bounds)) == 1
-    convex[rings.owner] &= _convex(xb - xa, yb - ya, count)
+    simple = convex.copy()
+    ring_convex, ring_simple = _regular(np.stack([xa, ya, xb, yb]), np.sign(under), count)
+    convex[rings.owner] &= ring_convex
+    simple[rings.owner] &= ring_simple
 
     sign = (np.sign(under) * outward)[ring] * np.sign(xb - xa)
     kept = np.flatnonzero(sign)
@@ -130,22 +147,46 @@ def _outlines(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flag
     x0, x1 = np.where(right, xa, xb), np.where(right, xb, xa)
     y0, y1 = np.where(right, ya, yb), np.where(right, yb, ya)
     size = np.bincount(owner, minlength=len(bounds))
-    return (x0, x1, y0, (y1 - y0) / (x1 - x0), np.maximum(y0, y1), sign[kept]), size, area, convex
+    return (x0, x1, y0, (y1 - y0) / (x1 - x0), np.maximum(y0, y1), sign[kept]), size, area, convex, simple
 
 
-def _convex(dx: Floats, dy: Floats, count: Ints) -> Flags:
-    """Whether a ring turns strictly one way and only once round, so that it cannot cross itself."""
+def _regular(edge: Floats, way: Floats, count: Ints) -> tuple[Flags, Flags]:
+    """Whether a ring is convex, and whether it is plain to see that it does not cross itself.
+
+    `edge` holds xa, ya, xb and yb of the edges, `way` is 1 for a ring that runs clockwise and -1 for one that does not.
+    """
     if not len(count):
-        return np.zeros(0, dtype=bool)
+        return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
     start = starts(count)
-    following = np.arange(1, len(dx) + 1)
+    following = np.arange(1, edge.shape[1] + 1)
     following[start[1:] - 1] = start[:-1]
-    turn = dx * dy[following] - dy * dx[following]
+    dx, dy = edge[2] - edge[0], edge[3] - edge[1]
+    inward = (dx * dy[following] - dy * dx[following]) * np.repeat(way, count)
     onward = (dx > 0) | ((dx == 0) & (dy > 0))
     reversals = np.add.reduceat((onward != onward[following]).astype(np.int64), start[:-1])
-    left, right = np.minimum.reduceat(turn, start[:-1]) > 0, np.maximum.reduceat(turn, start[:-1]) < 0
-    convex: Flags = (left | right) & (reversals == 2)
-    return convex
+    deepest = np.maximum.reduceat(inward, start[:-1])
+    convex: Flags = (deepest < 0) & (reversals == 2)
+    simple = convex.copy()
+    bent = np.flatnonzero(deepest > 0)
+    of, member = runs(start[bent], start[bent + 1])
+    corner = np.flatnonzero(inward[member] == deepest[bent][of])
+    corner = corner[np.diff(of[corner], prepend=-1) > 0]
+    simple[bent] = _starlike(
+        edge[:, member], edge[:, member[corner]], edge[2:, following[member[corner]]], of, way[bent]
+    )
+    return convex, simple
+
+
+def _starlike(edge: Floats, before: Floats, after: Floats, ring: Ints, way: Floats) -> Flags:
+    """Whether the whole ring is seen, once around, from a place inside its deepest corner, and so cannot cross itself.
+
+    `before` is the edge that leads to that corner of each ring, `after` where the next one ends.
+    """
+    seen = before[2:] + (2 * before[2:] - before[:2] - after) * FROM_CORNER
+    xa, ya, xb, yb = edge - np.concatenate([seen, seen])[:, ring]
+    hidden = (xa * yb - ya * xb) * way[ring] >= 0
+    rounds = (ya <= 0) != (yb <= 0)
+    return ~(sums(ring, hidden.astype(float), len(way)) > 0) & (sums(ring, rounds.astype(float), len(way)) == 2)
 
 
 def slabs(x0: Floats, x1: Floats, start: Ints, bounds: Floats) -> tuple[Ints, Floats, Ints, Ints, Ints, Ints]:

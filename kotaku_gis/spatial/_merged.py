@@ -8,8 +8,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from kotaku_gis.spatial._edges import Edges, edges
-from kotaku_gis.spatial._overlap import Pairs, common, lenses, runs, twins
-from kotaku_gis.spatial._rings import Floats, Geometries, Ints
+from kotaku_gis.spatial._overlap import Pairs, common, lenses, twins
+from kotaku_gis.spatial._rings import Floats, Geometries, Ints, runs
+from kotaku_gis.spatial._threads import even, spread
+
+_LENSES = 16_384  # at once
 
 
 def merged_rows(pairs: Pairs, features: Edges, areas: Edges, shapes: Geometries) -> Floats:
@@ -31,10 +34,7 @@ def merged_rows(pairs: Pairs, features: Edges, areas: Edges, shapes: Geometries)
 
     area = pairs.area.copy()
     lone = ~ringed[group[near_row]]
-    used, double = np.unique(twin[lone], return_inverse=True)
-    rank = _rank(features)
-    lens = lenses(features, rank[both.a[used]], rank[both.b[used]], both.area[used])
-    twice = common(lens, areas, double, _rank(areas)[pairs.b[near[lone]]])
+    twice = _doubled(features, areas, both, twin[lone], _rank(areas)[pairs.b[near[lone]]])
     np.subtract.at(area, far[lone], twice)
 
     member = np.flatnonzero(ringed[group])
@@ -55,6 +55,20 @@ def _links(pairs: Pairs, twins: Pairs, features: int, areas: int) -> tuple[Ints,
     far = np.searchsorted(key, sought)
     both = np.append(key, -1)[far] == sought
     return twin[both], near[both], far[both]
+
+
+def _doubled(features: Edges, areas: Edges, twins: Pairs, twin: Ints, area: Ints) -> Floats:
+    """What ``twin[k]``, in rising order, has in common with polygon ``area[k]``."""
+    used, lens = np.unique(twin, return_inverse=True)
+    rank = _rank(features)
+    one, other, shared = rank[twins.a[used]], rank[twins.b[used]], twins.area[used]
+
+    def piece(first: int, last: int) -> Floats:
+        begin, end = np.searchsorted(lens, [first, last])
+        outlines = lenses(features, one[first:last], other[first:last], shared[first:last])
+        return common(outlines, areas, lens[begin:end] - first, area[begin:end])
+
+    return np.concatenate(spread(piece, even(len(used), _LENSES)))
 
 
 def _unions(shapes: Geometries, group: Ints) -> Geometries:

@@ -15,7 +15,7 @@ import shapely
 
 from kotaku_gis.spatial._compiled import pays
 from kotaku_gis.spatial._edges import LONG, Edges, slabs, sums
-from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints, starts
+from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints, runs, starts
 from kotaku_gis.spatial._threads import even, spread
 
 ROUNDING = 1e-9  # of the smaller polygon; what is in common below it is the rounding of coordinates, not an overlap
@@ -61,13 +61,17 @@ def _overlaps(a: Edges, b: Edges, shapes_a: Geometries, shapes_b: Geometries, *,
 
 def common(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
     """Area in common of polygon ``i[k]`` of `a` and ``j[k]`` of `b`, counted in their order of edges."""
-    walked = np.minimum(np.diff(a.start)[i], np.diff(b.start)[j])
-    load = np.cumsum(walked * 6.0)
-    cuts = np.searchsorted(load, np.arange(0, load[-1] if len(load) else 0, _EDGE_PAIRS)).tolist()
-    pieces = spread(lambda s, e: _common(a, b, i[s:e], j[s:e]), sorted({0, *cuts, len(i)}))
+    pieces = _compiled_common(a, b, i, j) if pays(len(i)) else _plain_common(a, b, i, j)
     area = np.concatenate([np.zeros(0), *pieces])
     shared: Floats = np.minimum(area, np.minimum(a.area[i], b.area[j]))
     return shared
+
+
+def _plain_common(a: Edges, b: Edges, i: Ints, j: Ints) -> list[Floats]:
+    walked = np.minimum(np.diff(a.start)[i], np.diff(b.start)[j])
+    load = np.cumsum(walked * 6.0)
+    cuts = np.searchsorted(load, np.arange(0, load[-1] if len(load) else 0, _EDGE_PAIRS)).tolist()
+    return spread(lambda s, e: _common(a, b, i[s:e], j[s:e]), sorted({0, *cuts, len(i)}))
 
 
 def _common(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
@@ -164,8 +168,8 @@ def lenses(flat: Edges, i: Ints, j: Ints, area: Floats) -> Edges:
     upper, under = np.maximum(box_i, box_j), np.minimum(box_i, box_j)
     bounds = np.column_stack([upper[:, 0], under[:, 1], under[:, 2], under[:, 3]])
     outline = (x0, x1, y0, flat.slope[below], np.maximum(y0, y1), sign)
-    convex = np.zeros(len(i), dtype=bool)
-    return Edges(np.arange(len(i)), *outline, start, bounds, area, convex, *slabs(x0, x1, start, bounds))
+    unknown = np.zeros(len(i), dtype=bool)
+    return Edges(np.arange(len(i)), *outline, start, bounds, area, unknown, unknown, *slabs(x0, x1, start, bounds))
 
 
 def _height(flat: Edges, edge: Ints, x: Floats) -> Floats:
@@ -209,13 +213,6 @@ def _neighbours(a: Edges, b: Edges, shapes_a: Geometries, shapes_b: Geometries) 
     return i[crossing], j[crossing]
 
 
-def runs(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
-    """Every number of every range, and the place of its range."""
-    size = stop - start
-    place = np.repeat(np.arange(len(size)), size)
-    return place, np.arange(len(place)) + (start - np.cumsum(size) + size)[place]
-
-
 def _where(kept: Flags, pair: Ints, edge: Ints, lo: Floats, hi: Floats) -> tuple[Ints, Ints, Floats, Floats]:
     chosen = np.flatnonzero(kept)
     return pair[chosen], edge[chosen], lo[chosen], hi[chosen]
@@ -228,3 +225,9 @@ def _compiled_overlaps(a: Edges, b: Edges, *, twins: bool) -> tuple[Ints, Ints, 
     pieces = spread(lambda s, e: overlapping(a, b, cells, s, e, ROUNDING, twins), even(len(a.area), 65_536))
     i, j, area = (np.concatenate(column) for column in zip(*pieces, strict=True))
     return i, j, area
+
+
+def _compiled_common(a: Edges, b: Edges, i: Ints, j: Ints) -> list[Floats]:
+    from kotaku_gis.spatial._overlap_kernels import commons
+
+    return spread(lambda s, e: commons(a, b, i[s:e], j[s:e]), even(len(i), 65_536))

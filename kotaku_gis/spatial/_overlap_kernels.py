@@ -162,6 +162,15 @@ def common(a: Edges, b: Edges, i: int, j: int) -> float:
 
 
 @kernel
+def commons(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
+    """`common` of polygon ``i[k]`` of `a` and ``j[k]`` of `b`."""
+    area = np.empty(len(i))
+    for pair in range(len(i)):
+        area[pair] = common(a, b, i[pair], j[pair])
+    return area
+
+
+@kernel
 def longer(column: Column, room: int) -> Column:
     """A column with more room at its end."""
     more = np.empty(room, column.dtype)

@@ -58,6 +58,13 @@ def starts(count: Ints) -> Ints:
     return np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
 
 
+def runs(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
+    """Every number of every range, and the place of its range."""
+    size = stop - start
+    place = np.repeat(np.arange(len(size)), size)
+    return place, np.arange(len(place)) + (start - np.cumsum(size) + size)[place]
+
+
 def _outlines(polygons: Geometries) -> tuple[Geometries, Ints, Flags]:
     """Rings, the places of their polygons, and which are holes; a polygon without holes stands for its ring."""
     simple = shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON
