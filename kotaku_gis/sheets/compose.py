@@ -31,6 +31,7 @@ from kotaku_gis.sheets.paper import Box, Layout, layout
 from kotaku_gis.sheets.theme import Labels, theme
 
 _STEP_MM = 10
+_SMALL = 10
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Sheet:
         """Write the sheet as PDF (vector, real text) or PNG, by the ending of `file`."""
         with mpl.rc_context(RC):
             if file.suffix.lower() == ".pdf":
-                _canvas(FigureCanvasPdf, self.figure).print_pdf(file, metadata={"CreationDate": None, "Producer": None})
+                _canvas(FigureCanvasPdf, self.figure).print_pdf(file, metadata=self._metadata())
             else:
                 self._png(file, dpi=dpi)
 
@@ -67,6 +68,9 @@ class Sheet:
         with mpl.rc_context(RC):
             self._png(stream, dpi=60)
         return stream.getvalue()
+
+    def _metadata(self) -> dict[str, str | None]:
+        return {"Title": str(self.figure.get_label()), "Creator": "kotaku_gis", "Producer": None, "CreationDate": None}
 
     def _png(self, file: Path | io.BytesIO, *, dpi: int) -> None:
         self.figure.set_dpi(dpi)
@@ -95,6 +99,7 @@ def sheet(assessment: Assessment, project: Project, *, lang: str | None = None) 
     extent, whole = _extent(layers, project, place)
     with mpl.rc_context(RC):
         figure, paper = page(place)
+        figure.set_label(f"{project.place.name}: {project.sheet.title or chosen.title[words]}")
         rectangle(paper, place.border, width_mm=0.3)
         shown = draw(map_axes(figure, place, extent), layers, chosen, extent=extent, scale=scale)
         graticule(paper, place.frame, extent=extent, scale=scale, lang=words, size_pt=place.type.small)
@@ -143,4 +148,6 @@ def _on_paper(shapes: gpd.GeoSeries, extent: Bounds, frame: Box) -> np.ndarray:
 
 
 def _lines(name: object, figure: float, unit: str, lang: str) -> tuple[str, ...]:
-    return (str(name),) if np.isnan(figure) else (str(name), f"{number(figure, lang)} {unit}")
+    """A name on one line, and the figure below it with a decimal where it is small."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in str(name))
+    return (shown,) if np.isnan(figure) else (shown, f"{number(figure, lang, digits=int(figure < _SMALL))} {unit}")

@@ -19,6 +19,7 @@ from kotaku_gis.sheets.typography import Type
 
 _SWATCH_SHARE = 1.9  # width to height
 _SWATCH_MM = 7.5  # long enough for a dash-dot
+_OUTLINE = {"edge": "#8a8a8a", "width_mm": 0.13}  # of swatches of areas without a line, which may be pale
 _AIR_MM = 1.1
 _TORN_ROWS = 3  # a group is torn between two columns only where that saves so many rows
 
@@ -130,6 +131,8 @@ def words(item: Shown, lang: str) -> str:
 def _draw_swatch(paper: Axes, box: Box, item: Shown) -> None:
     style, middle = item.style, box.bottom + box.height / 2
     area = item.dimension == 2 and (style is None or style.fill != "none" or style.hatch is not None)
+    if style is not None and area and style.edge == "none":
+        style = style.model_copy(update=_OUTLINE)
     corners = [(box.left, box.bottom), (box.right, box.bottom), (box.right, box.top), (box.left, box.top)]
     shape = Path(np.array([*corners, corners[0]]), closed=True) if area else None
     stroke = Path(np.array([(box.left, middle), (box.right, middle)]))

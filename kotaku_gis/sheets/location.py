@@ -67,10 +67,10 @@ class Location:
     def _looks(self) -> list[tuple[np.ndarray, dict[str, Any]]]:
         priority = self.priority.to_numpy() if self.priority is not None else np.array([], dtype=object)
         return [
-            (self.around.to_numpy(), _look("black", 0.35, fill="#efece2")),
+            (self.around.to_numpy(), _look("black", 0.25, fill="#efece2")),
             (self.blocks.to_numpy(), _look("#7a7a7a", 0.13)),
             (priority, _look("none", 0, fill="#f2a3a0")),
-            (np.array([shapely.box(*self.extent)]), _look("#1a1a8c", 0.6)),
+            (np.array([shapely.box(*self.extent)]), _look("#1f3fd0", 0.8, fill="#1f3fd01f")),
         ]
 
 

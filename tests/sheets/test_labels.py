@@ -1,10 +1,14 @@
 """Labels lie in their area, apart from each other, off the buildings where they can."""
 
 import numpy as np
+import pandas as pd
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
+from kotaku_gis.sheets import sheet
 from kotaku_gis.sheets.labels import place_labels
 from kotaku_gis.sheets.paper import Box
 
@@ -53,3 +57,16 @@ def test_a_narrow_area_keeps_its_name_alone():
     )
     assert dropped == []
     assert placed[0].lines == ("RT 1",)
+
+
+@pytest.mark.parametrize(("density", "words"), [(0.24, "0,2 unit/ha"), (9.96, "10,0 unit/ha"), (120.4, "120 unit/ha")])
+def test_small_figures_keep_a_decimal(square, plain, density, words):
+    blocks = square.blocks.assign(building_density=pd.array([density], dtype="Float64"))
+    made = sheet(type(square)(**{**vars(square), "blocks": blocks}), plain())
+    assert words in {text.get_text() for text in made.figure.findobj(Text)}
+
+
+def test_a_name_stays_on_its_line(square, plain):
+    """Line breaks and dollars of a layer are no layout and no formula."""
+    made = sheet(type(square)(**{**vars(square), "blocks": square.blocks.rename({"RT 1": "RT\n1 $a_b$"})}), plain())
+    assert "RT 1 $a_b$" in {text.get_text() for text in made.figure.findobj(Text)}
