@@ -60,10 +60,16 @@ def clues() -> Mapping[str, Clues]:
     return {role: Clues.model_validate(_numbers(spec)) for role, spec in document.items()}
 
 
+def synonyms(role: str, attribute: str) -> tuple[str, ...]:
+    """Other names of an attribute in deliveries: of this role, of hazards of any name, of any role."""
+    kinds = (role, "hazard.*" if role.startswith("hazard.") else "", "*")
+    return tuple(name for kind in kinds if kind in clues() for name in clues()[kind].attributes.get(attribute, ()))
+
+
 @cache
 def guessable() -> tuple[str, ...]:
     """The roles that are guessed: those of the contracts, hazards by name, and none."""
-    named = [role for role in clues() if role.startswith("hazard.")]
+    named = [role for role in clues() if role.startswith("hazard.") and role != "hazard.*"]
     return (*(role for role in roles() if role != "hazard"), *named, NO_ROLE)
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kotaku_gis.contracts import Attribute, contract
-from kotaku_gis.intake.clues import NO_ROLE, clues, compact
+from kotaku_gis.intake.clues import NO_ROLE, compact, synonyms
 from kotaku_gis.intake.profile import Profile
 from kotaku_gis.layers.values import convert, fold, folded
 
 _ALIAS, _EXACT, _SYNONYM = 0.95, 0.93, 0.9
-_SURE, _WORTH_ASKING = 0.8, 0.5
+_SURE, _WORTH_ASKING = 0.75, 0.5
 _ALIKE = 0.75
+_EMPTY = 0.2  # what a column without any value loses against one that is full
 _CLOSE_WORD, _NEAR_WORD = 0.84, 0.7
 
 
@@ -29,18 +30,17 @@ class Word:
 
 @dataclass(frozen=True)
 class Mapping:
-    """One attribute and the column that may hold it; `doubt` says why it is asked about, empty when it is taken."""
+    """One attribute and the column that may hold it.
+
+    `doubt` says why it is asked about, empty when it is taken. An `exact` name is read even if the manifest is silent.
+    """
 
     attribute: str
     column: str
     confidence: float
     doubt: str = ""
     words: tuple[Word, ...] = ()
-
-    @property
-    def read_anyway(self) -> bool:
-        """Whether the layer is read with this column even when the manifest does not say so."""
-        return self.confidence >= _ALIAS
+    exact: bool = False
 
     @property
     def sure(self) -> bool:
@@ -53,9 +53,8 @@ def mappings(profile: Profile, role: str) -> list[Mapping]:
     if role == NO_ROLE:
         return []
     spec = contract(role)
-    extra = clues()[role].attributes if role in clues() else {}
     offers = [
-        (_confidence(column, name, attribute, extra.get(name, ()), profile), name, column)
+        (_confidence(column, name, attribute, synonyms(role, name), profile), name, column)
         for name, attribute in spec.attributes.items()
         if not attribute.personal
         for column, values in profile.values.items()
@@ -68,7 +67,8 @@ def mappings(profile: Profile, role: str) -> list[Mapping]:
             continue
         doubt = "not_unique" if name == spec.id and column not in profile.unique else ""
         words = _words(profile.values[column], spec.attributes[name])
-        found[name] = Mapping(name, column, confidence, doubt, words)
+        exact = fold(column) in (name, *spec.attributes[name].aliases)
+        found[name] = Mapping(name, column, confidence, doubt, words, exact)
         taken.add(column)
     return [found[name] for name in spec.attributes if name in found]
 
@@ -87,7 +87,8 @@ def _confidence(column: str, name: str, attribute: Attribute, extra: tuple[str, 
         likeness = 0.8 * max(ratios, default=0.0)
         if likeness < 0.8 * _ALIKE:
             return 0.0
-    return likeness * _readable(profile.values[column], attribute)
+    full = 1 - _EMPTY * (1 - profile.filled[column])
+    return likeness * full * _readable(profile.values[column], attribute)
 
 
 def _readable(values: tuple[str, ...], attribute: Attribute) -> float:

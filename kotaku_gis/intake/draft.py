@@ -75,7 +75,7 @@ def _repair(delivery: Delivery, lang: str) -> list[str]:
         for entry in delivery.entries
         if not entry.doubt
         for found in mappings(entry.profile, entry.role)
-        if found.doubt == "not_unique" and found.read_anyway
+        if found.doubt == "not_unique" and found.exact
     ]
     several = [role for role in {e.role for e in delivery.entries} if len(delivery.of(role)) > 1]
     if not doubled and not several:

@@ -93,9 +93,14 @@ def survey(folder: str | Path, *, step: Callable[[str], None] = lambda _: None) 
     return Delivery(home, tuple(_judged(entries)), len(found.photos), tuple(faults))
 
 
+def whereabouts(profiles: list[Profile], home: Path) -> Whereabouts:
+    """Where the names in a delivery say that it lies."""
+    return Whereabouts(tuple(gazetteer.expected(profiles, home.resolve().name)))
+
+
 def _placed(profiles: list[Profile], home: Path) -> list[tuple[Candidate, ...]]:
     """Coordinate systems of each layer; layers whose place is certain speak for those beside them."""
-    known = Whereabouts(tuple(gazetteer.expected(profiles, home.resolve().name)))
+    known = whereabouts(profiles, home)
     first = [tuple(candidates(each, known)) for each in profiles]
     certain = [
         outline(each, found[0])
