@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kotaku_gis.cli.options import LangOption, ManifestArgument
-from kotaku_gis.cli.say import say
+from kotaku_gis.cli.say import closing, say
 from kotaku_gis.i18n import text
 
 
 def check(
     manifest: ManifestArgument,
     lang: LangOption = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder untuk daftar periksa (buku kerja dan halaman cetak).")
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Keluar 1 bila ada fitur disisihkan atau isian rusak.")
     ] = False,
 ) -> None:
-    """Periksa data: apa yang dapat dihitung, apa yang kurang, apa yang rusak."""
+    """Periksa data: apa yang dapat dihitung dan digambar, apa yang kurang, apa yang rusak."""
     from kotaku_gis.assessment import assess
-    from kotaku_gis.cli.account import account, readiness
+    from kotaku_gis.cli.account import account
+    from kotaku_gis.cli.account import readiness as computed
     from kotaku_gis.layers import load_layers
     from kotaku_gis.manifest import load
+    from kotaku_gis.reports.readiness import readiness
+    from kotaku_gis.reports.readiness_pages import lines, state_lines, write_readiness
 
     project = load(manifest)
     words = str(lang or project.place.lang)
     loaded = load_layers(project)
     assessment = assess(project, loaded=loaded)
-    for line in (*account(loaded, words), *readiness(assessment, words)):
+    ready = readiness(project, loaded)
+    told = (account(loaded, words), state_lines(assessment, words), computed(assessment, words), lines(ready, words))
+    for line in (line for part in told for line in part):
         say(line)
-    say(text("common.disclaimer", words))
+    if out is None:
+        say(text("common.disclaimer", words))
+    else:
+        closing(write_readiness(ready, assessment, project, out, lang=words), words)
     if strict and assessment.findings["status"].isin(["set_aside", "fault"]).any():
         raise typer.Exit(1)
