@@ -16,6 +16,8 @@ from kotaku_gis import hazards as _hazards
 from kotaku_gis import indicators as _indicators
 from kotaku_gis import regulations, results
 from kotaku_gis import zoning as _zoning
+from kotaku_gis.errors import Fault
+from kotaku_gis.i18n import fault
 from kotaku_gis.layers import Loaded, load_layers
 from kotaku_gis.layers.checks import data_checks
 from kotaku_gis.manifest import Project
@@ -166,10 +168,15 @@ def assess(project: Project, *, loaded: Loaded | None = None) -> Assessment:
         layers=loaded.layers,
         set_aside=loaded.set_aside,
         ledger=loaded.ledger,
-        notes=(*loaded.notes, *(note for found in studied.values() for note in found.notes)),
+        notes=(*loaded.notes, *_strays(checks.findings), *(note for found in studied.values() for note in found.notes)),
         studies={name: found.result for name, found in studied.items()},
         provenance=_provenance(project, loaded),
     )
+
+
+def _strays(checks: pd.DataFrame) -> list[Fault]:
+    ids = checks.loc[checks["reason"] == "outside_blocks", "unit_id"]
+    return [fault("layers.outside_blocks", layer="building", ids=ids, count=len(ids))] if len(ids) else []
 
 
 def _path(project: Project, name: str) -> Any:
@@ -246,7 +253,7 @@ def _stamped(table: pd.DataFrame, project: Project) -> pd.DataFrame:
     return table.assign(
         status=table["status"].mask(judged, table["kind"].map(UNKNOWN)),
         reason=table["reason"].mask(judged, "unverified"),
-        value=table["value"].mask(judged & (table["kind"] == "hazard")),
+        value=table["value"].mask(judged & table["kind"].isin(["criterion", "hazard"])),
         margin=table["margin"].mask(judged),
     )
 
@@ -257,6 +264,12 @@ def _provenance(project: Project, loaded: Loaded) -> Mapping[str, Any]:
     ]
     inputs += [("slum.baseline", table.path, project.folder / table.path) for table in project.slum.baseline]
     place = project.place
+    rules = {"project.regulation": place.regulation, "project.zoning_rules": place.zoning_rules}
+    inputs += [
+        (key, name, project.folder / name)
+        for key, name in rules.items()
+        if name is not None and name not in regulations.shipped()
+    ]
     return record(
         inputs,
         crs=loaded.crs.to_string(),

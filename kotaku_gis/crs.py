@@ -9,18 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from pyproj import CRS, Transformer
+from pyproj import CRS, Proj, Transformer
 from pyproj.crs import ProjectedCRS
 from pyproj.crs.coordinate_operation import TransverseMercatorConversion
 
 from kotaku_gis.errors import CRSError
-from kotaku_gis.i18n import fault
+from kotaku_gis.i18n import fault, number
 
 # west, south, east, north in degrees, generous at sea
 INDONESIA = (94.0, -12.0, 142.0, 7.0)
 _FIRST_TM3, _FIRST_TM3_EPSG, _LAST_TM3_EPSG = 93.0, 23830, 23845
 _SRGI2013 = 9470
 _EARTH_RADIUS_M = 6_371_000
+_MAX_AREA_ERROR = 0.004  # a UTM zone is off by 0.002 at its edge, and a kelurahan may reach over it
 
 
 def utm(lon: float, lat: float) -> CRS:
@@ -84,21 +85,36 @@ def project_crs(crs: CRS | None, bounds: Sequence[float], *, wanted: str | None 
     Raises
     ------
     CRSError
-        `wanted` is unknown or not metric, or `crs` is missing.
+        `wanted` is unknown or not metric, `crs` is missing, or areas would be off by more than 0.4 % at this place.
     """
     if wanted is not None:
         chosen = parse(wanted)
         if not is_metric(chosen):
             raise CRSError(fault("crs.not_metric", crs=label(chosen)))
-        return chosen
-    if crs is None:
+    elif crs is None:
         raise CRSError(fault("crs.missing"))
-    if is_metric(crs):
-        return crs
-    lon, lat = Transformer.from_crs(crs, 4326, always_xy=True).transform(
-        (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
-    )
-    return utm(lon, lat)
+    else:
+        chosen = crs
+    middle = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+    lon, lat = Transformer.from_crs(crs or chosen, 4326, always_xy=True).transform(*middle)
+    if not is_metric(chosen):
+        return utm(lon, lat)
+    off = area_error(chosen, lon, lat)
+    if not off <= _MAX_AREA_ERROR:
+        raise CRSError(fault("crs.far_away", crs=label(chosen), percent=number(100 * off, digits=1)))
+    return chosen
+
+
+def area_error(crs: CRS, lon: float, lat: float) -> float:
+    """Share by which areas in `crs` are off at a point: 0.0008 in the middle of a UTM zone, infinite where it ends.
+
+    Examples
+    --------
+    >>> round(area_error(CRS.from_epsg(32749), 111.0, -7.0), 4)
+    0.0008
+    """
+    scale = Proj(crs).get_factors(lon, lat).areal_scale
+    return abs(scale - 1) if math.isfinite(scale) else math.inf
 
 
 def parse(text: str | int) -> CRS:

@@ -247,7 +247,9 @@ def _flat_layers(layers: object) -> object:
     flat = {role: value for role, value in layers.items() if role != "hazard"}
     hazards = layers.get("hazard", {})
     if isinstance(hazards, Mapping):
-        flat |= {HAZARD_PREFIX + name: value for name, value in hazards.items()}
+        flat |= {HAZARD_PREFIX + name.casefold(): value for name, value in hazards.items()}
+    else:
+        flat["hazard"] = hazards
     return {role: value if isinstance(value, tuple) else (value,) for role, value in flat.items()}
 
 

@@ -72,3 +72,16 @@ def test_degrees_become_utm_and_metres_stay():
 def test_unusable_choices(source, wanted):
     with pytest.raises(CRSError):
         crs.project_crs(CRS(source) if source else None, (106, -7, 107, -6), wanted=wanted)
+
+
+@pytest.mark.parametrize("wanted", ["EPSG:32630", "EPSG:32646", "EPSG:23830"])
+def test_a_zone_far_away_is_refused(wanted):
+    with pytest.raises(CRSError) as caught:
+        crs.project_crs(CRS(4326), (110.3, -7.0, 110.4, -6.9), wanted=wanted)
+    assert caught.value.faults[0].code == "crs.far_away"
+
+
+def test_the_next_zone_will_do_at_the_border():
+    bounds = (113.99, -7.0, 114.01, -6.9)  # zones 49 and 50 meet at 114 degrees
+    for code in (32749, 32750):
+        assert crs.project_crs(CRS(4326), bounds, wanted=f"EPSG:{code}").to_epsg() == code

@@ -7,24 +7,23 @@ from collections.abc import Iterator
 import pandas as pd
 
 from kotaku_gis.i18n import has_text, number, text
-from kotaku_gis.layers import Loaded
 from kotaku_gis.layers.ledger import totals
 from kotaku_gis.results import Assessment
 
 
-def account(loaded: Loaded, lang: str) -> Iterator[str]:
+def account(assessment: Assessment, lang: str) -> Iterator[str]:
     """The ledger, then every note of the run."""
-    rows = totals(loaded.ledger)
+    rows = totals(assessment.ledger)
     heads = [text(f"cli.ledger_{name}", lang) for name in ("role", "read", "kept", "repaired", "set_aside")]
     yield text("cli.ledger", lang)
     yield "  {:<22}{:>10}{:>10}{:>12}{:>12}".format(*heads)
     for row in rows.itertuples():
         counts = [number(float(str(value)), lang) for value in (row.read, row.kept, row.repaired, row.set_aside)]
         yield "  {:<22}{:>10}{:>10}{:>12}{:>12}".format(row.role, *counts)
-    reasons = loaded.set_aside.groupby(["role", "reason"], sort=False)["unit_id"].agg(list)
+    reasons = assessment.set_aside.groupby(["role", "reason"], sort=False)["unit_id"].agg(list)
     for (role, reason), ids in reasons.items():
         yield f"  - {role}: {text('reasons.' + reason, lang)} ({_some(ids)})"
-    for note in loaded.notes:
+    for note in assessment.notes:
         yield f"  - {note.render(lang)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -56,7 +57,7 @@ def rule(
     from kotaku_gis.regulations import load
 
     words = str(lang)
-    file, _, wanted = name.partition(".")
+    file, _, wanted = (name, "", "") if Path(name).is_file() else name.partition(".")
     regulation = load(file)
     if wanted and wanted not in regulation.rules:
         known = list(regulation.rules)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kotaku_gis.cli.options import LangOption, ManifestArgument, OutOption
-from kotaku_gis.cli.say import closing, say, step
+from kotaku_gis.cli.say import closing, say, speak, step
 from kotaku_gis.i18n import text
 
 
@@ -24,7 +24,7 @@ def run(
     from kotaku_gis.manifest import load
 
     project = load(manifest)
-    failing = produce(project, out, str(lang or project.place.lang))
+    failing = produce(project, out, speak(lang or project.place.lang))
     if strict and failing:
         raise typer.Exit(1)
 
@@ -36,15 +36,17 @@ def produce(project: object, out: Path, lang: str) -> bool:
     from kotaku_gis.layers import load_layers
     from kotaku_gis.manifest import Project
     from kotaku_gis.reports import write_products
+    from kotaku_gis.reports.ready import ready
 
     if not isinstance(project, Project):
         raise TypeError(project)
+    ready(project, out)
     step(text("cli.step_read", lang))
     loaded = load_layers(project)
     step(text("cli.step_assess", lang))
     assessment = assess(project, loaded=loaded)
     files = write_products(assessment, project, out, lang=lang, step=step)
-    for line in (*account(loaded, lang), *summary(assessment, lang)):
+    for line in (*account(assessment, lang), *summary(assessment, lang)):
         say(line)
     closing(files, lang)
     return bool((assessment.findings["status"].isin(["violation", "set_aside", "fault"])).any())

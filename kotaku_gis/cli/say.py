@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 
 from kotaku_gis.errors import DEFAULT_LANG
 from kotaku_gis.i18n import LANGS, text
+
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default=DEFAULT_LANG)
 
 
 def say(line: str) -> None:
@@ -26,14 +29,20 @@ def complain(lines: str) -> None:
         print(f"! {line}", file=sys.stderr)
 
 
+def speak(lang: str) -> str:
+    """Complain in `lang` from now on, once the manifest or the command line has told it."""
+    _SPOKEN.set(str(lang))
+    return str(lang)
+
+
 def spoken(arguments: Sequence[str]) -> str:
-    """The language that the words of a command line ask for."""
+    """The language that the words of a command line ask for, else that of the manifest, else Indonesian."""
     for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
         if word == "--lang" and after in LANGS:
             return after
         if word.startswith("--lang=") and word[7:] in LANGS:
             return word[7:]
-    return DEFAULT_LANG
+    return _SPOKEN.get()
 
 
 def closing(files: Iterable[Path], lang: str) -> None:

@@ -35,14 +35,11 @@ class Classes:
 
 
 def banded(version: Version) -> Classes:
-    """The classes of a banded rule; values below the first band are free of the hazard."""
+    """The classes of a banded rule, one interval after the other; a value beyond them is no data."""
     bands = version.bands or ()
-    lows = [-np.inf if band.lo is None else band.lo for band in bands]
-    labels = tuple(str(band.result) for band in bands)
-    if np.isfinite(lows[0]):
-        lows, labels = [-np.inf, *lows], ("", *labels)
-    last = bands[-1].hi
-    return Classes(labels, breaks=(*lows, np.inf if last is None else last))
+    ends = [-np.inf if bands[0].lo is None else bands[0].lo]
+    ends += [np.inf if band.hi is None else band.hi for band in bands]
+    return Classes(tuple(str(band.result) for band in bands), breaks=tuple(ends))
 
 
 def raster_flags(building: gpd.GeoSeries, *, layer: RasterLayer, classes: Classes, min_share: float) -> pd.DataFrame:
@@ -98,15 +95,17 @@ def zone_flags(
 )
 def hazard(building: gpd.GeoSeries, *, layer: RasterLayer | gpd.GeoDataFrame, limits: Regulation) -> pd.DataFrame:
     """The flag of each building on one hazard layer; ``value`` is the rank of the class, 1 the lowest."""
-    min_share = float(str(limits.rules["min_share"].at().value))
+    min_share = limits.number("min_share")
     if isinstance(layer, RasterLayer):
-        name = _RULE_OF.get(layer.source.quantity or "index", "index")
-        version = limits.rules[name].at()
+        name = _RULE_OF.get(layer.source.quantity or "", "index")
+        version = limits.rule(name).at()
         classes = _own_classes(layer) or banded(version)
         flags = raster_flags(building, layer=layer, classes=classes, min_share=min_share)
+    elif "hazard_class" not in layer:
+        return pd.DataFrame({"status": "no_data", "reason": "column_missing:hazard_class"}, index=building.index)
     else:
         name = "index"
-        version = limits.rules[name].at()
+        version = limits.rule(name).at()
         flags = zone_flags(building, zones=layer, order=banded(version).labels, min_share=min_share)
     return pd.DataFrame(
         {

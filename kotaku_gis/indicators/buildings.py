@@ -95,9 +95,9 @@ def dense_area_ha(density: pd.Series, *, area_ha: pd.Series, city_class: str, re
     Whether a density exactly on the limit is dense is not settled by any text; the rule's own `op` decides, and such a
     block carries the reason ``at_limit``.
     """
-    rule = regulation.rules["building_density_limit"]
+    rule = regulation.rule("building_density_limit")
     version = rule.at()
-    limit = float((version.by or {})[city_class])
+    limit = regulation.number("building_density_limit", key=city_class)
     dense = density >= limit if rule.op == ">=" else density > limit
     known = density.notna()
     return pd.DataFrame(

@@ -10,6 +10,7 @@ from kotaku_gis.regulations import Regulation, Rule
 from kotaku_gis.spatial.overlay import covered_area
 
 _M2_PER_HA = 10_000
+_DUST_M2 = 1e-6
 
 
 def inundated(flood_area: gpd.GeoDataFrame, *, regulation: Regulation) -> pd.Series:
@@ -18,9 +19,9 @@ def inundated(flood_area: gpd.GeoDataFrame, *, regulation: Regulation) -> pd.Ser
     Missing where a figure that is not known could still decide; such an area is not counted.
     """
     limits = {
-        "depth_cm": regulation.rules["inundation_depth"],
-        "duration_h": regulation.rules["inundation_duration"],
-        "times_per_year": regulation.rules["inundation_frequency"],
+        "depth_cm": regulation.rule("inundation_depth"),
+        "duration_h": regulation.rule("inundation_duration"),
+        "times_per_year": regulation.rule("inundation_frequency"),
     }
     holds = [_exceeds(flood_area, column, rule) for column, rule in limits.items()]
     return (holds[0] & holds[1] & holds[2]).rename("inundated")
@@ -33,9 +34,14 @@ def inundated(flood_area: gpd.GeoDataFrame, *, regulation: Regulation) -> pd.Ser
     source="Permen PUPR 14/PRT/M/2018, Pasal 18 ayat (1)",
 )
 def flooded_area_ha(flood_area: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.Series:
-    """Inundated area of each block in ha: the union of the areas that count, cut at the border of the block."""
-    counts = inundated(flood_area, regulation=regulation).fillna(value=False).astype(bool)
-    return (covered_area(block, flood_area.geometry[counts]) / _M2_PER_HA).rename("flooded_area_ha")
+    """Inundated area of each block in ha: the union of the areas that count, cut at the border of the block.
+
+    Unknown where an area that may count, since a figure of it is not known, would add to it.
+    """
+    counts = inundated(flood_area, regulation=regulation)
+    sure = covered_area(block, flood_area.geometry[counts.fillna(value=False).astype(bool)])
+    most = covered_area(block, flood_area.geometry[counts.fillna(value=True).astype(bool)])
+    return (sure.mask(most - sure > _DUST_M2) / _M2_PER_HA).rename("flooded_area_ha")
 
 
 @evidence(of="flooded_area_ha", needs={"flood_area": "flood_area*", "block": "block", "regulation": "@regulation"})

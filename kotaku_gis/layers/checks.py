@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from kotaku_gis.contracts import contract
 from kotaku_gis.layers.load import Loaded
 from kotaku_gis.layers.topology import topology
 from kotaku_gis.results import empty_findings, findings
+from kotaku_gis.spatial.assign import area_by_point
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,11 @@ class Checks:
 def data_checks(loaded: Loaded) -> Checks:
     """The state of the layers of a project.
 
-    One finding for each feature that was repaired or set aside, for each cell that could not be read, and for each
-    overlap, gap and sliver.
+    One finding for each feature that was repaired or set aside, for each cell that could not be read, for each overlap,
+    gap and sliver, and for each building outside every block.
     """
     places = topology(loaded.layers)
-    tables = [*_features(loaded.ledger), *_cells(loaded.unreadable), *_places(places)]
+    tables = [*_features(loaded.ledger), *_cells(loaded.unreadable), *_places(places), _strays(loaded.layers)]
     filled = [table for table in tables if len(table)]
     table = pd.concat(filled, ignore_index=True) if filled else empty_findings()
     evidence = {
@@ -68,11 +70,30 @@ def _cells(cells: pd.DataFrame) -> list[pd.DataFrame]:
             unit_kind=str(role),
             level="feature",
             status="fault",
-            reason="unreadable:" + part["attribute"] + "=" + part["value"],
+            reason="unreadable:" + part["attribute"] + ("=" + part["value"]).mask(_personal(part, str(role)), ""),
             detail=part["file"] + "/" + part["attribute"],
         )
         for role, part in cells.groupby("role", sort=False)
     ]
+
+
+def _personal(cells: pd.DataFrame, role: str) -> pd.Series:
+    attributes = contract(role).attributes
+    return cells["attribute"].map(lambda name: attributes[name].personal).astype(bool)
+
+
+def _strays(layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:
+    """Buildings that lie in no block and so count in none."""
+    home = area_by_point(layers["building"].geometry, layers["block"].geometry)
+    return findings(
+        home.index[home.isna()],
+        kind="check",
+        name="place",
+        unit_kind="building",
+        level="feature",
+        status="fault",
+        reason="outside_blocks",
+    )
 
 
 def _places(places: gpd.GeoDataFrame) -> list[pd.DataFrame]:

@@ -98,6 +98,9 @@ def load_layers(project: Project) -> Loaded:
         whole = identify(parts, role=role, id_name=spec.id, duplicate_ids=project.repair.duplicate_ids)
         prepared += parts
         identified.append(whole)
+        if not len(whole.clean):
+            reasons = ", ".join(whole.set_aside["reason"].unique())
+            faults.append(fault("layers.nothing_left", layer=role, ids=whole.set_aside["unit_id"], reasons=reasons))
         if isinstance(whole.clean, gpd.GeoDataFrame):
             layers[role] = whole.clean
         else:
@@ -195,6 +198,9 @@ def _rasters(project: Project) -> tuple[dict[str, RasterLayer], list[Fault]]:
     found: dict[str, RasterLayer] = {}
     faults: list[Fault] = []
     for role, source in _sources(project, rasters=True):
+        if role in found:
+            faults.append(fault("layers.raster_twice", file=project.file(source), layer=role))
+            continue
         try:
             found[role] = open_raster(located(project.file(source), source), source, role=role)
         except KotakuError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from pyproj import CRS
 from rasterio.errors import RasterioError
 
 from kotaku_gis import crs as grids
-from kotaku_gis.errors import LayerError
+from kotaku_gis.contracts.load import HAZARD_PREFIX
+from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.manifest import Source
 
@@ -31,8 +33,12 @@ class RasterLayer:
 def open_raster(path: Path, source: Source, *, role: str) -> RasterLayer:
     """Open a raster and check that it can be used.
 
-    Raises `LayerError` when it cannot be read, has no CRS, or has no such band.
+    Raises `LayerError` when it cannot be read, has no CRS or no such band, or when it is a hazard and the manifest does
+    not say what its values are.
     """
+    unclear = _unclear(source, path, role) if role.startswith(HAZARD_PREFIX) else None
+    if unclear is not None:
+        raise LayerError(unclear)
     try:
         with rasterio.open(path) as raster:
             crs = grids.parse(source.crs) if source.crs else _crs_of(raster)
@@ -49,3 +55,18 @@ def open_raster(path: Path, source: Source, *, role: str) -> RasterLayer:
 
 def _crs_of(raster: rasterio.DatasetReader) -> CRS | None:
     return CRS.from_user_input(raster.crs.to_wkt()) if raster.crs else None
+
+
+def _unclear(source: Source, path: Path, role: str) -> Fault | None:
+    if source.quantity is None:
+        return fault("layers.quantity_missing", file=path, layer=role)
+    if source.quantity == "class" and (not source.classes or not all(map(_is_number, source.classes))):
+        return fault("layers.classes_missing", file=path, layer=role)
+    return None
+
+
+def _is_number(word: str) -> bool:
+    try:
+        return math.isfinite(float(word))
+    except ValueError:
+        return False

@@ -36,7 +36,10 @@ def load(name: str | Path) -> Regulation:
     path = Path(name)
     if not path.is_file():
         raise RegulationError(fault("regulations.not_found", file=path, known=", ".join(shipped())))
-    return _parse(path.read_text(encoding="utf-8"), str(path))
+    try:
+        return _parse(path.read_text(encoding="utf-8-sig"), str(path))
+    except UnicodeDecodeError as error:
+        raise RegulationError(fault("regulations.not_text", file=path)) from error
 
 
 @cache
@@ -54,6 +57,8 @@ def _parse(text: str, where: str) -> Regulation:
         raise RegulationError(_faults(error, where)) from error
     if own.base is None:
         return own
+    if own.base not in shipped():
+        raise RegulationError(fault("regulations.unknown_base", file=where, base=own.base, known=", ".join(shipped())))
     parent = load(own.base)
     taken = {
         name: rule.model_copy(

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from kotaku_gis.datafile import Frozen, Words
+from kotaku_gis.errors import RegulationError
+from kotaku_gis.i18n import fault
 
 Confidence = Literal["H", "M", "L"]
 Scalar = float | int | bool | str
@@ -117,6 +119,24 @@ class Regulation(Frozen):
     title: Words
     base: str | None = None
     rules: Mapping[str, Rule]
+
+    def rule(self, name: str) -> Rule:
+        """A rule by name; raises `RegulationError` when the regulation does not hold it."""
+        if name not in self.rules:
+            known = ", ".join(self.rules)
+            raise RegulationError(fault("regulations.no_rule", file=self.citation, name=name, known=known))
+        return self.rules[name]
+
+    def number(self, name: str, *, key: str | None = None) -> float:
+        """The number of a rule, or of one key of it; raises `RegulationError` when there is none."""
+        version = self.rule(name).at()
+        value = version.value if key is None else (version.by or {}).get(key)
+        if value is None or isinstance(value, str | bool):
+            known = ", ".join(version.by or {}) or "-"
+            raise RegulationError(
+                fault("regulations.no_key", file=self.citation, name=name, key=key or "-", known=known)
+            )
+        return float(value)
 
     def rule_id(self, name: str) -> str:
         """How findings name a rule: by the regulation that it stands in."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
+from kotaku_gis.errors import RegulationError
+from kotaku_gis.i18n import fault
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.spatial.assign import area_by_largest_overlap
@@ -21,10 +23,10 @@ def kdb_pct(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries) -> pd.Series:
     return (100 * covered_area(parcel, building) / parcel.area).rename("kdb_pct")
 
 
-def parcel_zone(parcel: gpd.GeoSeries, *, zone: gpd.GeoDataFrame) -> pd.Series:
+def parcel_zone(parcel: gpd.GeoSeries, *, zone: gpd.GeoSeries, zone_code: pd.Series) -> pd.Series:
     """Zone code of each parcel: that of the zone which covers most of it; missing where no zone does."""
-    home = area_by_largest_overlap(parcel, zone.geometry)
-    return home.map(zone["zone_code"]).astype("string").rename("zone_code")
+    home = area_by_largest_overlap(parcel, zone)
+    return home.map(zone_code).astype("string").rename("zone_code")
 
 
 @verdict(
@@ -35,7 +37,8 @@ def parcel_zone(parcel: gpd.GeoSeries, *, zone: gpd.GeoDataFrame) -> pd.Series:
         "kdb": "=kdb_pct",
         "building": "building",
         "parcel": "parcel",
-        "zone": "zone*",
+        "zone": "zone",
+        "zone_code": "zone.zone_code",
         "rules": "@zoning_rules",
         "accuracy": "@map_accuracy",
         "map_class": "?map_class~",
@@ -46,32 +49,38 @@ def kdb(
     *,
     building: gpd.GeoSeries,
     parcel: gpd.GeoSeries,
-    zone: gpd.GeoDataFrame,
+    zone: gpd.GeoSeries,
+    zone_code: pd.Series,
     rules: Regulation,
     accuracy: Regulation,
     map_class: int | None,
 ) -> pd.DataFrame:
     """KDB of each parcel against the most its zone allows, as far as the accuracy of the map lets it be judged.
 
+    A parcel on which no building is mapped is not judged: whether it is unbuilt or unmapped, the map does not tell.
+
     Parameters
     ----------
     map_class
         Accuracy class of the map (1 to 3); the worst is taken where none is stated.
     """
-    rule = rules.rules["kdb_max"]
+    if "kdb_max" not in rules.rules:
+        return pd.DataFrame({"status": "not_assessable", "reason": "rule_missing:kdb_max"}, index=kdb.index)
+    rule = rules.rule("kdb_max")
     version = rule.at()
-    limit = parcel_zone(parcel, zone=zone).map(dict(version.by or {})).astype("Float64")
-    edition = accuracy.rules["ce90_1000"].at()
-    error_m = sigma(float((edition.by or {})[f"class_{map_class or 3}"]))
-    footprint = covered_area(parcel, building)
+    limit = _limits(rules, parcel_zone(parcel, zone=zone, zone_code=zone_code))
+    edition = accuracy.rule("ce90_1000").at()
+    error_m = sigma(accuracy.number("ce90_1000", key=f"class_{map_class or 3}"))
+    area = parcel.area
     u95 = share_u95_pct(
-        part_m2=footprint,
+        part_m2=kdb.astype(float) / 100 * area,
         part_sigma_m2=_footprint_sigma(building, parcel, error_m),
-        whole_m2=parcel.area,
+        whole_m2=area,
         whole_sigma_m2=area_sigma(parcel, sigma_m=error_m),
     )
-    status = status_at_most(kdb, limit=limit, u95=u95)
-    reason = pd.Series(pd.NA, index=kdb.index, dtype="string").mask(footprint == 0, "no_building")
+    unbuilt = (kdb == 0).fillna(value=False)
+    status = status_at_most(kdb, limit=limit, u95=u95).mask(unbuilt, "not_assessable")
+    reason = pd.Series(pd.NA, index=kdb.index, dtype="string").mask(unbuilt, "no_building")
     return pd.DataFrame(
         {
             "value": kdb,
@@ -90,6 +99,18 @@ def kdb(
         },
         index=kdb.index,
     )
+
+
+def _limits(rules: Regulation, zone: pd.Series) -> pd.Series:
+    """The most that the zone of each parcel allows, in percent; one figure for all zones, or one a zone."""
+    rule = rules.rule("kdb_max")
+    version = rule.at()
+    figures = [version.value] if version.by is None else list(version.by.values())
+    if rule.unit != "%" or rule.op != "<=" or any(isinstance(figure, str | bool | None) for figure in figures):
+        raise RegulationError(fault("regulations.wrong_form", file=rules.citation, name="kdb_max", unit="%", op="<="))
+    if version.by is None:
+        return pd.Series(version.value, index=zone.index, dtype="Float64").mask(zone.isna())
+    return zone.map(dict(version.by)).astype("Float64")
 
 
 def _footprint_sigma(building: gpd.GeoSeries, parcel: gpd.GeoSeries, error_m: float | pd.Series) -> pd.Series:

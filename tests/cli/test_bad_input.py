@@ -209,3 +209,90 @@ def test_results_folder_names_the_reason(tmp_path):
     with pytest.raises(OutputError, match="No space left"):
         fill()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_results_never_go_where_the_inputs_lie(place, kotaku):
+    before = {file.name: file.read_bytes() for file in place.iterdir()}
+    code, _, complaint = kotaku("run", place, "--out", place)
+    assert code == 2
+    assert "--out" in complaint
+    assert {file.name: file.read_bytes() for file in place.iterdir()} == before
+
+
+def test_settings_that_cannot_work_are_told_before_anything_is_read(spoil, place, kotaku):
+    spoil(old='name = "Uji"', new='name = "Uji"\nzoning_rules = "tidak_ada.toml"\nregulation = "permen_antah"')
+    spoil(old='paper = "A4"', new='paper = "A4"\ntheme = "R99"\narea = "kampung"')
+    code, _, complaint = kotaku("run", place, "--out", place / "hasil")
+    assert code == 2
+    assert len(complaint.splitlines()) == 4
+    assert "R3a" in complaint
+
+
+def test_all_buildings_elsewhere_is_no_empty_kampung(spoil, refused):
+    away = houses().to_crs(4326)
+    away["geometry"] = away.geometry.translate(-100, 50)
+    assert "outside_indonesia" in refused(spoil("bangunan.gpkg", away))
+
+
+def test_buildings_outside_every_block_are_told(spoil, kotaku):
+    frame = houses()
+    frame["geometry"] = [*frame.geometry[:5], shapely.box(432_500, 9_155_000, 432_510, 9_155_010)]
+    place = spoil("bangunan.gpkg", frame)
+    code, said, _ = kotaku("run", place, "--out", place / "hasil")
+    assert code == 0
+    assert "1 bangunan di luar semua blok" in said
+    assert "B5" in said
+
+
+def test_a_hazard_with_two_rasters_is_refused(spoil, place, refused):
+    raster(place, 431_990)
+    twice = '[[layers.hazard.flood]]\npath = "banjir.tif"\nquantity = "depth_m"\n'
+    assert "[layers.hazard." in refused(spoil(old="[sheet]", new=twice + twice + "[sheet]"))
+
+
+def test_a_zone_layer_without_codes_and_hazard_polygons_without_classes_leave_verdicts_open(spoil, place, kotaku):
+    blocks().to_file(place / "zona.gpkg")
+    (place / "aturan.toml").write_text(RULES, encoding="utf-8")
+    new = '[layers.parcel]\npath = "rt.gpkg"\n[layers.zone]\npath = "zona.gpkg"\n'
+    new += '[layers.hazard.rob]\npath = "zona.gpkg"\n[sheet]'
+    spoil(old="[sheet]", new=new)
+    spoil(old='name = "Uji"', new='name = "Uji"\nzoning_rules = "aturan.toml"')
+    code, said, _ = kotaku("run", place, "--out", place / "hasil")
+    assert code == 0
+    assert "kolom zone.zone_code" in said
+    findings = pd.read_csv(place / "hasil" / "findings.csv")
+    assert set(findings.loc[findings["name"] == "hazard_rob", "status"]) == {"no_data"}
+    assert set(findings.loc[findings["name"] == "kdb", "status"]) == {"not_assessable"}
+
+
+RULES = """
+id = "uji"
+citation = "Aturan uji"
+title = { id = "KDB uji", en = "Test KDB" }
+[rules.kdb_max]
+label = { id = "KDB maksimum", en = "Maximum KDB" }
+unit = "UNIT"
+op = "<="
+[[rules.kdb_max.versions]]
+valid_from = "2024"
+article = "uji"
+confidence = "M"
+evidence = "test"
+value = 60
+"""
+
+
+def test_a_rule_in_another_unit_is_refused_and_one_for_all_zones_holds(spoil, place, kotaku, refused):
+    zones = blocks().assign(KODZON="R-2")
+    zones.to_file(place / "zona.gpkg")
+    spoil(old="[sheet]", new='[layers.parcel]\npath = "rt.gpkg"\n[layers.zone]\npath = "zona.gpkg"\n[sheet]')
+    spoil(old='name = "Uji"', new='name = "Uji"\nzoning_rules = "aturan.toml"')
+    (place / "aturan.toml").write_text(RULES.replace("UNIT", "ratio"), encoding="utf-8")
+    assert "kdb_max" in refused(place)
+    (place / "aturan.toml").write_text(RULES.replace("UNIT", "%"), encoding="utf-8-sig")
+    code, _, _ = kotaku("run", place, "--out", place / "hasil")
+    assert code == 0
+    findings = pd.read_csv(place / "hasil" / "findings.csv")
+    kdb = findings[findings["name"] == "kdb"]
+    assert kdb["limit"].tolist() == [60.0, 60.0]
+    assert kdb["value"].tolist() == pytest.approx([100 * 3 * 80 / (60 * 25), 100 * 3 * 80 / (65 * 25)])

@@ -22,7 +22,7 @@ def layer(tmp_path):
         transform = rasterio.Affine(100, 0, 500_000, 0, -100, 9_200_200)
         with rasterio.open(tmp_path / "h.tif", "w", nodata=-9999, transform=transform, **profile) as file:
             file.write(np.array([[[0.2, 0.5], [0.8, -9999]]], dtype="float32"))
-        source = Source(path="h.tif", nodata_means=nodata_means)
+        source = Source(path="h.tif", nodata_means=nodata_means, quantity="index")
         return open_raster(tmp_path / "h.tif", source, role="hazard.flood")
 
     return write
@@ -84,3 +84,46 @@ def test_zone_of_no_known_class_is_no_data():
     houses = gpd.GeoSeries([box(10, 10, 20, 20), box(60, 10, 70, 20)], crs=32749)
     table = zone_flags(houses, zones=zones, order=("rendah", "sedang", "tinggi"), min_share=0.01)
     assert table["status"].tolist() == ["no_data", "no_data"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "values", "labels"),
+    [
+        ("index", (-9999.0, 0.0, 0.5, 1.0), ("-", "rendah", "sedang", "tinggi")),
+        ("depth_m", (-9999.0, 0.0, 0.5, 200.0), ("-", "-", "rendah", "-")),
+    ],
+)
+def test_values_that_cannot_be_are_no_data_and_dry_ground_is_known(tmp_path, quantity, values, labels):
+    from kotaku_gis.hazards.flags import banded
+    from kotaku_gis.regulations import load
+
+    profile = {"driver": "GTiff", "width": 4, "height": 1, "count": 1, "dtype": "float32", "crs": "EPSG:32749"}
+    transform = rasterio.Affine(100, 0, 500_000, 0, -100, 9_200_100)
+    with rasterio.open(tmp_path / "h.tif", "w", transform=transform, **profile) as file:
+        file.write(np.array([[values]], dtype="float32"))
+    layer = open_raster(tmp_path / "h.tif", Source(path="h.tif", quantity=quantity), role="hazard.flood")
+    houses = gpd.GeoSeries(
+        [box(500_010 + 100 * i, 9_200_010, 500_016 + 100 * i, 9_200_016) for i in range(4)], crs=32749
+    )
+    rule = load("hazard_classes").rules["index" if quantity == "index" else "flood_depth"]
+    table = raster_flags(houses, layer=layer, classes=banded(rule.at()), min_share=0.01)
+    assert tuple(table["label"].fillna("-")) == labels
+    known = [status == "ok" for status in table["status"]]
+    assert known == [False, True, True, quantity == "index"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({}, "layers.quantity_missing"),
+        ({"quantity": "class"}, "layers.classes_missing"),
+        ({"quantity": "class", "classes": {"satu": "rendah"}}, "layers.classes_missing"),
+    ],
+)
+def test_a_hazard_raster_must_say_what_it_holds(layer, tmp_path, words, code):
+    from kotaku_gis.errors import LayerError
+
+    layer()
+    with pytest.raises(LayerError) as caught:
+        open_raster(tmp_path / "h.tif", Source(path="h.tif", **words), role="hazard.flood")
+    assert caught.value.faults[0].code == code

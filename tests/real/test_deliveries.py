@@ -140,7 +140,9 @@ def test_panjang_wetan(delivery, tmp_path):
         near = buildings.geometry.to_numpy()[tree.query(parcel)]
         covered = shapely.union_all(shapely.intersection(near, parcel)).area
         assert float(rows.loc[name, "value"]) == pytest.approx(100 * covered / parcel.area, abs=1e-6)
-    over = rows["value"].astype(float) > 80
+    over, built = rows["value"].astype(float) > 80, rows["value"].astype(float) > 0
     assert set(rows["status"][over]) <= {"indicative", "violation"}
-    assert set(rows["status"][~over]) <= {"pass", "marginal"}
+    assert set(rows["status"][~over & built]) <= {"pass", "marginal"}
+    assert set(rows["status"][~built]) == {"not_assessable"}  # nobody mapped a building there
+    assert (~built).sum() > 200
     assert over.sum() == 5
