@@ -53,30 +53,45 @@ def pairs(html: str) -> dict[str, str]:
     """
     rows = _Rows()
     rows.feed(html)
+    rows.close()
     found = {name: value for name, value in rows.found if name and len(name) <= 60}
     return found or {match[1]: match[2].strip() for match in _LINE.finditer(html)}
 
 
 class _Rows(HTMLParser):
-    """Collects the texts of table rows that hold just two cells; tables may stand in cells."""
+    """Collects the texts of table rows that hold just two cells; tables may stand in cells, and rows stay unclosed."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[tuple[str, str]] = []
-        self._open: list[list[str]] = []
+        self._tables: list[list[str]] = [[]]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 as html.parser calls
-        if tag == "tr":
-            self._open.append([])
-        elif tag in ("td", "th") and self._open:
-            self._open[-1].append("")
+        if tag == "table":
+            self._tables.append([])
+        elif tag == "tr":
+            self._close_row()
+        elif tag in ("td", "th"):
+            self._tables[-1].append("")
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1]:
-            self._open[-1][-1] += data
+        if self._tables[-1]:
+            self._tables[-1][-1] += data
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "tr" and self._open:
-            cells = [" ".join(cell.split()) for cell in self._open.pop()]
-            if len(cells) == 2:
-                self.found.append((cells[0].rstrip(" :="), cells[1]))
+        if tag in ("tr", "table"):
+            self._close_row()
+        if tag == "table" and len(self._tables) > 1:
+            self._tables.pop()
+
+    def close(self) -> None:
+        super().close()
+        while self._tables:
+            self._close_row()
+            self._tables.pop()
+
+    def _close_row(self) -> None:
+        cells = [" ".join(cell.split()) for cell in self._tables[-1]]
+        self._tables[-1].clear()
+        if len(cells) == 2:
+            self.found.append((cells[0].rstrip(" :="), cells[1]))
