@@ -26,7 +26,7 @@ class Level:
 
 
 def memberships(block: pd.DataFrame, *, place: Place) -> pd.DataFrame:
-    """Unit of each block at each level that is known, from low to high."""
+    """Unit of each block at each level that is known, from low to high; a city only of several kelurahan."""
     levels: dict[str, pd.Series] = {}
     kelurahan = _column(block, "kelurahan").fillna(place.kelurahan or pd.NA)
     rw = _column(block, "rw")
@@ -35,7 +35,7 @@ def memberships(block: pd.DataFrame, *, place: Place) -> pd.DataFrame:
         levels["rw"] = kelurahan + " " + name if len(kelurahan.dropna().unique()) > 1 else name
     wider = {"kelurahan": kelurahan, "kawasan": _column(block, "kawasan")}
     levels |= {level: units for level, units in wider.items() if units.notna().any()}
-    if place.city:
+    if place.city and len(kelurahan.dropna().unique()) > 1:
         levels["city"] = pd.Series(place.city, index=block.index, dtype="string")
     return pd.DataFrame(levels, index=block.index)
 

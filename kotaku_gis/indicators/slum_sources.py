@@ -88,7 +88,8 @@ def block_keys(block: pd.DataFrame, *, place: Place) -> dict[str, str]:
 
 def on_blocks(values: pd.DataFrame, keys: Mapping[str, str]) -> tuple[pd.DataFrame, list[str]]:
     """The rows of a table by our block ids, and the names of those that are no block of ours."""
-    own = pd.Series(values.index.astype("string"), index=values.index).str.casefold().map(keys)
+    names = pd.Series(values.index.astype("string"))
+    own = names.str.casefold().map(keys).fillna(canonical(names).str.casefold().map(keys))
     found = own.notna().to_numpy()
     ours = values[found].set_axis(pd.Index(own[found], name="block_id"))
     return ours.astype("Float64"), [str(name) for name in values.index[~found]]

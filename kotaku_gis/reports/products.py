@@ -12,6 +12,7 @@ from kotaku_gis.layers.ledger import totals
 from kotaku_gis.manifest import Project
 from kotaku_gis.reports.folder import results_folder
 from kotaku_gis.reports.geopackage import write_geopackage
+from kotaku_gis.reports.slum_workbook import write_slum_workbook
 from kotaku_gis.reports.tables import write_csv
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets import sheet
@@ -26,7 +27,7 @@ def _silent(_: str) -> None:
 def write_products(
     assessment: Assessment, project: Project, out: Path, *, lang: str = "id", step: Step = _silent
 ) -> list[Path]:
-    """Write the GeoPackage, the tables, the map sheet and the provenance of a run into `out`.
+    """Write the map sheet, the GeoPackage, the tables, the slum workbook and the provenance of a run into `out`.
 
     Parameters
     ----------
@@ -62,6 +63,10 @@ def write_products(
         for name, table in tables.items():
             names.append(name)
             write_csv(table, draft / name)
+        if "slum" in assessment.studies:
+            step(text("reports.step_slum", lang))
+            names.append("kekumuhan.xlsx")
+            write_slum_workbook(assessment, project, draft / names[-1], lang=lang)
         names.append("provenance.json")
         _write_provenance(assessment, project, draft / names[-1], lang=lang)
     return [out / name for name in names]

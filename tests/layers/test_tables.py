@@ -13,7 +13,7 @@ from kotaku_gis.regulations import load
 PERMEN_14 = load("permen_pupr_14_2018")
 CODES = Wanted(PERMEN_14).codes
 
-# https://kawanku.pkpjatim.id/home/kelurahan/8/457/2511, as printed
+# kawanku.pkpjatim.id: the public sheet of Kebonsari, RT 39 RW 07, as printed
 KEBONSARI = """Wilayah RT/RW|Kebonsari - RT 39 RW 07
 Provinsi|JAWA TIMUR
 Kabupaten|KAB. LUMAJANG
