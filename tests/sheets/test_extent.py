@@ -6,6 +6,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
 from kotaku_gis.sheets import sheet
 from kotaku_gis.sheets.extent import frame_extent, fullest, start
@@ -60,3 +61,12 @@ def test_the_sample_shows_its_priority_area_and_no_empty_half(assessment, projec
     assert window.covers(assessment.layers["priority_area"].union_all())
     seen = assessment.blocks.intersection(window).area.sum() / assessment.blocks.area.sum()
     assert seen > {"A0": 0.999, "A1": 0.99, "A2": 0.5, "A3": 0.3}[paper]
+
+
+@pytest.mark.parametrize(("paper", "told"), [("A4", True), ("A2", False)])
+def test_a_sheet_that_shows_a_part_says_so(assessment, project, paper, told):
+    """The priority area is 204 m x 197 m; the frame of A4 is 202 mm x 192 mm."""
+    settings_ = project.sheet.model_copy(update={"paper": paper})
+    made = sheet(assessment, project.model_copy(update={"sheet": settings_}))
+    words = " ".join(text.get_text() for text in made.figure.findobj(Text))
+    assert ("Kawasan lebih besar daripada bidang peta" in words) == told

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from kotaku_gis.sheets import sheet
+from kotaku_gis.sheets.paper import Box, layout
 
 from .conftest import CORNER
 
@@ -43,6 +44,12 @@ def test_the_frame_is_as_wide_as_its_ground(printed):
     assert frames
     west, south, east, north = made.extent
     assert (east - west, north - south) == pytest.approx(_span_of(made.frame))
+
+
+def test_the_bpn_sheet_has_the_measures_of_bpn():
+    """Margin 30, map 700 x 700, gap 20, column 150 x 700, margin 30: 930 x 760 mm."""
+    place = layout("BPN")
+    assert (place.frame, place.column) == (Box(30, 30, 700, 700), Box(750, 30, 150, 700))
 
 
 def _span(points):
