@@ -36,9 +36,9 @@ Outline: TypeAlias = tuple[Floats, Floats, Floats, Floats, Floats, Floats]  # co
 
 LONG = 16  # edges: from here on an outline is worth slabs, and a look whether it meets something at all
 FROM_CORNER = 0.05  # of the two edges that meet there
-_EDGES_PER_SLAB = 3
+_EDGES_PER_SLAB = 2
 _MOST_SLABS = 4096
-_POLYGONS_PER_STEP = 16_384
+_POLYGONS_PER_STEP = 8_192
 
 
 class Edges(NamedTuple):
@@ -128,8 +128,10 @@ def _outlines(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flag
     count = rings.size - 1
     ring = np.repeat(np.arange(len(count)), count)
     owner = rings.owner[ring]
-    tail = np.arange(len(ring)) + np.repeat(rings.start - starts(count)[:-1], count)
-    (xa, ya), (xb, yb) = rings.xy[tail].T.copy(), rings.xy[tail + 1].T.copy()
+    _, vertex = runs(rings.start, rings.start + rings.size)
+    x, y = rings.xy.take(vertex, axis=0).T.copy()
+    tail = np.arange(len(ring)) + ring
+    xa, ya, xb, yb = x[tail], y[tail], x[tail + 1], y[tail + 1]
     floor = bounds[owner, 1]
     under = sums(ring, (xb - xa) * ((ya - floor) + (yb - floor)) / 2, len(count))
     outward = np.where(rings.hole, -1.0, 1.0)
@@ -172,7 +174,11 @@ def _regular(edge: Floats, way: Floats, count: Ints) -> tuple[Flags, Flags]:
     corner = np.flatnonzero(inward[member] == deepest[bent][of])
     corner = corner[np.diff(of[corner], prepend=-1) > 0]
     simple[bent] = _starlike(
-        edge[:, member], edge[:, member[corner]], edge[2:, following[member[corner]]], of, way[bent]
+        edge.take(member, axis=1),
+        edge.take(member[corner], axis=1),
+        edge[2:].take(following[member[corner]], axis=1),
+        of,
+        way[bent],
     )
     return convex, simple
 
@@ -183,7 +189,7 @@ def _starlike(edge: Floats, before: Floats, after: Floats, ring: Ints, way: Floa
     `before` is the edge that leads to that corner of each ring, `after` where the next one ends.
     """
     seen = before[2:] + (2 * before[2:] - before[:2] - after) * FROM_CORNER
-    xa, ya, xb, yb = edge - np.concatenate([seen, seen])[:, ring]
+    xa, ya, xb, yb = edge - np.concatenate([seen, seen]).take(ring, axis=1)
     hidden = (xa * yb - ya * xb) * way[ring] >= 0
     rounds = (ya <= 0) != (yb <= 0)
     return ~(sums(ring, hidden.astype(float), len(way)) > 0) & (sums(ring, rounds.astype(float), len(way)) == 2)

@@ -96,7 +96,7 @@ def _shared(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
 
 def _uncut_share(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
     """Share, 0 or 1, of polygon `i` that lies in polygon `j`; nan where an edge of `j` may cut the hull of `i`."""
-    xmin, ymin, xmax, ymax = a.bounds[i].T
+    xmin, ymin, xmax, ymax = a.bounds.take(i, axis=0).T.copy()
     strip, final = slab_at(b, j, np.maximum(xmin, b.bounds[j, 0])), slab_at(b, j, np.minimum(xmax, b.bounds[j, 2]))
     pair, entry = runs(b.entry[strip], b.entry[final + 1])
     edge = b.member[entry]
@@ -178,7 +178,7 @@ def _height(flat: Edges, edge: Ints, x: Floats) -> Floats:
 
 def _meetings(a: Edges, b: Edges, i: Ints, j: Ints) -> tuple[Ints, Ints, Ints, Floats, Floats]:
     """Every two edges of paired polygons that lie over one another: pair, edges, and the stretch of x they share."""
-    box_a, box_b = a.bounds[i], b.bounds[j]
+    box_a, box_b = a.bounds.take(i, axis=0), b.bounds.take(j, axis=0)
     left, right = np.maximum(box_a[:, 0], box_b[:, 0]), np.minimum(box_a[:, 2], box_b[:, 2])
 
     pair, edge = runs(a.start[i], a.start[i + 1])
@@ -208,8 +208,9 @@ def _neighbours(a: Edges, b: Edges, shapes_a: Geometries, shapes_b: Geometries) 
     cuts = even(len(sought), 16_384)
     found = spread(lambda s, e: tree.query(sought[s:e]) + np.array([[s], [0]]), cuts)
     j, i = np.concatenate(found, axis=1)
-    box_a, box_b = a.bounds[i], b.bounds[j]
-    crossing = (np.maximum(box_a, box_b)[:, :2] < np.minimum(box_a, box_b)[:, 2:]).all(axis=1)
+    box_a, box_b = a.bounds.take(i, axis=0), b.bounds.take(j, axis=0)
+    (left, floor), (right, ceiling) = np.maximum(box_a, box_b).T[:2], np.minimum(box_a, box_b).T[2:]
+    crossing = (left < right) & (floor < ceiling)
     return i[crossing], j[crossing]
 
 
