@@ -12,7 +12,7 @@ LON, LAT = (94.0, 142.0), (-12.0, 7.0)
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _TICK = "'\u2032\u2019`"  # minutes, as keyboards and word processors write them
 _MINUTES = re.compile(
-    rf"^(?P<before>[NSEWUTB]|L[US]|B[TB])?(?P<sign>-)?(?P<d>{_NUMBER})"
+    rf"^(?P<before>[NSEWUTB]|L[US]|B[TB])?\s*(?P<sign>-)?(?P<d>{_NUMBER})"
     rf"(?:(?:deg|d|[°º˚*:\s])+(?P<m>{_NUMBER})?(?:[m{_TICK}:\s]+(?P<s>{_NUMBER})?)?)?"
     rf"(?:[\"\u2033\u201d{_TICK}\s°º˚]|s(?=\s*[NSEWUTBL]))*(?P<after>[NSEWUTB]|L[US]|B[TB])?$",
     re.IGNORECASE,
@@ -46,7 +46,7 @@ def angle(text: str) -> Angle | None:
     True
     """
     match = _MINUTES.match(" ".join(text.split())[:64])
-    if match is None:
+    if match is None or (match["before"] and match["after"]):
         return None
     degrees, minutes, seconds = (_plain(match[part]) for part in ("d", "m", "s"))
     if degrees is None or (minutes or 0) >= 60 or (seconds or 0) >= 60:

@@ -52,7 +52,7 @@ def pairs(html: str) -> dict[str, str]:
     {'Lebar': '3 m', 'Kondisi': 'Baik'}
     """
     rows = _Rows()
-    rows.feed(html)
+    rows.feed(html.replace("<!", "< !"))  # declarations and the marked sections of office programs are no text
     rows.close()
     found = {name: value for name, value in rows.found if name and len(name) <= 60}
     return found or {match[1]: match[2].strip() for match in _LINE.finditer(html)}
