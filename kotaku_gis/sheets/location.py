@@ -70,7 +70,7 @@ class Location:
             (self.around.to_numpy(), _look("black", 0.25, fill="#efece2")),
             (self.blocks.to_numpy(), _look("#7a7a7a", 0.13)),
             (priority, _look("none", 0, fill="#f2a3a0")),
-            (np.array([shapely.box(*self.extent)]), _look("#1f3fd0", 0.8, fill="#1f3fd01f")),
+            (np.array([shapely.box(*self.extent)]), _look("#1f3fd0", 0.8, fill="#1f3fd00d")),
         ]
 
 
