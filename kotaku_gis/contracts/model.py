@@ -32,12 +32,14 @@ class Attribute(Frozen):
 class Contract(Frozen):
     """One layer role.
 
-    `id` names the attribute that identifies a feature; where it is missing, features are numbered.
+    `id` names the attribute that identifies a feature; where it is missing, features are numbered. Of a `distinct` role
+    no two features have the same geometry.
     """
 
     role: str
     geometry: tuple[GeometryKind, ...]
     id: str
+    distinct: bool = False
     label: Words
     about: Words
     attributes: Mapping[str, Attribute]

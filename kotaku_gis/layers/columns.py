@@ -10,7 +10,7 @@ import pandas as pd
 
 from kotaku_gis.contracts import Contract
 from kotaku_gis.errors import Fault
-from kotaku_gis.i18n import fault
+from kotaku_gis.i18n import fault, text
 from kotaku_gis.layers.values import convert, fold, folded
 from kotaku_gis.manifest import Source
 
@@ -52,6 +52,7 @@ def column_faults(names: list[str], source: Source, contract: Contract, *, file:
                     known=", ".join(contract.attributes),
                 )
             )
+    faults += _meaning_faults(source, contract, file=file)
     for attribute, column in source.columns.items():
         if column not in names:
             close = difflib.get_close_matches(column, names, n=1, cutoff=0.4)
@@ -64,6 +65,29 @@ def column_faults(names: list[str], source: Source, contract: Contract, *, file:
                     column=column,
                     nearest=close[0] if close else "-",
                     known=", ".join(names),
+                )
+            )
+    return faults
+
+
+def _meaning_faults(source: Source, contract: Contract, *, file: object) -> list[Fault]:
+    """Meanings that the manifest gives to words, and constants, that the attribute does not allow."""
+    stated = {name: list(words.values()) for name, words in source.values.items()}
+    for name, value in source.constants.items():
+        stated.setdefault(name, []).append(str(value))
+    faults = []
+    for name, meanings in stated.items():
+        spec = contract.attributes.get(name)
+        if spec is None:
+            continue
+        wrong = pd.Series(meanings, dtype="string")
+        wrong = wrong[convert(wrong, spec, {}).isna() & folded(wrong).notna()]
+        if len(wrong):
+            allowed = ", ".join(spec.values) or text(f"cli.type_{spec.type}")
+            words = ", ".join(dict.fromkeys(wrong))
+            faults.append(
+                fault(
+                    "layers.bad_meaning", file=file, layer=contract.role, attribute=name, words=words, allowed=allowed
                 )
             )
     return faults
@@ -83,7 +107,8 @@ def take(frame: pd.DataFrame, source: Source, contract: Contract) -> Columns:
             continue
         words = {fold(word): meaning for word, meaning in source.values.get(attribute, {}).items()}
         table[attribute] = convert(cells, spec, words)
-        lost = table[attribute].isna() & folded(cells).notna()
+        unread = table[attribute].isna()
+        lost = unread.mask(unread, folded(cells[unread]).notna()) if unread.any() else unread
         if lost.any():
             problems.append(
                 pd.DataFrame(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import fault
@@ -32,13 +33,18 @@ class Identified:
     faults: tuple[Fault, ...]
 
 
-def identify(parts: list[Prepared], *, role: str, id_name: str, duplicate_ids: str) -> Identified:
+def identify(
+    parts: list[Prepared], *, role: str, id_name: str, duplicate_ids: str, distinct: bool = False
+) -> Identified:
     """Give each feature its id: that of the file, else a number within the role.
 
     Where two features share an id, ``duplicate_ids="stop"`` makes a fault and ``"number"`` adds ``#2``, ``#3`` ...
+    Where a role is `distinct`, a geometry that an earlier file holds already is set aside.
     """
     table = pd.concat([part.table for part in parts], ignore_index=True)
     account = pd.concat([part.account for part in parts], ignore_index=True)
+    if distinct and len(parts) > 1 and isinstance(table, gpd.GeoDataFrame):
+        account["set_aside"] = account["set_aside"].mask(_seen_before(table, account), "duplicate")
     unit_id = _ids(table, role=role, id_name=id_name)
     kept = account["set_aside"] == ""
     rank = unit_id[kept].groupby(unit_id[kept]).cumcount().reindex(table.index, fill_value=0)
@@ -65,6 +71,13 @@ def identify(parts: list[Prepared], *, role: str, id_name: str, duplicate_ids: s
     return Identified(clean, rows, aside, repairs, tuple(faults))
 
 
+def _seen_before(table: gpd.GeoDataFrame, account: pd.DataFrame) -> pd.Series:
+    """Rows whose geometry an earlier kept row has."""
+    kept = account["set_aside"] == ""
+    keys = pd.Series(shapely.to_wkb(shapely.normalize(table.geometry[kept].to_numpy())), index=table.index[kept])
+    return keys.duplicated().reindex(table.index, fill_value=False)
+
+
 def _moved(parts: list[Prepared]) -> list[pd.DataFrame]:
     """The repair logs of files, with rows counted through all of them."""
     starts = np.cumsum([0, *(len(part.table) for part in parts[:-1])])
@@ -85,6 +98,8 @@ def _repairs(logs: list[pd.DataFrame], account: pd.DataFrame, unit_id: pd.Series
 
 
 def _ids(table: pd.DataFrame, *, role: str, id_name: str) -> pd.Series:
+    if id_name in table and table[id_name].notna().all():
+        return table[id_name].astype("string")
     numbered = pd.Series([f"{role}-{number}" for number in range(1, len(table) + 1)], index=table.index, dtype="string")
     return table[id_name].astype("string").fillna(numbered) if id_name in table else numbered
 

@@ -95,7 +95,8 @@ def load_layers(project: Project) -> Loaded:
             for item in read
             if item.role == role
         ]
-        whole = identify(parts, role=role, id_name=spec.id, duplicate_ids=project.repair.duplicate_ids)
+        how = project.repair.duplicate_ids
+        whole = identify(parts, role=role, id_name=spec.id, duplicate_ids=how, distinct=spec.distinct)
         prepared += parts
         identified.append(whole)
         if not len(whole.clean):

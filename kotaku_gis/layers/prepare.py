@@ -14,15 +14,13 @@ from kotaku_gis.contracts import Contract
 from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import fault, number
 from kotaku_gis.layers.columns import take
-from kotaku_gis.layers.geometry import Repaired, repair
+from kotaku_gis.layers.geometry import NO_CHANGE, Repaired, repair
 from kotaku_gis.layers.read import FID
 from kotaku_gis.layers.respell import respelled
 from kotaku_gis.layers.stray import inside_indonesia, reread
 from kotaku_gis.manifest import Repair, Source
 
 _SHIFT_WORTH_TELLING_M = 0.001
-_SHARE_A_PLACE = ("household", "photo", "programme", "intervention", "social_issue")
-"""Roles of which several features may lie at one place: households of a house, works on a street."""
 _HEALED = "__healed__"
 """Column of the readers: kinds of what they mended while reading, joined by ``;``."""
 
@@ -69,11 +67,9 @@ def prepare(
     if not isinstance(frame, gpd.GeoDataFrame) or target is None:
         account["repairs"] = _kinds(spelled, account.index)
         return Prepared(table, account, cells, spelled, notes=notes)
-    delivered, moved = reread(frame.geometry, target=target)
-    geometry = delivered.to_crs(target)
-    moved = moved.assign(geometry=geometry.to_numpy()[moved["row"]])
-    mended = repair(geometry, kinds=spec.geometry, stacked=spec.role in _SHARE_A_PLACE)
-    away = mended.geometry.notna() & ~inside_indonesia(mended.geometry)
+    geometry, moved, inside = _placed(frame.geometry, target)
+    mended = repair(geometry, kinds=spec.geometry, stacked=not spec.distinct)
+    away = mended.geometry.notna() & ~inside
     away |= (mended.set_aside == "not_finite") & np.isfinite(frame.geometry.bounds).all(axis=1)
     account["set_aside"] = mended.set_aside.mask(away, "outside_indonesia")
     kept = account["set_aside"] == ""
@@ -86,11 +82,25 @@ def prepare(
     return Prepared(whole, account, cells, log, tuple(faults), (*notes, *shift))
 
 
+def _placed(delivered: gpd.GeoSeries, target: CRS) -> tuple[gpd.GeoSeries, pd.DataFrame, np.ndarray]:
+    """Geometries in `target`, the log of those that were read another way, and whether each lies in Indonesia."""
+    geometry = delivered.to_crs(target)
+    inside = inside_indonesia(geometry)
+    if inside.all():
+        return geometry, NO_CHANGE, inside
+    righted, moved = reread(delivered, target=target)
+    if not len(moved):
+        return geometry, NO_CHANGE, inside
+    geometry = righted.to_crs(target)
+    return geometry, moved.assign(geometry=geometry.to_numpy()[moved["row"]]), inside_indonesia(geometry)
+
+
 def _healed(frame: gpd.GeoDataFrame, geometry: gpd.GeoSeries) -> pd.DataFrame:
     """What the reader mended; what was there before lies in the file alone."""
-    told = frame[_HEALED] if _HEALED in frame else pd.Series("", index=frame.index, dtype="string")
-    kinds = pd.Series(told.to_numpy(), dtype="string").str.split(";").explode()
-    kinds = kinds[kinds.notna() & (kinds != "")]
+    if _HEALED not in frame:
+        return NO_CHANGE
+    told = pd.Series(frame[_HEALED].to_numpy(), dtype="string")
+    kinds = told[told.fillna("") != ""].str.split(";").explode()
     rows = kinds.index.to_numpy(dtype=int)
     shapes = geometry.to_numpy()[rows]
     return pd.DataFrame(

@@ -296,3 +296,34 @@ def test_a_rule_in_another_unit_is_refused_and_one_for_all_zones_holds(spoil, pl
     kdb = findings[findings["name"] == "kdb"]
     assert kdb["limit"].tolist() == [60.0, 60.0]
     assert kdb["value"].tolist() == pytest.approx([100 * 3 * 80 / (60 * 25), 100 * 3 * 80 / (65 * 25)])
+
+
+def test_meanings_that_an_attribute_does_not_allow(spoil, refused):
+    new = 'path = "bangunan.gpkg"\nconstants = { status = "impian", permit = "mungkin" }\n'
+    new += '[layers.building.values.condition]\nParah = "sangat_rusak"'
+    complaint = refused(spoil(old='path = "bangunan.gpkg"', new=new))
+    assert "heavy_damage" in complaint
+    assert "impian" in complaint
+    assert "mungkin" in complaint
+    assert len(complaint.splitlines()) == 3
+
+
+def test_the_same_buildings_in_two_files_count_once(spoil, place, kotaku):
+    houses().iloc[2:5].to_file(place / "lagi.gpkg")
+    spoil(
+        old='[layers.building]\npath = "bangunan.gpkg"',
+        new='[[layers.building]]\npath = "bangunan.gpkg"\n[[layers.building]]\npath = "lagi.gpkg"',
+    )
+    code, said, _ = kotaku("run", place, "--out", place / "hasil")
+    assert code == 0
+    assert "geometri kembar (B2, B3, B4)" in said
+    assert gpd.read_file(place / "hasil" / "hasil.gpkg", layer="block")["building_count"].sum() == 6
+
+
+def test_households_may_share_a_place(spoil, place, kotaku):
+    points = gpd.GeoDataFrame({"id_kk": ["K1", "K2"]}, geometry=[shapely.Point(432_004, 9_155_005)] * 2, crs=32749)
+    points.to_file(place / "kk.gpkg")
+    spoil(old="[sheet]", new='[layers.household]\npath = "kk.gpkg"\n[sheet]')
+    code, said, _ = kotaku("check", place)
+    assert code == 0
+    assert "geometri kembar" not in said
