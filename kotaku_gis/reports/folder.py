@@ -30,11 +30,21 @@ def results_folder(out: Path) -> Iterator[Path]:
         raise OutputError(fault("reports.not_writable", file=out, detail=error.strerror or str(error))) from error
     try:
         yield draft
-        for file in sorted(path for path in draft.rglob("*") if path.is_file()):
-            place = out / file.relative_to(draft)
+        made = sorted(path for path in draft.rglob("*") if path.is_file())
+        places = [out / file.relative_to(draft) for file in made]
+        for place in places:
             place.parent.mkdir(parents=True, exist_ok=True)
+            _free(place)
+        for file, place in zip(made, places, strict=True):
             file.replace(place)
     except OSError as error:
         raise OutputError(fault("reports.not_written", file=out, detail=error.strerror or str(error))) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _free(place: Path) -> None:
+    """Raise `OSError` now, before anything is moved, for a file that another program holds open (on Windows)."""
+    if place.exists():
+        with place.open("r+b"):
+            pass
