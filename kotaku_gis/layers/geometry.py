@@ -117,6 +117,10 @@ def change_log(kind: str, where: np.ndarray, *, before: Any, after: Any, geometr
     return log
 
 
+NO_CHANGE = change_log("", np.zeros(0, dtype=bool), before="", after="")
+"""The log of no repair at all."""
+
+
 def _reshaped(
     kind: str, where: np.ndarray, old: np.ndarray, new: np.ndarray, *, told: Callable[[np.ndarray], np.ndarray]
 ) -> pd.DataFrame:
@@ -159,9 +163,12 @@ def _parts(collection: shapely.Geometry, dimension: int) -> shapely.Geometry:
 
 
 def _repeated(values: np.ndarray, sound: np.ndarray) -> np.ndarray:
+    """Shapes that are equal to one before them; only those with the same box as another are compared."""
     repeated = np.zeros(len(values), dtype=bool)
-    keys = pd.Series(shapely.to_wkb(shapely.normalize(values[sound])))
-    repeated[np.flatnonzero(sound)] = keys.duplicated().to_numpy()
+    boxes = pd.DataFrame(shapely.bounds(values))
+    near = np.flatnonzero(boxes.duplicated(keep=False).to_numpy() & sound)
+    keys = pd.Series(shapely.to_wkb(shapely.normalize(values[near])))
+    repeated[near] = keys.duplicated().to_numpy()
     return repeated
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kotaku_gis.layers.geometry import change_log
+from kotaku_gis.layers.geometry import NO_CHANGE, change_log
 from kotaku_gis.layers.rt_names import canonical, composed
 
 BLOCK_ID = "block_id"
@@ -20,7 +20,7 @@ def respelled(table: pd.DataFrame, *, role: str) -> tuple[pd.DataFrame, pd.DataF
     """
     table = _named(table) if role == "block" else table
     if BLOCK_ID not in table:
-        return table, change_log("respell", pd.Series(dtype=bool).to_numpy(), before="", after="")
+        return table, NO_CHANGE
     old = table[BLOCK_ID].astype("string")
     new = canonical(old)
     kind = table["kind"] if "kind" in table and role == "block" else pd.Series(pd.NA, index=table.index, dtype="string")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from kotaku_gis import crs as grids
-from kotaku_gis.layers.geometry import change_log
+from kotaku_gis.layers.geometry import NO_CHANGE, change_log
 
 _NEAR_M, _NEAR_DEG = 5_000.0, 0.05
 _GEOGRAPHIC = CRS.from_epsg(4326)
@@ -45,7 +45,7 @@ def reread(geometry: gpd.GeoSeries, *, target: CRS) -> tuple[gpd.GeoSeries, pd.D
     home = inside_indonesia(geometry) & there
     lost = there & ~home
     if not lost.any() or not home.any():
-        return geometry, change_log("", np.zeros(0, dtype=bool), before="", after="")
+        return geometry, NO_CHANGE
     place = _grown(shapely.total_bounds(values[home]), _NEAR_DEG if geometry.crs.is_geographic else _NEAR_M)
     logs = []
     for kind, shapes in _readings(geometry[lost], target):

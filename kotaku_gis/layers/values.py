@@ -54,11 +54,18 @@ def folded(cells: pd.Series) -> pd.Series:
 def convert(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd.Series:
     """Cells as the type of `attribute`; ``<NA>`` where there is nothing, or nothing that can be read.
 
-    `words` holds what the manifest says of values, by folded word.
+    `words` holds what the manifest says of values, by folded word. Each distinct cell is read once.
     """
+    codes, distinct = pd.factorize(cells, use_na_sentinel=False)
+    read = _converted(pd.Series(distinct), attribute, words)
+    return pd.Series(read.array.take(codes), index=cells.index, name=cells.name)
+
+
+def _converted(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd.Series:
     if attribute.type == "text":
         whole = cells.astype("Int64") if _whole(cells) else cells
-        return whole.astype("string").str.strip().mask(folded(whole).isna())
+        stripped = whole.astype("string").str.strip()
+        return stripped.mask(stripped.str.casefold().isin(BLANK))
     if attribute.type == "category":
         return _category(cells, attribute, words)
     if attribute.type == "boolean":
