@@ -115,14 +115,18 @@ def _words(values: tuple[str, ...], attribute: Attribute) -> tuple[Word, ...]:
 
 
 def _meaning(value: str, known: dict[str, str]) -> Word:
+    """A slip of the pen first, then a known word inside the value, then one that looks somewhat like it."""
     word = fold(value)
-    inside = [name for other, name in known.items() if len(other) > 3 and f" {other} " in f" {word} "]
-    if len(set(inside)) == 1:
-        return Word(value, inside[0], 0.7)
     close = difflib.get_close_matches(word, known, n=1, cutoff=_NEAR_WORD)
-    if not close:
-        return Word(value, None, 0.0)
-    return Word(value, known[close[0]], round(difflib.SequenceMatcher(None, word, close[0]).ratio(), 2))
+    near = Word(value, known[close[0]], _likeness(word, close[0])) if close else Word(value, None, 0.0)
+    if certain(near):
+        return near
+    inside = {name for other, name in known.items() if len(other) > 3 and f" {other} " in f" {word} "}
+    return Word(value, inside.pop(), _NEAR_WORD) if len(inside) == 1 else near
+
+
+def _likeness(word: str, other: str) -> float:
+    return round(difflib.SequenceMatcher(None, word, other).ratio(), 2)
 
 
 def certain(word: Word) -> bool:

@@ -25,6 +25,8 @@ def draft(delivery: Delivery, *, manifest: Path, lang: str) -> str:
     lines = [*_head(delivery, lang), *_repair(delivery, lang)]
     for role in _in_order({entry.role for entry in delivery.entries if not entry.doubt}):
         lines += ["", *_role(delivery, role, manifest, lang)]
+    if all(entry.doubt for entry in delivery.entries):
+        lines += ["", "[layers]"]
     missing = [role for role in NEEDED if not delivery.of(role)]
     for role in missing:
         lines += ["", f"# {text('intake.needed', lang, role=role, label=contract(role).label[lang])}"]
