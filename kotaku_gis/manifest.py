@@ -5,13 +5,14 @@ The manifest is read whole, every fault is reported at once, and what comes out 
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from kotaku_gis.contracts import roles
 from kotaku_gis.contracts.load import HAZARD_PREFIX
@@ -68,6 +69,20 @@ class Source(Frozen):
     scale: int | None = Field(default=None, ge=1)
     date: str | None = None
     origin: str | None = None
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, encoding: str | None) -> str | None:
+        try:
+            codecs.lookup(encoding or "utf-8")
+        except LookupError as error:
+            raise ValueError("utf-8, cp1252, latin-1") from error
+        return encoding
+
+    @property
+    def name(self) -> str:
+        """How the account names the source: its path, and its layer where the manifest gives one."""
+        return self.path if self.layer is None else f"{self.path}|{self.layer}"
 
 
 class SheetSettings(Frozen):
@@ -188,6 +203,9 @@ def from_dict(document: Mapping[str, Any], *, folder: Path, where: str = FILE_NA
     """A project from a manifest that is already a mapping, as the TOML tables are nested."""
     layers = _flat_layers(document.get("layers", {}))
     faults = [*_role_faults(layers, where), *_missing_files(_named_files(layers, document), folder, where)]
+    if "folder" in document:
+        known = ", ".join(_keys_beside(["folder"]))
+        faults.append(fault("manifest.unknown_key", file=where, key="folder", nearest="-", known=known))
     try:
         project = Project.model_validate({**_listed(document), "layers": layers, "folder": folder})
     except ValidationError as error:
@@ -306,8 +324,15 @@ def _missing_files(named: list[tuple[str, str]], folder: Path, where: str) -> li
     return [
         fault("manifest.file_missing", file=where, layer=role, path=path, nearest=_nearest_file(folder / path))
         for role, path in named
-        if not (folder / path).exists()
+        if not _exists(folder / path)
     ]
+
+
+def _exists(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:  # a name that the system does not take
+        return False
 
 
 def _nearest_file(file: Path) -> str:

@@ -100,3 +100,18 @@ def test_schema_accepts_the_sample_and_refuses_a_typing_error():
 def test_committed_schema_is_the_one_of_the_code():
     committed = json.loads((ROOT / "docs" / "kotaku.schema.json").read_text(encoding="utf-8"))
     assert committed == json.loads(json.dumps(manifest.schema()))
+
+
+def test_an_encoding_that_nobody_knows_and_a_path_that_no_system_takes(tmp_path):
+    (tmp_path / "a.shp").touch()
+    long = "x" * 5000
+    text = f'[project]\nname="x"\n[layers.block]\npath="a.shp"\nencoding="huruf"\n[layers.building]\npath="{long}"\n'
+    found = faults(tmp_path, text)
+    assert set(found) == {"manifest.bad_value", "manifest.file_missing"}
+    assert "utf-8" in found["manifest.bad_value"].render()
+
+
+def test_the_folder_is_not_a_setting(tmp_path):
+    (tmp_path / "a.shp").touch()
+    text = 'folder = "/etc"\n[project]\nname="x"\n[layers.block]\npath="a.shp"\n[layers.building]\npath="a.shp"\n'
+    assert set(faults(tmp_path, text)) == {"manifest.unknown_key"}

@@ -58,9 +58,9 @@ def prepare(
     """Make the features of one file ready for `role`."""
     columns = take(frame, source, spec)
     cells = columns.unreadable
-    cells = cells.assign(role=role, file=source.path, feature=frame.loc[cells["row"], FID].astype("string").to_numpy())
+    cells = cells.assign(role=role, file=source.name, feature=frame.loc[cells["row"], FID].astype("string").to_numpy())
     account = pd.DataFrame(
-        {"file": source.path, "feature": frame[FID].astype("string"), "repairs": "", "set_aside": ""}, dtype="string"
+        {"file": source.name, "feature": frame[FID].astype("string"), "repairs": "", "set_aside": ""}, dtype="string"
     )
     notes = (_cells_note(cells, source, role),) if len(cells) else ()
     table, spelled = respelled(columns.table, role=role)
@@ -124,14 +124,14 @@ def _cells_note(cells: pd.DataFrame, source: Source, role: str) -> Fault:
     counts = cells.groupby("column", sort=False)["value"].agg(lambda values: ", ".join(dict.fromkeys(values[:5])))
     shown = "; ".join(f"{column}: {values}" for column, values in counts.items())
     ids = cells["feature"]
-    return fault("layers.unreadable_cells", file=source.path, layer=role, ids=ids, count=len(cells), cells=shown)
+    return fault("layers.unreadable_cells", file=source.name, layer=role, ids=ids, count=len(cells), cells=shown)
 
 
 def _type_fault(frame: gpd.GeoDataFrame, mended: Repaired, spec: Contract, source: Source, role: str) -> list[Fault]:
     if not (mended.set_aside == "wrong_type").any() or mended.geometry.notna().any():
         return []
     found = ", ".join(sorted(set(frame.geometry.geom_type.dropna())))
-    return [fault("layers.wrong_type", file=source.path, layer=role, found=found, wanted=", ".join(spec.geometry))]
+    return [fault("layers.wrong_type", file=source.name, layer=role, found=found, wanted=", ".join(spec.geometry))]
 
 
 def _change_fault(mended: Repaired, fid: pd.Series, limits: Repair, source: Source, role: str) -> list[Fault]:
@@ -141,7 +141,7 @@ def _change_fault(mended: Repaired, fid: pd.Series, limits: Repair, source: Sour
         return []
     ids = fid[mended.changed > 0]
     shares = {"share": number(100 * share, digits=1), "limit": number(100 * limits.max_changed_share, digits=1)}
-    return [fault("layers.too_much_repair", file=source.path, layer=role, ids=ids, **shares)]
+    return [fault("layers.too_much_repair", file=source.name, layer=role, ids=ids, **shares)]
 
 
 def _shift_note(geometry: gpd.GeoSeries, target: CRS, source: Source, role: str) -> list[Fault]:
@@ -152,4 +152,4 @@ def _shift_note(geometry: gpd.GeoSeries, target: CRS, source: Source, role: str)
     if shift < _SHIFT_WORTH_TELLING_M:
         return []
     names = {"source": grids.label(geometry.crs), "target": grids.label(target)}
-    return [fault("crs.datum_shift", file=source.path, layer=role, shift_m=number(shift, digits=3), **names)]
+    return [fault("crs.datum_shift", file=source.name, layer=role, shift_m=number(shift, digits=3), **names)]

@@ -10,6 +10,8 @@ import pytest
 
 from kotaku_gis.cli.say import spoken
 
+from .conftest import houses
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -82,11 +84,10 @@ def test_check_tells_what_is_missing_for_what(place, kotaku):
     assert "Kepadatan bangunan" in said
 
 
-def test_strict_run_fails_when_something_does_not_hold(place, kotaku):
+def test_strict_run_fails_when_something_does_not_hold(spoil, place, kotaku):
     assert kotaku("run", place, "--out", place / "hasil", "--strict")[0] == 0
-    text = (place / "kotaku.toml").read_text(encoding="utf-8")
-    broken = text.replace('path = "bangunan.gpkg"', 'path = "bangunan.gpkg"\nconstants = { use = "istana" }')
-    (place / "kotaku.toml").write_text(broken, encoding="utf-8")
+    spoil("bangunan.gpkg", houses(KONDISI=["baik"] * 5 + ["entah"]))
+    assert kotaku("run", place, "--out", place / "hasil")[0] == 0
     assert kotaku("run", place, "--out", place / "hasil", "--strict")[0] == 1
 
 
