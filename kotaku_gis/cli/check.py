@@ -35,8 +35,13 @@ def check(
     words = str(lang or project.place.lang)
     loaded = load_layers(project)
     assessment = assess(project, loaded=loaded)
-    ready = readiness(project, loaded)
-    told = (account(loaded, words), state_lines(assessment, words), computed(assessment, words), lines(ready, words))
+    ready = readiness(project, loaded, assessment=assessment)
+    told = (
+        account(assessment, words),
+        state_lines(assessment, words),
+        computed(assessment, words),
+        lines(ready, words),
+    )
     for line in (line for part in told for line in part):
         say(line)
     if out is None:

@@ -13,6 +13,7 @@ import pandas as pd
 from kotaku_gis.datafile import Frozen, Words, parse
 from kotaku_gis.layers import Loaded
 from kotaku_gis.manifest import Project
+from kotaku_gis.results import Assessment
 
 GROUPS = ("base", "land", "tenure", "plan", "survey", "hazard", "setting")
 """The parts of the data matrix, in the order in which they are collected."""
@@ -76,10 +77,14 @@ def matrix() -> Matrix:
     return Matrix.model_validate(parse(text))
 
 
-def readiness(project: Project, loaded: Loaded) -> Readiness:
-    """How ready a project is for every indicator, rule, hazard flag and map."""
+def readiness(project: Project, loaded: Loaded, *, assessment: Assessment | None = None) -> Readiness:
+    """How ready a project is for every indicator, rule, hazard flag and map.
+
+    With its assessment, a criterion that a table of the office gives for every block is ready without a survey.
+    """
+    computed = {} if assessment is None else _computed(assessment)
     known = {name: max(_share(item, project, loaded) for item in need.data) for name, need in matrix().need.items()}
-    rows = [_judged(product, known) for product in matrix().product]
+    rows = [_judged(product, known, computed.get(product.id, 0.0)) for product in matrix().product]
     products = pd.DataFrame(rows, columns=["id", "kind", "state", "lacks", "would_help"]).set_index("id")
     needs = [
         {
@@ -120,7 +125,17 @@ def _share(item: str, project: Project, loaded: Loaded) -> float:
     return float(table[column].notna().mean())
 
 
-def _judged(product: Product, known: Mapping[str, float]) -> tuple[str, str, State, str, str]:
+def _computed(assessment: Assessment) -> Mapping[str, float]:
+    """For each criterion, by its code, the share of blocks whose volume is known."""
+    slum = assessment.studies.get("slum")
+    rows = assessment.findings
+    volumes = rows[(rows["kind"] == "measure") & (rows["unit_kind"] == "block")]
+    share = (volumes["status"] == "known").groupby(volumes["name"]).mean()
+    criteria = () if slum is None else slum.scores.rules.criteria
+    return {criterion.code: float(share.get(f"{criterion.name}_volume", 0.0)) for criterion in criteria}
+
+
+def _judged(product: Product, known: Mapping[str, float], computed: float) -> tuple[str, str, State, str, str]:
     lacks, would_help, least = [], [], 1.0
     for need in product.needs:
         choices = need.removesuffix("?").split("|")
@@ -130,6 +145,9 @@ def _judged(product: Product, known: Mapping[str, float]) -> tuple[str, str, Sta
             continue
         least = min(least, share)
         lacks += choices if share < 1 else []
+    if computed == 1:
+        return product.id, product.kind, "ready", "", ""
+    least = max(least, computed)
     state: State = "missing" if least == 0 else "ready" if least == 1 and not would_help else "partial"
     return product.id, product.kind, state, ",".join(lacks), ",".join(would_help)
 

@@ -156,3 +156,12 @@ def test_lines_tell_every_product(project, loaded):
     for lang in LANGS:
         told = "\n".join(lines(readiness(project, loaded), lang))
         assert all(f" {product.id} {product.title[lang]}" in told for product in matrix().product)
+
+
+def test_a_criterion_that_the_office_already_knows_needs_no_survey(assessment, project, loaded):
+    bare = replace(loaded, layers={k: v for k, v in loaded.layers.items() if k != "household"}, tables={})
+    without = readiness(project, bare).products["state"]
+    known = readiness(project, bare, assessment=assessment).products["state"]
+    assert without[["3a", "6b"]].tolist() == ["missing", "missing"]
+    assert known[["3a", "6b"]].tolist() == ["ready", "ready"]
+    assert (known.drop(CRITERIA.split()) == without.drop(CRITERIA.split())).all()
