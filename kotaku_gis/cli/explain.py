@@ -1,4 +1,4 @@
-"""``kotaku-gis explain``: what a role must hold, what a rule says."""
+"""``kotaku-gis explain``: what a role must hold, what a rule says, how a result came about."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from typing import Annotated
 import typer
 
 from kotaku_gis.cli.options import Lang
+from kotaku_gis.cli.result import result
 from kotaku_gis.cli.say import say
 from kotaku_gis.i18n import text
 
-app = typer.Typer(help="Jelaskan: isi layer (role), aturan (rule), skema manifes (manifest).", no_args_is_help=True)
+app = typer.Typer(
+    help="Jelaskan: isi layer (role), aturan (rule), satu hasil (result), skema manifes (manifest).",
+    no_args_is_help=True,
+)
+app.command("result")(result)
 LangWord = Annotated[Lang, typer.Option("--lang", help="Bahasa.")]
 
 
