@@ -10,6 +10,7 @@ from kotaku_gis.contracts import contract
 from kotaku_gis.i18n import text
 from kotaku_gis.intake.clues import NO_ROLE, plain
 from kotaku_gis.intake.columns import Mapping, certain, mappings
+from kotaku_gis.intake.extras import baseline_tables, photo_folders
 from kotaku_gis.intake.place import Candidate
 from kotaku_gis.intake.quote import comment, toml_text
 from kotaku_gis.intake.survey import Delivery, Entry
@@ -25,11 +26,14 @@ def draft(delivery: Delivery, *, manifest: Path, lang: str) -> str:
     lines = [*_head(delivery, lang), *_repair(delivery, lang)]
     for role in _in_order({entry.role for entry in delivery.entries if not entry.doubt}):
         lines += ["", *_role(delivery, role, manifest, lang)]
-    if all(entry.doubt for entry in delivery.entries):
+    photos = _photos(delivery, manifest, lang)
+    lines += photos
+    if not photos and all(entry.doubt for entry in delivery.entries):
         lines += ["", "[layers]"]
     missing = [role for role in NEEDED if not delivery.of(role)]
     for role in missing:
         lines += ["", f"# {text('intake.needed', lang, role=role, label=contract(role).label[lang])}"]
+    lines += _baseline(delivery, manifest, lang)
     asked = [entry for entry in delivery.entries if entry.doubt and entry.doubt != "no_role"]
     if asked:
         lines += ["", f"# ---- {text('intake.asked', lang)} ----"]
@@ -194,6 +198,30 @@ def _leftovers(entries: Iterable[Entry], lang: str) -> Iterator[str]:
         kind = text(f"intake.kind_{entry.profile.kind}", lang)
         columns = ", ".join(list(entry.profile.values)[:8])
         yield f"- {entry.profile.item.name}: {kind}, {entry.profile.count}; {columns}"
+
+
+def _photos(delivery: Delivery, manifest: Path, lang: str) -> list[str]:
+    """The fullest folder of photographs as layer ``photo``; a question where such a layer is taken already."""
+    lines: list[str] = []
+    for place, count in photo_folders(delivery)[:1]:
+        mark = "# " if delivery.of("photo") else ""
+        path = _path(delivery, os.path.relpath(place, delivery.folder), manifest)
+        told = text("intake.photo_folder", lang, count=count)
+        lines += ["", f"# {told}", f"{mark}[layers.photo]", f"{mark}path = {toml_text(path)}"]
+    return lines
+
+
+def _baseline(delivery: Delivery, manifest: Path, lang: str) -> list[str]:
+    """Tables of slum figures, as questions: which of them counts is for people to say."""
+    lines: list[str] = []
+    for entry, count in baseline_tables(delivery):
+        item = entry.profile.item
+        if item.member is None:
+            name = comment(item.name)
+            lines += ["", f"# ? {text('intake.baseline', lang, name=name, count=count)}", "# [[slum.baseline]]"]
+            lines += [f"# path = {toml_text(_path(delivery, item.path, manifest))}"]
+            lines += [f"# sheet = {toml_text(item.layer)}"] if item.layer else []
+    return lines
 
 
 def _in_order(found: set[str]) -> list[str]:

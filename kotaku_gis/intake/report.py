@@ -8,6 +8,7 @@ from kotaku_gis.contracts import contract
 from kotaku_gis.i18n import number, text
 from kotaku_gis.intake.clues import NO_ROLE
 from kotaku_gis.intake.draft import NEEDED
+from kotaku_gis.intake.extras import baseline_tables
 from kotaku_gis.intake.quote import cell, comment
 from kotaku_gis.intake.survey import Delivery, Entry
 
@@ -20,8 +21,10 @@ def summary(delivery: Delivery, lang: str) -> Iterator[str]:
     unplaced = [comment(e.profile.item.name) for e in delivery.entries if e.doubt == "no_role"]
     yield from _block(text("intake.unplaced", lang), unplaced)
     yield from _block(text("intake.unread", lang), [comment(each.render(lang)) for each in delivery.faults])
-    if delivery.photos:
-        yield text("intake.photos", lang, count=number(delivery.photos, lang))
+    if delivery.photographs:
+        yield text("intake.photos", lang, count=number(len(delivery.photographs), lang))
+    for entry, count in baseline_tables(delivery)[:1]:
+        yield text("intake.baseline", lang, name=comment(entry.profile.item.name), count=count)
     yield from missing(delivery, lang)
 
 

@@ -56,11 +56,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What `survey` found: the layers in order, the number of photographs, and the faults of what cannot be used."""
+    """What `survey` found: the layers in order, the photographs, and the faults of what cannot be used."""
 
     folder: Path
     entries: tuple[Entry, ...]
-    photos: int = 0
+    photographs: tuple[Path, ...] = ()
     faults: tuple[Fault, ...] = field(default=())
 
     def of(self, role: str, *, taken: bool = True) -> list[Entry]:
@@ -90,7 +90,7 @@ def survey(folder: str | Path, *, step: Callable[[str], None] = lambda _: None) 
             faults += [replace(each, file=item.name) for each in error.faults]
     placed = _placed(profiles, home)
     entries = [Entry(each, tuple(guesses(each)[:4]), places) for each, places in zip(profiles, placed, strict=True)]
-    return Delivery(home, tuple(_judged(entries)), len(found.photos), tuple(faults))
+    return Delivery(home, tuple(_judged(entries)), tuple(found.photos), tuple(faults))
 
 
 def whereabouts(profiles: list[Profile], home: Path) -> Whereabouts:

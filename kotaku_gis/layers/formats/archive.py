@@ -87,7 +87,7 @@ def refuse_bomb(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, RuntimeError, OSError) as error:
         raise LayerError(fault("formats.broken_archive", detail=str(error))) from error
     total = sum(entry.file_size for entry in entries)
     packed = max(sum(entry.compress_size for entry in entries), 1)
@@ -101,7 +101,7 @@ def _unzip(file: Path, target: Path) -> None:
         with zipfile.ZipFile(file) as archive:
             for entry in archive.infolist():
                 _extract(archive, entry, target)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
         raise LayerError(fault("formats.broken_archive", detail=str(error))) from error
 
 
