@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import BadZipFile
 
 import geopandas as gpd
 import pandas as pd
 from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
 from kotaku_gis.contracts import Contract
 from kotaku_gis.errors import LayerError
 from kotaku_gis.i18n import fault
+from kotaku_gis.layers.formats.archive import refuse_bomb
 from kotaku_gis.layers.survey.positions import position, positions
 from kotaku_gis.layers.survey.xlsform import Labels, labels_beside, renamed, shipped_labels
 from kotaku_gis.manifest import Source
@@ -22,7 +26,7 @@ MARKS |= {"key", "parent_key", "_parent_index", "__id", "submissiondate", "submi
 _ENOUGH = {"_submission_time", "_submission__uuid", "meta/instanceid", "meta-instanceid", "parent_key", "_parent_index"}
 _KIND = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
 _TICKED = {"1", "true", "ya", "yes"}
-_LOOKED_AT = 200
+_LOOKED_AT, _LONGEST_HEAD = 200, 1_000_000
 ReadRows = Callable[[Path, Source], pd.DataFrame]
 """Reads the rows of a table as text."""
 
@@ -49,10 +53,10 @@ def read_export(file: Path, source: Source, spec: Contract, *, read: ReadRows) -
     LayerError
         The role needs a geometry, and no column holds positions.
     """
-    source = _sheet(file, source, spec.role)
-    rows = read(file, source)
-    if not is_export(list(rows.columns)):
+    source, heads = _chosen(file, source, spec.role)
+    if not is_export(heads):
         return None
+    rows = read(file, source)
     return placed(worded(_with_parents(rows, file, source, read), spec, file=file), spec, file=file)
 
 
@@ -85,13 +89,21 @@ def placed(frame: pd.DataFrame, spec: Contract, *, file: Path) -> pd.DataFrame:
     return gpd.GeoDataFrame(frame.drop(columns=name), geometry=geometry, crs=geometry.crs)
 
 
-def _sheet(file: Path, source: Source, role: str) -> Source:
-    """The source with the sheet named as the role, where nothing else is said and there is one."""
-    if source.layer is not None or file.suffix.lower() != ".xlsx":
-        return source
-    book = load_workbook(file, read_only=True)
+def _chosen(file: Path, source: Source, role: str) -> tuple[Source, list[str]]:
+    """The source, with the sheet named as the role where nothing else is said and there is one; its column heads."""
+    if file.suffix.lower() != ".xlsx":
+        with file.open(encoding=source.encoding or "utf-8-sig", errors="replace") as lines:
+            return source, [head.strip().strip('"') for head in re.split(r"[,;\t|]", lines.readline(_LONGEST_HEAD))]
+    refuse_bomb(file)
     try:
-        return replace_layer(source, role) if role in book.sheetnames else source
+        book = load_workbook(file, read_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError):
+        return source, []
+    try:
+        if source.layer is None and role in book.sheetnames:
+            source = replace_layer(source, role)
+        name = source.layer if source.layer in book.sheetnames else book.sheetnames[0]
+        return source, [str(cell) for cell in next(book[name].iter_rows(max_row=1, values_only=True), ())]
     finally:
         book.close()
 

@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kotaku_gis.contracts import Attribute, Contract
+from kotaku_gis.errors import LayerError
+from kotaku_gis.layers.formats.archive import refuse_bomb
 from kotaku_gis.layers.survey.form import sheets, survey_form
 from kotaku_gis.layers.values import convert, fold
 
@@ -53,8 +55,9 @@ def _read(file: Path, _changed: int) -> Labels | None:
 def read_xlsform(file: Path) -> Labels | None:
     """The labels of an XLSForm; None for any other file."""
     try:
+        refuse_bomb(file)
         book = load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError):
+    except (LayerError, BadZipFile, InvalidFileException, KeyError, OSError, ValueError):
         return None
     try:
         if not {"survey", "choices"} <= set(book.sheetnames):

@@ -6,12 +6,16 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import box
 
 from kotaku_gis import manifest
+from kotaku_gis.contracts import contract
 from kotaku_gis.errors import LayerError
 from kotaku_gis.layers import load_layers
 from kotaku_gis.layers.survey.form import survey_form, write_form
+from kotaku_gis.layers.survey.xlsform import renamed, shipped_labels
 
 LON, LAT = 110.37, -6.99
 MAIN = ["today", "building/rt", "building/rw", "building/block_id", "building/building_id", "building/footprint"]
@@ -169,3 +173,50 @@ def test_the_form_beside_an_export_is_no_layer(tmp_path):
     write_form(tmp_path / "formulir.xlsx")
     workbook(tmp_path / "s.xlsx", {"data": [MAIN, *main_rows()]})
     check_buildings(read(tmp_path, building={"path": "s.xlsx"}).layers["building"])
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe", b'"', b"a,b\n", b"_uuid,_submission_time\n"])
+def test_broken_tables_end_in_a_message(tmp_path, content):
+    for name in ("s.csv", "s.xlsx"):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(LayerError):
+            read(tmp_path, building={"path": name})
+
+
+def test_a_workbook_beside_an_export_that_is_no_form_does_not_matter(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    workbook(tmp_path / "b.xlsx", {"survey": [[None]], "choices": [["list_name"]]})
+    workbook(tmp_path / "s.xlsx", {"data": [MAIN, *main_rows()]})
+    check_buildings(read(tmp_path, building={"path": "s.xlsx"}).layers["building"])
+
+
+words = st.text(max_size=8) | st.none() | st.integers(-5, 5).map(str)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.lists(words, min_size=3, max_size=3), max_size=5),
+    st.lists(st.text(max_size=12), min_size=3, max_size=3),
+)
+def test_any_answers_and_any_heads_keep_their_rows(rows, heads):
+    frame = pd.DataFrame(rows, columns=pd.Index(range(3)), dtype="string")
+    frame.columns = [f"{head}#{number}" for number, head in enumerate(heads)]
+    out = renamed(frame, shipped_labels(), contract("building"))
+    assert len(out) == len(rows)
+    assert out.shape[1] == 3
+
+
+def test_tracks_and_waypoints_of_a_gps_are_layers(tmp_path):
+    points = "".join(f'<trkpt lat="{LAT}" lon="{LON + 1e-4 * i}"><ele>3</ele></trkpt>' for i in range(5))
+    gpx = '<?xml version="1.0"?><gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">'
+    gpx += f'<wpt lat="{LAT}" lon="{LON}"><ele>3</ele><name>Pos ronda</name></wpt>'
+    gpx += f"<trk><name>Gang Melati</name><trkseg>{points}</trkseg></trk></gpx>"
+    (tmp_path / "jejak.gpx").write_text(gpx, encoding="utf-8")
+    out = read(
+        tmp_path,
+        road={"path": "jejak.gpx", "layer": "tracks"},
+        facility={"path": "jejak.gpx", "layer": "waypoints"},
+    )
+    assert out.layers["road"]["name"].tolist() == ["Gang Melati"]
+    assert out.layers["facility"]["name"].tolist() == ["Pos ronda"]
+    assert float(out.layers["road"].length.iloc[0]) == pytest.approx(4e-4 * 110_500, rel=0.01)
