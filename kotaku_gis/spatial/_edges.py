@@ -68,7 +68,7 @@ def edges(polygons: Geometries) -> Edges:
     """Edges of valid polygons and multipolygons; missing and empty ones have none."""
     bounds = shapely.bounds(polygons)
     place = by_tile(bounds)
-    bounds = bounds[place]
+    bounds = bounds.take(place, axis=0)
     rings = sorted_rings(polygons, place)
     if pays(len(polygons)):
         from kotaku_gis.spatial._edges_kernels import outlines

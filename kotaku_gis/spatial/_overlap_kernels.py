@@ -88,30 +88,42 @@ def slab(flat: Edges, polygon: int, x: float) -> int:
 
 
 @part
+def below(a: Edges, b: Edges, edge: int, facing: int, lo: float, hi: float, floor: float) -> float:
+    """Area between the floor and the lower of two edges from `lo` to `hi`, with the signs of both."""
+    a_y0, a_slope, a_x0 = a.y0[edge] - floor, a.slope[edge], a.x0[edge]
+    b_y0, b_slope, b_x0 = b.y0[facing] - floor, b.slope[facing], b.x0[facing]
+    a_lo, a_hi = a_y0 + (lo - a_x0) * a_slope, a_y0 + (hi - a_x0) * a_slope
+    d_lo, d_hi = a_lo - (b_y0 + (lo - b_x0) * b_slope), a_hi - (b_y0 + (hi - b_x0) * b_slope)
+    above, apart = max(d_lo, 0.0) + max(d_hi, 0.0), abs(d_lo) + abs(d_hi)
+    if apart > 0.0:
+        above = above * above / apart
+    return (hi - lo) * (a_lo + a_hi - above) / 2 * (a.sign[edge] * b.sign[facing])
+
+
+@part
 def walk(a: Edges, b: Edges, i: int, j: int) -> float:
     """Area in common, walking round polygon `i` of `a`."""
     left, right = max(a.bounds[i, 0], b.bounds[j, 0]), min(a.bounds[i, 2], b.bounds[j, 2])
     floor_a, floor_b = a.bounds[i, 1], b.bounds[j, 1]
     floor = max(floor_a, floor_b)
+    listed = b.slab[j + 1] - b.slab[j] > 1
     area = 0.0
     for edge in range(a.start[i], a.start[i + 1]):
         near, far = max(a.x0[edge], left), min(a.x1[edge], right)
         if near >= far or a.top[edge] <= floor_b:
             continue
-        a_y0, a_slope, a_x0, a_sign = a.y0[edge] - floor, a.slope[edge], a.x0[edge], a.sign[edge]
+        if not listed:
+            for facing in range(b.start[j], b.start[j + 1]):
+                lo, hi = max(near, b.x0[facing]), min(far, b.x1[facing])
+                if lo < hi and b.top[facing] > floor_a:
+                    area += below(a, b, edge, facing, lo, hi, floor)
+            continue
         strip = slab(b, j, near)
         for entry in range(b.entry[strip], b.entry[slab(b, j, far) + 1]):
             facing = b.member[entry]
             lo, hi = max(near, b.x0[facing]), min(far, b.x1[facing])
-            if lo >= hi or b.top[facing] <= floor_a or b.strip[entry] != max(b.first[facing], strip):
-                continue
-            b_y0, b_slope, b_x0 = b.y0[facing] - floor, b.slope[facing], b.x0[facing]
-            a_lo, a_hi = a_y0 + (lo - a_x0) * a_slope, a_y0 + (hi - a_x0) * a_slope
-            d_lo, d_hi = a_lo - (b_y0 + (lo - b_x0) * b_slope), a_hi - (b_y0 + (hi - b_x0) * b_slope)
-            above, apart = max(d_lo, 0.0) + max(d_hi, 0.0), abs(d_lo) + abs(d_hi)
-            if apart > 0.0:
-                above = above * above / apart
-            area += (hi - lo) * (a_lo + a_hi - above) / 2 * (a_sign * b.sign[facing])
+            if lo < hi and b.top[facing] > floor_a and b.strip[entry] == max(b.first[facing], strip):
+                area += below(a, b, edge, facing, lo, hi, floor)
     return area
 
 

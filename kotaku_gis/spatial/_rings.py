@@ -30,11 +30,11 @@ def sorted_rings(polygons: Geometries, place: Ints) -> Rings:
     """Rings of ``polygons[place]``; the coordinates stay in the order of `polygons`."""
     outlines, places, hole = _outlines(polygons)
     size = shapely.get_num_coordinates(outlines).astype(np.int64)
-    full = np.flatnonzero(size)
+    start = starts(size)[:-1]
     rank = np.empty_like(place)
     rank[place] = np.arange(len(place))
-    order = full[np.argsort(rank[places[full]], kind="stable")]
-    start = starts(size)[:-1]
+    order = place if outlines is polygons else np.argsort(rank[places], kind="stable")
+    order = order[size[order] > 0]
     return Rings(shapely.get_coordinates(outlines), start[order], size[order], rank[places[order]], hole[order])
 
 
