@@ -1,4 +1,4 @@
-"""``indicators`` and ``explain result`` on the sample: figures that can be followed by hand, and where they come from."""
+"""``indicators`` and ``explain result`` on the sample: figures that can be followed by hand, and their origin."""
 
 import openpyxl
 import pandas as pd

@@ -10,7 +10,8 @@ import pandas as pd
 from kotaku_gis.layers.values import BLANK, quantity
 
 PROBLEM = ("sheet", "cell", "row", "item", "value", "reason")
-_DECIMAL_COMMA = r"^-?\d+,\d+$"
+_NUMBERS = ("integer", "floating", "mixed-integer-float", "empty")
+_DECIMAL_COMMA = r"-?\d+,\d+"
 
 
 def numbers(cells: pd.Series, *, unit: str | None, whole: bool) -> tuple[pd.Series, pd.Series]:
@@ -55,10 +56,19 @@ def _figures(cells: pd.Series) -> pd.Series:
     """What reads as a plain number, with a decimal point or a decimal comma."""
     if not pd.api.types.is_object_dtype(cells.dtype) and not pd.api.types.is_string_dtype(cells.dtype):
         return cells.astype("float64")
-    values = pd.to_numeric(cells, errors="coerce").astype("float64")
-    rest = cells[values.isna()]
-    if len(rest):
-        text = rest.astype("string").str.strip()
-        commas = text[text.str.match(_DECIMAL_COMMA).fillna(value=False)]
-        values.loc[commas.index] = pd.to_numeric(commas.str.replace(",", ".", regex=False)).astype("float64")
+    held = pd.api.types.infer_dtype(cells, skipna=True)
+    if held in _NUMBERS:
+        return pd.to_numeric(cells, errors="coerce").astype("float64")
+    if held == "string":
+        return _of_text(cells)
+    words = cells.map(lambda cell: isinstance(cell, str)).astype(bool)
+    values = pd.to_numeric(cells.mask(words, None), errors="coerce").astype("float64")
+    values.loc[words] = _of_text(cells[words])
+    return values
+
+
+def _of_text(cells: pd.Series) -> pd.Series:
+    text = cells.astype("string").str.strip()
+    text = text.mask(text == "").where(~text.str.fullmatch(_DECIMAL_COMMA), text.str.replace(",", ".", regex=False))
+    values = pd.to_numeric(text.astype(object), errors="coerce").astype("float64")
     return values.where(np.isfinite(values))

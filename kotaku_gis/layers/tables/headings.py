@@ -22,7 +22,9 @@ _CODE = re.compile(r"^\(?([1-9])\s*\.?\s*([a-h])(?![a-z])")
 _BARE_CODE = re.compile(r"^([1-9][a-h])([vpn])?$")
 _LETTERS = {"v": "volume", "p": "fraction", "n": "score", None: "volume"}
 _SECTIONS = ("names", "header", "criteria", "result", "good")
-_DEEPEST, _LAST_ROW = 3, 40
+_DEEPEST = 3
+LAST_ROW = 40
+"""Below this row of a sheet no header begins."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def heading(cells: Sequence[Sequence[Any]], *, codes: Mapping[str, str]) -> Head
     In the upper rows of a header a blank cell belongs to the one on its left, as merged cells do.
     """
     best: Heading | None = None
-    for top in range(min(len(cells), _LAST_ROW)):
+    for top in range(min(len(cells), LAST_ROW)):
         for depth in range(1, min(_DEEPEST, len(cells) - top) + 1):
             found = _read(_joined(cells[top : top + depth]), body=top + depth, codes=codes)
             if len(found.columns) > max(1, len(best.columns) if best else 0):

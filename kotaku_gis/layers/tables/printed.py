@@ -10,7 +10,7 @@ import pandas as pd
 from kotaku_gis.layers.rt_names import rt_name
 from kotaku_gis.layers.tables.cells import numbers, problems
 from kotaku_gis.layers.tables.grid import Grid, cell_name
-from kotaku_gis.layers.tables.headings import recognise, words
+from kotaku_gis.layers.tables.headings import LAST_ROW, recognise, words
 from kotaku_gis.layers.tables.model import BaselineTable, Wanted
 
 _COLUMNS = {"kriteria": "criterion", "volume": "volume", "prosen": "percent", "persen": "percent", "nilai": "score"}
@@ -18,7 +18,7 @@ _COLUMNS = {"kriteria": "criterion", "volume": "volume", "prosen": "percent", "p
 
 def sheet_columns(grid: Grid) -> Mapping[str, int] | None:
     """Where criterion, volume, percent and score stand, and ``row``, that of their header; None if not this form."""
-    for line, row in enumerate(grid.rows):
+    for line, row in enumerate(grid.rows[:LAST_ROW]):
         found: dict[str, int] = {}
         for place, cell in enumerate(row):
             first = next(iter(words(cell or "")), "")

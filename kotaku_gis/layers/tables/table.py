@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kotaku_gis.errors import Fault, LayerError
@@ -60,10 +61,11 @@ def read_blocks(grid: Grid, found: Heading, wanted: Wanted, *, file: object) -> 
     body = pd.DataFrame(list(grid.rows[found.body :]), index=range(found.body, len(grid.rows)), dtype=object)
     places = _places(body, found)
     valued = [column for column in found.of("header", "criteria") if column.item in wanted.items]
-    filled = _filled(body[[column.position for column in valued]])
-    keep, dropped = _rows(body, places["rt_rw"], filled.any(axis=1), found, grid.name)
-    body, places = body[keep], places[keep]
     figures, reasons = _figures(body, valued, wanted)
+    filled = np.any([cells.notna() for cells in (*figures.values(), *reasons.values())], axis=0)
+    keep, dropped = _rows(body, places["rt_rw"], pd.Series(filled, index=body.index), found, grid.name)
+    body, places = body[keep], places[keep]
+    figures, reasons = ({column: cells[keep] for column, cells in part.items()} for part in (figures, reasons))
     shifted = _shifted(figures, reasons, grid)
     told = _told(reasons, body, shifted, places["rt_rw"], grid.name)
     figures = {column: cells.mask(shifted) for column, cells in figures.items()}
@@ -153,8 +155,9 @@ def _rows(
 ) -> tuple[pd.Series, pd.DataFrame]:
     """Which rows are blocks, and the others with the reason."""
     marks = {frozenset(words(mark)) for mark in vocabulary()["rows"]["total"]}
-    totals = {name for name in names.dropna().unique() if frozenset(words(name)) in marks}
-    is_rt = names.isin([name for name in names.dropna().unique() if rt_name(name) is not None])
+    others = names[~names.str.startswith("RT").fillna(value=True)].unique()
+    totals = [name for name in others if frozenset(words(name)) in marks]
+    is_rt = names.isin([name for name in names[~filled].dropna().unique() if rt_name(name) is not None])
     reason = pd.Series(pd.NA, index=body.index, dtype="string")
     reason = reason.mask(names.isna() & filled, "no_name").mask(~filled & ~is_rt & names.notna(), "no_figures")
     reason = reason.mask(names.isin(totals), "total_row")
@@ -222,10 +225,6 @@ def _printed(figures: Mapping[Column, pd.Series], body: pd.DataFrame, found: Hea
         cells = body[column.position]
         shown[column.item] = _text(cells) if column.item == "category" else numbers(cells, unit=None, whole=False)[0]
     return pd.DataFrame(shown, index=body.index)
-
-
-def _filled(cells: pd.DataFrame) -> pd.DataFrame:
-    return cells.apply(lambda column: _text(column).notna())
 
 
 def _text(cells: pd.Series) -> pd.Series:
