@@ -115,3 +115,28 @@ def test_the_folder_is_not_a_setting(tmp_path):
     (tmp_path / "a.shp").touch()
     text = 'folder = "/etc"\n[project]\nname="x"\n[layers.block]\npath="a.shp"\n[layers.building]\npath="a.shp"\n'
     assert set(faults(tmp_path, text)) == {"manifest.unknown_key"}
+
+
+def test_slum_settings_are_read_and_their_faults_named(tmp_path):
+    text = (SAMPLE / "kotaku.toml").read_text(encoding="utf-8")
+    (tmp_path / "kotaku.toml").write_text(
+        text + '\n[[slum.override]]\nblock = "RT001-RW001"\nitem = "runoff"\nvalue = 1\n', encoding="utf-8"
+    )
+    with pytest.raises(ManifestError) as told:
+        manifest.load(tmp_path)
+    faults = {(item.code, item.text["id"]) for item in told.value.faults if "slum" in item.render()}
+    assert any(code == "manifest.missing_key" and "slum.override.reason" in words for code, words in faults)
+    assert any(code == "manifest.file_missing" and "baseline_rt.csv" in words for code, words in faults)
+    document = tomllib.loads(text)
+    document["slum"]["baseline"]["persents"] = "good"
+    with pytest.raises(ManifestError, match="percents"):
+        manifest.from_dict(document, folder=SAMPLE)
+
+
+def test_one_table_or_several_of_slum_figures_are_the_same_to_the_reader():
+    document = tomllib.loads((SAMPLE / "kotaku.toml").read_text(encoding="utf-8"))
+    schema = manifest.schema()
+    jsonschema.validate(document, schema)
+    document["slum"]["baseline"] = [document["slum"]["baseline"]]
+    jsonschema.validate(document, schema)
+    assert manifest.load(SAMPLE).slum.baseline[0].path == "baseline_rt.csv"
