@@ -172,13 +172,15 @@ def nearest(name: str, known: list[str]) -> str | None:
     return found[0] if found else None
 
 
-def load(path: str | Path) -> Project:
+def load(path: str | Path, *, whole: bool = True) -> Project:
     """Read a manifest.
 
     Parameters
     ----------
     path
         The file, or the folder that holds ``kotaku.toml``.
+    whole
+        Whether a project without blocks or buildings is refused: it can be checked, not run.
 
     Raises
     ------
@@ -196,13 +198,13 @@ def load(path: str | Path) -> Project:
         document = parse(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ManifestError(fault("manifest.not_toml", file=file, detail=str(error))) from error
-    return from_dict(document, folder=file.parent, where=str(file))
+    return from_dict(document, folder=file.parent, where=str(file), whole=whole)
 
 
-def from_dict(document: Mapping[str, Any], *, folder: Path, where: str = FILE_NAME) -> Project:
+def from_dict(document: Mapping[str, Any], *, folder: Path, where: str = FILE_NAME, whole: bool = True) -> Project:
     """A project from a manifest that is already a mapping, as the TOML tables are nested."""
     layers = _flat_layers(document.get("layers", {}))
-    faults = [*_role_faults(layers, where), *_missing_files(_named_files(layers, document), folder, where)]
+    faults = [*_role_faults(layers, where, whole=whole), *_missing_files(_named_files(layers, document), folder, where)]
     if "folder" in document:
         known = ", ".join(_keys_beside(["folder"]))
         faults.append(fault("manifest.unknown_key", file=where, key="folder", nearest="-", known=known))
@@ -240,7 +242,7 @@ def _one_or_more(model: type[Frozen]) -> dict[str, Any]:
     return {"anyOf": [one, {"type": "array", "items": one}]}
 
 
-def _role_faults(layers: object, where: str) -> list[Fault]:
+def _role_faults(layers: object, where: str, *, whole: bool) -> list[Fault]:
     if not isinstance(layers, Mapping):
         return []
     known = [role for role in roles() if role != "hazard"]
@@ -249,7 +251,7 @@ def _role_faults(layers: object, where: str) -> list[Fault]:
         fault("manifest.unknown_role", file=where, role=r, nearest=n, known=", ".join(known)) for r, n in wrong.items()
     ]
     missing = [role for role in ("block", "building") if role not in layers]
-    if missing:
+    if missing and whole:
         faults.append(fault("manifest.minimum", file=where, missing=", ".join(missing)))
     return faults
 

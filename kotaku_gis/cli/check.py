@@ -28,18 +28,19 @@ def check(
     from kotaku_gis.cli.account import readiness as computed
     from kotaku_gis.layers import load_layers
     from kotaku_gis.manifest import load
-    from kotaku_gis.reports.readiness import readiness
+    from kotaku_gis.reports.readiness import readiness, unassessed
     from kotaku_gis.reports.readiness_pages import lines, state_lines, write_readiness
 
-    project = load(manifest)
+    project = load(manifest, whole=False)
     words = str(lang or project.place.lang)
     loaded = load_layers(project)
-    assessment = assess(project, loaded=loaded)
+    whole = {"block", "building"} <= set(loaded.layers)
+    assessment = assess(project, loaded=loaded) if whole else unassessed(loaded)
     ready = readiness(project, loaded, assessment=assessment)
     told = (
         account(assessment, words),
         state_lines(assessment, words),
-        computed(assessment, words),
+        computed(assessment, words) if whole else (text("readiness.no_units", words),),
         lines(ready, words),
     )
     for line in (line for part in told for line in part):

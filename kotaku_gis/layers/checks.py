@@ -84,6 +84,8 @@ def _personal(cells: pd.DataFrame, role: str) -> pd.Series:
 
 def _strays(layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:
     """Buildings that lie in no block and so count in none."""
+    if not {"building", "block"} <= set(layers):
+        return empty_findings()
     home = area_by_point(layers["building"].geometry, layers["block"].geometry)
     return findings(
         home.index[home.isna()],

@@ -21,6 +21,7 @@ from kotaku_gis.layers.identify import SET_ASIDE_COLUMNS, Identified, identify
 from kotaku_gis.layers.prepare import Prepared, prepare
 from kotaku_gis.layers.raster import RasterLayer, open_raster
 from kotaku_gis.layers.read import located, read_table, read_vector
+from kotaku_gis.layers.stray import inside_indonesia
 from kotaku_gis.layers.survey import in_our_words, read_survey
 from kotaku_gis.manifest import Project, Source
 
@@ -184,8 +185,16 @@ def _unusable(frame: pd.DataFrame, *, file: Path, role: str) -> list[Fault]:
 
 
 def _target(project: Project, read: list[_Read], faults: list[Fault]) -> CRS | None:
-    """The CRS to measure in, which the blocks decide; adds to `faults` when there is none."""
+    """The CRS to measure in, which the blocks decide, or the first layer that lies in Indonesia where there are none.
+
+    Adds to `faults` when there is none.
+    """
     lead = next((item.frame for item in read if item.role == "block"), None)
+    if "block" not in project.layers:
+        placed = (item.frame for item in read if isinstance(item.frame, gpd.GeoDataFrame))
+        there = (frame[inside_indonesia(frame.geometry)] for frame in placed)
+        lead = next((frame for frame in there if len(frame)), None)
+        faults += [fault("layers.nowhere")] if lead is None and not faults else []
     if not isinstance(lead, gpd.GeoDataFrame):
         return None
     try:

@@ -8,10 +8,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+import geopandas as gpd
 import pandas as pd
 
 from kotaku_gis.datafile import Frozen, Words, parse
 from kotaku_gis.layers import Loaded
+from kotaku_gis.layers.checks import data_checks
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
 
@@ -75,6 +77,20 @@ def matrix() -> Matrix:
     """The data matrix that comes with the package."""
     text = files(__package__).joinpath("readiness.toml").read_text(encoding="utf-8")
     return Matrix.model_validate(parse(text))
+
+
+def unassessed(loaded: Loaded) -> Assessment:
+    """The state of the data alone, for a project that has no blocks or no buildings yet."""
+    checks = data_checks(loaded)
+    return Assessment(
+        blocks=gpd.GeoDataFrame(geometry=[], crs=loaded.crs),
+        findings=checks.findings,
+        evidence=checks.evidence,
+        layers=loaded.layers,
+        set_aside=loaded.set_aside,
+        ledger=loaded.ledger,
+        notes=loaded.notes,
+    )
 
 
 def readiness(project: Project, loaded: Loaded, *, assessment: Assessment | None = None) -> Readiness:

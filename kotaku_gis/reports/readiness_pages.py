@@ -168,7 +168,7 @@ def _faults(assessment: Assessment, lang: str) -> pd.DataFrame:
 
 
 def _parts(reasons: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
-    table = reasons.fillna("").str.partition(":")
+    table = reasons.fillna("").str.partition(":").reindex(columns=range(3))
     return table[0], table[1], table[2]
 
 

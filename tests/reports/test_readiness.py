@@ -8,16 +8,17 @@ from html.parser import HTMLParser
 import geopandas as gpd
 import openpyxl
 import pytest
-from shapely import box
+from shapely import LineString, box
 
 from kotaku_gis import manifest
 from kotaku_gis.assessment import assess
 from kotaku_gis.contracts import contract, roles
+from kotaku_gis.errors import LayerError
 from kotaku_gis.i18n import LANGS
 from kotaku_gis.layers import load_layers
 from kotaku_gis.manifest import Place
 from kotaku_gis.measure import MEASURES, VERDICTS
-from kotaku_gis.reports.readiness import checklist, matrix, readiness
+from kotaku_gis.reports.readiness import checklist, matrix, readiness, unassessed
 from kotaku_gis.reports.readiness_pages import lines, state_lines, tables, write_readiness
 
 MAPS = "A0 A1a A1b A2a A2b A2c A2d A4a A4b A4c A4d D0 R0 R1 R1b R2a R2b R2c R2d R2e R3a R3b R3c R4a R4b R4c R5a R5b"
@@ -165,3 +166,26 @@ def test_a_criterion_that_the_office_already_knows_needs_no_survey(assessment, p
     assert without[["3a", "6b"]].tolist() == ["missing", "missing"]
     assert known[["3a", "6b"]].tolist() == ["ready", "ready"]
     assert (known.drop(CRITERIA.split()) == without.drop(CRITERIA.split())).all()
+
+
+def test_a_folder_without_blocks_is_judged_all_the_same(tmp_path):
+    lines_of_water = gpd.GeoDataFrame(
+        {"lebar": ["50 cm"]}, geometry=[LineString([(432000, 9155000), (432100, 9155010)])]
+    )
+    lines_of_water.set_crs(32749).to_file(tmp_path / "drainase.gpkg")
+    document = {"project": {"name": "x"}, "layers": {"drain": {"path": "drainase.gpkg"}}}
+    project = manifest.from_dict(document, folder=tmp_path, whole=False)
+    loaded = load_layers(project)
+    state = unassessed(loaded)
+    ready = readiness(project, loaded, assessment=state)
+    assert ready.products.loc["R5b", "state"] == "partial"
+    assert ready.products.loc[CRITERIA.split(), "state"].eq("missing").all()
+    assert {"block", "building"} <= set(checklist(ready).index)
+    assert all(file.is_file() for file in write_readiness(ready, state, project, tmp_path / "siap"))
+
+
+def test_a_folder_of_nowhere_says_so(tmp_path):
+    gpd.GeoDataFrame({"a": [1]}, geometry=[box(0, 0, 1, 1)], crs=4326).to_file(tmp_path / "x.gpkg")
+    document = {"project": {"name": "x"}, "layers": {"open_space": {"path": "x.gpkg"}}}
+    with pytest.raises(LayerError, match="Indonesia"):
+        load_layers(manifest.from_dict(document, folder=tmp_path, whole=False))
