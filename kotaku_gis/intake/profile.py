@@ -13,12 +13,12 @@ import pandas as pd
 import rasterio
 import shapely
 from pyproj import CRS
-from rasterio.errors import RasterioError
 
-from kotaku_gis.errors import Fault, KotakuError, LayerError
+from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.intake.find import Item
 from kotaku_gis.layers.formats import FID, HEALED, POINT_TABLES, RASTERS, read_features, read_rows
+from kotaku_gis.layers.formats.failures import told
 from kotaku_gis.layers.formats.points import coordinate_columns
 
 Kind = Literal["point", "line", "polygon", "raster", "table"]
@@ -73,12 +73,7 @@ def profile(item: Item) -> Profile:
     if suffix in RASTERS:
         return _of_raster(item)
     if suffix in (*POINT_TABLES, ".dbf"):
-        try:
-            rows, notes = read_rows(item.place, sheet=item.layer, encoding=None)
-        except (UnicodeError, ValueError, KeyError, OSError) as error:
-            if isinstance(error, KotakuError):
-                raise
-            raise LayerError(fault("layers.unreadable", detail=str(error).partition("\n")[0])) from error
+        rows, notes = read_rows(item.place, sheet=item.layer, encoding=None)
         if suffix == ".dbf" or coordinate_columns(rows) is None:
             return replace(_columns(item, rows), notes=notes)
     reading = read_features(item.place, layer=item.layer)
@@ -129,18 +124,15 @@ def _columns(item: Item, frame: pd.DataFrame) -> Profile:
 
 
 def _of_raster(item: Item) -> Profile:
-    try:
-        with rasterio.open(item.place) as raster:
-            window = rasterio.windows.Window(0, max(raster.height - 1, 0), raster.width, 1)
-            raster.read(1, window=window)  # a file cut off shows in its last row
-            crs = CRS.from_user_input(raster.crs.to_wkt()) if raster.crs else None
-            west, south, east, north = raster.bounds
-            width, height, bands = raster.width, raster.height, raster.count
-            shape = (min(height, _THUMB), min(width, _THUMB))
-            cells = raster.read(1, out_shape=shape, masked=True).compressed()
-    except (RasterioError, ValueError, OSError) as error:
-        raise LayerError(fault("layers.unreadable", detail=str(error).partition("\n")[0])) from error
-    place = np.array([[(west + east) / 2, (south + north) / 2]])
+    with told(), rasterio.open(item.place) as raster:
+        window = rasterio.windows.Window(0, max(raster.height - 1, 0), raster.width, 1)
+        raster.read(1, window=window)  # a file cut off shows in its last row
+        crs = CRS.from_user_input(raster.crs.to_wkt()) if raster.crs else None
+        west, south, east, north = raster.bounds
+        place = np.array([[(west + east) / 2, (south + north) / 2]])
+        width, height, bands = raster.width, raster.height, raster.count
+        shape = (min(height, _THUMB), min(width, _THUMB))
+        cells = raster.read(1, out_shape=shape, masked=True).compressed()
     cells = cells[np.isfinite(cells)]
     numbers = np.unique(cells)[:_SAMPLE]
     values = {"cells": tuple(f"{number:g}" for number in (*numbers[:1], *numbers[1:-1][:10], *numbers[-1:]))}

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import rasterio
 from pyproj import CRS
-from rasterio.errors import RasterioError
 
 from kotaku_gis import crs as grids
 from kotaku_gis.contracts.load import HAZARD_PREFIX
 from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
+from kotaku_gis.layers.formats.failures import told
 from kotaku_gis.manifest import Source
 
 
@@ -40,11 +40,11 @@ def open_raster(path: Path, source: Source, *, role: str) -> RasterLayer:
     if unclear is not None:
         raise LayerError(unclear)
     try:
-        with rasterio.open(path) as raster:
+        with told(), rasterio.open(path) as raster:
             crs = grids.parse(source.crs) if source.crs else _crs_of(raster)
             bounds, shape, nodata, count = raster.bounds, raster.shape, raster.nodata, raster.count
-    except RasterioError as error:
-        raise LayerError(fault("layers.unreadable", file=path, detail=str(error).splitlines()[0])) from error
+    except LayerError as error:
+        raise LayerError(replace(item, file=str(path)) for item in error.faults) from error
     if crs is None:
         raise LayerError(fault("layers.raster_no_crs", file=path, layer=role))
     if source.band > count:

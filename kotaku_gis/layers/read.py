@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
-from pyogrio.errors import DataSourceError
 
 from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
@@ -73,8 +72,6 @@ def read_table(file: Path, source: Source) -> Rows:
         frame, notes = read_rows(located(file, source), sheet=source.layer, encoding=source.encoding)
     except LayerError as error:
         raise _of(file, error) from error
-    except (UnicodeError, ValueError, KeyError, OSError, DataSourceError, pd.errors.ParserError) as error:
-        raise LayerError(fault("layers.unreadable", file=file, detail=str(error).partition("\n")[0])) from error
     frame.insert(0, FID, range(1, len(frame) + 1))
     return Rows(frame, tuple(replace(note, file=source.path) for note in notes))
 

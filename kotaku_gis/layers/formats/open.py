@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,13 +13,13 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 
 from kotaku_gis.errors import LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.formats import geojson, guard, shapefile
 from kotaku_gis.layers.formats.archive import refuse_bomb, unpacked
 from kotaku_gis.layers.formats.drawing import LAYER, drawing_layer, drawing_layers
+from kotaku_gis.layers.formats.failures import told
 from kotaku_gis.layers.formats.model import FID, HEALED, Reading, healed
 from kotaku_gis.layers.formats.placemarks import with_description
 from kotaku_gis.layers.formats.points import Columns, read_points
@@ -42,7 +41,11 @@ def layers_in(file: Path) -> list[str | None]:
 
     Raises `LayerError` when the file cannot be opened.
     """
-    suffix = file.suffix.lower()
+    with told():
+        return _layers_in(file, file.suffix.lower())
+
+
+def _layers_in(file: Path, suffix: str) -> list[str | None]:
     if suffix in (".xlsx", ".xlsm"):
         return [*sheets_in(file)] or [None]
     if suffix in (".shp", ".js", ".parquet", ".geoparquet", *POINT_TABLES) or _is_bare(file):
@@ -71,14 +74,8 @@ def read_features(
     suffix = file.suffix.lower()
     if layer is not None:
         guard.refuse_path_name(layer)
-    try:
+    with told():
         reading = _read(file, suffix, layer, encoding, coordinates)
-    except (DataSourceError, DataLayerError, FeatureError, GeometryError) as error:
-        raise LayerError(fault("layers.unreadable", detail=_first_line(error))) from error
-    except (UnicodeError, ValueError, KeyError, OSError, pd.errors.ParserError) as error:
-        if isinstance(error, LayerError):
-            raise
-        raise LayerError(fault("layers.unreadable", detail=_first_line(error))) from error
     frame, notes = reading.frame, list(reading.notes)
     guard.refuse_monsters(frame)
     if FID not in frame:
@@ -109,8 +106,8 @@ def _by_gdal(file: Path, place: Path, layer: str | None, encoding: str | None) -
         case ".js":
             return Reading(_gdal(geojson.script_content(place), None, None))
         case ".shp":
-            found, told = shapefile.encoding_of(file, encoding)
-            return Reading(_gdal(place, None, found), told)
+            found, notes = shapefile.encoding_of(file, encoding)
+            return Reading(_gdal(place, None, found), notes)
         case ".dxf":
             entities = _gdal(place, "entities", encoding)
             return Reading(*drawing_layer(entities, _known(layer, drawing_layers(entities))))
@@ -149,17 +146,15 @@ def _opened(file: Path) -> Iterator[Path]:
 
 def _gdal(place: Path | bytes, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
     """A layer through GDAL; rings that are not closed are closed, geometries that are none are null."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what GDAL mutters about fields; what matters is told below
-        if isinstance(place, Path):
-            guard.refuse_heavy(place, _count(place, layer))
-        frame = pyogrio.read_dataframe(place, layer=layer, encoding=encoding, fid_as_index=True, on_invalid="ignore")
-        if not isinstance(frame, gpd.GeoDataFrame):
-            raise LayerError(fault("layers.no_geometry"))
-        frame = frame.rename_axis(FID).reset_index()
-        missing = frame.geometry.isna().to_numpy()
-        if missing.any():
-            _heal(frame, missing, pyogrio.raw.read(place, layer=layer, columns=[])[2])
+    if isinstance(place, Path):
+        guard.refuse_heavy(place, _count(place, layer))
+    frame = pyogrio.read_dataframe(place, layer=layer, encoding=encoding, fid_as_index=True, on_invalid="ignore")
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise LayerError(fault("layers.no_geometry"))
+    frame = frame.rename_axis(FID).reset_index()
+    missing = frame.geometry.isna().to_numpy()
+    if missing.any():
+        _heal(frame, missing, pyogrio.raw.read(place, layer=layer, columns=[])[2])
     return frame
 
 
@@ -206,10 +201,6 @@ def _in_metres(frame: gpd.GeoDataFrame) -> bool:
     bounds = shapely.bounds(frame.geometry.to_numpy())
     beyond = np.abs(bounds[np.isfinite(bounds).all(axis=1)]).max(axis=1, initial=0) > 360
     return bool(beyond.size and beyond.mean() > _MOST)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 __all__ = ["HEALED", "LAYER", "POINT_TABLES", "RASTERS", "TABLES", "VECTORS", "layers_in", "read_features"]

@@ -13,6 +13,7 @@ import pyogrio
 from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.formats.archive import refuse_bomb
+from kotaku_gis.layers.formats.failures import told
 
 _SEPARATORS = ",;\t|"
 _TITLE_ROWS = 15
@@ -20,7 +21,11 @@ _TITLE_ROWS = 15
 
 def read_rows(file: Path, *, sheet: str | None, encoding: str | None) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     """The rows of a table as text, so that codes keep their zeros, and what must be known of the file."""
-    suffix = file.suffix.lower()
+    with told():
+        return _rows(file, file.suffix.lower(), sheet, encoding)
+
+
+def _rows(file: Path, suffix: str, sheet: str | None, encoding: str | None) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     if suffix in (".csv", ".tsv", ".txt"):
         text, notes = _decoded(file, encoding)
         return _from_text(text), notes
@@ -53,8 +58,8 @@ def _decoded(file: Path, encoding: str | None) -> tuple[str, tuple[Fault, ...]]:
     try:
         return raw.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
-        told = fault("formats.encoding_found", encoding="CP1252", said="-")
-        return raw.decode("cp1252", errors="replace"), (told,)
+        note = fault("formats.encoding_found", encoding="CP1252", said="-")
+        return raw.decode("cp1252", errors="replace"), (note,)
 
 
 def _from_text(text: str) -> pd.DataFrame:
