@@ -10,11 +10,12 @@ import geopandas as gpd
 import pandas as pd
 
 from kotaku_gis import results
-from kotaku_gis.errors import Fault
+from kotaku_gis.errors import Fault, ManifestError
 from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.baseline import Baseline, assemble, baseline_faults
 from kotaku_gis.indicators.decree import DecreeCheck, decree_area_ha, decree_check, decree_findings
 from kotaku_gis.indicators.intervention import BeforeAfter, slum_area, slum_area_by_year, years
+from kotaku_gis.indicators.inverse import LeastWork, least_work
 from kotaku_gis.indicators.scoring import Scores, score
 from kotaku_gis.indicators.slum_checks import after_years, baseline_checks, class_areas, table_checks
 from kotaku_gis.indicators.slum_findings import to_findings
@@ -49,6 +50,8 @@ class SlumResult:
         Blocks and area of each class.
     handling
         What follows from each class; `stated` is what people have stated of the area.
+    least_work
+        The smallest work that brings each block out of the slum classes, the cheapest where `priced`.
     decree
         The decree against the classes, where there is one.
     """
@@ -64,6 +67,8 @@ class SlumResult:
     work: pd.DataFrame
     years: Mapping[int, BeforeAfter]
     area_by_year: pd.DataFrame
+    least_work: LeastWork
+    priced: bool
     decree: DecreeCheck | None
     regulation: Regulation
     considerations: Regulation
@@ -127,6 +132,7 @@ def slum(
     work, work_notes = _bookings(intervention, keys)
     by_year = years(baseline, interventions=work, regulation=regulation, clamp_negative=settings.clamp_negative)
     hectares = baseline.header["verified_area_ha"]
+    costs = _unit_costs(settings.unit_costs, scores)
     result = SlumResult(
         baseline=baseline,
         scores=scores,
@@ -139,6 +145,8 @@ def slum(
         work=work,
         years=by_year,
         area_by_year=slum_area_by_year(by_year, area_ha=hectares),
+        least_work=least_work(baseline, regulation=regulation, unit_costs=costs or None),
+        priced=bool(costs),
         decree=None if decree is None else decree_check(decree, block=block.geometry, category=scores.category),
         regulation=regulation,
         considerations=considerations,
@@ -166,6 +174,17 @@ def _bookings(intervention: pd.DataFrame | None, keys: Mapping[str, str]) -> tup
     left = [*table.index[~whole].astype(str), *strangers]
     notes = (fault("slum_report.bookings_left_out", ids=left),) if left else ()
     return ours.reset_index() if len(ours) else empty, notes
+
+
+def _unit_costs(stated: Mapping[str, float], scores: Scores) -> dict[str, float]:
+    """Cost of a unit of each criterion, which the manifest names by name or by code."""
+    codes = {criterion.code: criterion.name for criterion in scores.rules.criteria}
+    costs = {codes.get(name, name): cost for name, cost in stated.items()}
+    strangers = sorted(set(costs) - set(scores.rules.names))
+    if strangers:
+        known = ", ".join(scores.rules.names)
+        raise ManifestError(fault("slum_report.unknown_cost", names=", ".join(strangers), known=known))
+    return costs
 
 
 def _findings(result: SlumResult, project: str) -> Iterator[pd.DataFrame]:

@@ -92,6 +92,32 @@ def needs_sheet(
     page.sheet.freeze_panes(top + 2, 4)
 
 
+def least_work_sheet(book: Book, result: SlumResult) -> None:
+    """The smallest work that brings each slum block out of the slum classes, in the units of the criteria."""
+    page = book.sheet("least_work")
+    row = page.opening(book.word("sheet.least_work"))
+    page.put(row - 1, 0, book.word("least_work_note"), "note")
+    criteria = result.scores.rules.criteria
+    open_ = result.scores.category.ne("not_slum").fillna(value=True).astype(bool)
+    least, blocks = result.least_work, result.scores.category.index[open_]
+    rows = [
+        [
+            str(unit),
+            _class(result.scores.category.loc[unit], book.lang),
+            *least.work.loc[unit, [criterion.name for criterion in criteria]],
+            least.cost.loc[unit],
+            None if pd.isna(least.category.loc[unit]) else _class(least.category.loc[unit], book.lang),
+        ]
+        for unit in blocks
+    ]
+    heads = [book.word("head.block"), book.word("head.class")]
+    heads += [f"{criterion.code} {criterion.label[book.lang]} ({criterion.unit})" for criterion in criteria]
+    heads += [book.word("head.cost" if result.priced else "head.percents"), book.word("head.class_after")]
+    page.table(
+        row, pd.DataFrame(rows, columns=heads), heads, ["cell", "cell", *["number"] * len(criteria), "number", "cell"]
+    )
+
+
 def annex_sheet(book: Book, result: SlumResult, block: pd.DataFrame, place: Place) -> None:
     """A draft of the table of locations that a decree needs (Pasal 37 ayat (1)): slum blocks, then those not known."""
     page = book.sheet("annex")

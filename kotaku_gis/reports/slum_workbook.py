@@ -36,6 +36,7 @@ def write_slum_workbook(assessment: Assessment, project: Project, file: Path, *,
     for level in result.levels:
         _level_pages(book, result, data, level, clamp_negative=clamp)
     slum_lists.needs_sheet(book, result, data, scored, assessment.blocks, project.place)
+    slum_lists.least_work_sheet(book, result)
     slum_lists.annex_sheet(book, result, assessment.blocks, project.place)
     slum_lists.decree_sheet(book, result)
     slum_lists.years_sheet(book, result)

@@ -1,6 +1,7 @@
 """Tables as offices keep them: found by their structure, every cell accounted for, nothing turned round in silence."""
 
 import csv
+import zipfile
 
 import openpyxl
 import pytest
@@ -218,6 +219,17 @@ def test_a_printed_sheet_a_page(book):
     assert table.problems.empty
 
 
+def test_a_workbook_broken_inside_is_refused_in_words(book, tmp_path):
+    whole = book(a=[["RT/RW", "Luas (ha)", "Jumlah KK"], ["RT01/RW01", 1, 2]])
+    broken = tmp_path / "rusak.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<worksheet><row" if name.endswith("sheet1.xml") else old.read(name))
+    with pytest.raises(LayerError) as refused:
+        baseline_table(broken, wanted=Wanted(PERMEN_14))
+    assert codes_of(refused) == ["slum_tables.unreadable"]
+
+
 def test_the_same_rt_of_two_kelurahan_is_two_blocks(written):
     rows = [
         ["Kelurahan", "RT/RW", "Luas (ha)", "Jumlah KK"],
@@ -254,7 +266,7 @@ def test_columns_may_be_stated_and_doubled_ones_are_refused(written):
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00bad", b"a,b\n1,2\n", b"PK\x03\x04nonsense"])
-@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".xls"])
 def test_what_is_no_table_is_refused_in_words(tmp_path, content, suffix):
     file = tmp_path / f"t{suffix}"
     file.write_bytes(content)

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from kotaku_gis.assessment import assess
+from kotaku_gis.errors import ManifestError
 from kotaku_gis.manifest import Override, SlumArea
 from kotaku_gis.reports.slum_workbook import write_slum_workbook
 
@@ -116,6 +117,23 @@ def test_work_is_shown_beside_its_start_and_adds_up(plan, tmp_path):
     assert "Per tahun" in book.sheetnames
     over = [row for row in book["Per tahun"].iter_rows(values_only=True) if row[1] == "RT002-RW001"]
     assert over[0][3:6] == (400, 297, 103)
+
+
+def test_the_least_work_is_shown_and_takes_the_block_out(project, assessment, tmp_path):
+    write_slum_workbook(assessment, project, tmp_path / "t.xlsx", lang="id")
+    page = openpyxl.load_workbook(tmp_path / "t.xlsx", data_only=True)["Pekerjaan terkecil"]
+    rows = {row[0]: row for row in page.iter_rows(min_row=5, values_only=True) if row[0]}
+    assert len(rows) == 8  # seven slums and the one whose class is open
+    # RT004-RW001 has 18 points, three too many: at most three criteria that score 1 have to fall below 25 %
+    volumes = rows["RT004-RW001"][2:18]
+    assert sum(volume > 0 for volume in volumes) <= 3
+    assert rows["RT004-RW001"][-1] == "Tidak kumuh"
+
+
+def test_costs_of_what_is_no_criterion_are_refused(project, loaded):
+    slum = project.slum.model_copy(update={"unit_costs": {"jalan": 1.0}})
+    with pytest.raises(ManifestError, match="jalan"):
+        assess(project.model_copy(update={"slum": slum}), loaded=loaded)
 
 
 def test_an_override_keeps_its_reason_and_illegal_land_is_a_last_resort(plan, tmp_path):

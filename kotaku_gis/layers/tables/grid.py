@@ -5,19 +5,32 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
 
 from kotaku_gis.errors import LayerError
 from kotaku_gis.i18n import fault
 
 _MOST_ROWS = 1_100_000
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    csv.Error,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    InvalidFileException,
+)
 
 
 @dataclass(frozen=True)
@@ -46,10 +59,12 @@ def grids(file: Path, *, sheet: str | None = None, encoding: str | None = None) 
         if file.suffix.lower() == ".csv":
             return [_csv(file, encoding or "utf-8-sig")]
         return _workbook(file, sheet)
-    except (OSError, UnicodeDecodeError, ValueError, KeyError, csv.Error, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         if isinstance(error, LayerError):
             raise
-        raise LayerError(fault("slum_tables.unreadable", file=file, detail=str(error).splitlines()[0])) from error
+        raise LayerError(
+            fault("slum_tables.unreadable", file=file, detail=(str(error).splitlines() or ["-"])[0])
+        ) from error
 
 
 def _csv(file: Path, encoding: str) -> Grid:
@@ -73,15 +88,13 @@ def _separator(head: str) -> str:
 
 
 def _workbook(file: Path, sheet: str | None) -> list[Grid]:
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    try:
+    with file.open("rb") as stream:
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         if sheet is not None and sheet not in book.sheetnames:
             known = ", ".join(book.sheetnames)
             raise LayerError(fault("slum_tables.no_sheet", file=file, sheet=sheet, known=known))
         names = book.sheetnames if sheet is None else [sheet]
         return [_sheet(name, book[name]) for name in names]
-    finally:
-        book.close()
 
 
 def _sheet(name: str, page: Any) -> Grid:
