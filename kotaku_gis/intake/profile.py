@@ -18,7 +18,7 @@ from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.intake.find import Item
 from kotaku_gis.layers.formats import FID, HEALED, POINT_TABLES, RASTERS, read_features, read_rows
-from kotaku_gis.layers.formats.failures import told
+from kotaku_gis.layers.formats.grids import opened
 from kotaku_gis.layers.formats.points import coordinate_columns
 
 Kind = Literal["point", "line", "polygon", "raster", "table"]
@@ -124,7 +124,7 @@ def _columns(item: Item, frame: pd.DataFrame) -> Profile:
 
 
 def _of_raster(item: Item) -> Profile:
-    with told(), rasterio.open(item.place) as raster:
+    with opened(item.place) as raster:
         window = rasterio.windows.Window(0, max(raster.height - 1, 0), raster.width, 1)
         raster.read(1, window=window)  # a file cut off shows in its last row
         crs = CRS.from_user_input(raster.crs.to_wkt()) if raster.crs else None

@@ -13,7 +13,7 @@ from kotaku_gis import crs as grids
 from kotaku_gis.contracts.load import HAZARD_PREFIX
 from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
-from kotaku_gis.layers.formats.failures import told
+from kotaku_gis.layers.formats.grids import opened
 from kotaku_gis.manifest import Source
 
 
@@ -40,7 +40,7 @@ def open_raster(path: Path, source: Source, *, role: str) -> RasterLayer:
     if unclear is not None:
         raise LayerError(unclear)
     try:
-        with told(), rasterio.open(path) as raster:
+        with opened(path) as raster:
             crs = grids.parse(source.crs) if source.crs else _crs_of(raster)
             bounds, shape, nodata, count = raster.bounds, raster.shape, raster.nodata, raster.count
     except LayerError as error:
