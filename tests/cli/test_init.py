@@ -53,9 +53,12 @@ def test_a_delivery_without_buildings_says_what_lacks(kiriman, out, kotaku):
     code, said, _ = kotaku("init", kiriman, "--out", out, "--lang", "en")
     assert code == 0
     assert "role building" in said
-    code, _, complaint = kotaku("check", out)
+    code, _, complaint = kotaku("run", out, "--out", out.parent / "hasil")
     assert code == 2
     assert "building" in complaint
+    code, said, _ = kotaku("check", out, "--lang", "en")
+    assert code == 0
+    assert "[ ] Footprints of buildings 1:1000" in said
 
 
 @pytest.mark.slow
