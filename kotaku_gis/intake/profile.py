@@ -25,6 +25,7 @@ Kind = Literal["point", "line", "polygon", "raster", "table"]
 _KINDS: tuple[Kind, ...] = ("point", "line", "polygon")
 _SAMPLE = 400
 _THUMB = 256
+_MOST_COLUMNS = 400
 _DEGREE_M = 111_320.0
 
 
@@ -112,7 +113,7 @@ def _columns(item: Item, frame: pd.DataFrame) -> Profile:
     values: dict[str, tuple[str, ...]] = {}
     filled: dict[str, float] = {}
     unique: set[str] = set()
-    for name in frame.columns:
+    for name in frame.columns[:_MOST_COLUMNS]:
         cells = frame[name].dropna().astype("string").str.strip()
         cells = cells[cells != ""]
         counts = cells.value_counts()
