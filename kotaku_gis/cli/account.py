@@ -94,6 +94,9 @@ def title(name: str, lang: str) -> str:
     key = f"names.{name}"
     if has_text(key, lang):
         return text(key, lang)
+    before, _, year = name.rpartition("_")
+    if year.isdigit() and has_text(f"names.{before}", lang):
+        return f"{text('names.' + before, lang)} {year}"
     stem, _, rest = name.partition("_")
     return f"{text('names.' + stem, lang)} {rest}" if has_text(f"names.{stem}", lang) else name
 

@@ -85,7 +85,7 @@ def after_years(years: Mapping[int, BeforeAfter], areas: pd.DataFrame, *, projec
                 value=values.astype("Float64"),
                 unit=unit,
                 status=values.notna().map({True: "known", False: "unknown"}),
-                reason="class:" + scores.category.fillna("unknown"),
+                reason=("class:" + scores.category).fillna("not_surveyed"),
                 unverified=scores.unverified,
             )
         yield _of_project(f"slum_ha_{year}", float(areas["slum_ha"].loc[year]), project, year=year)
