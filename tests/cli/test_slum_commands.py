@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def told(assessment):
-    from kotaku_gis.cli.result import explanation
+    from kotaku_gis.cli.explanation import explanation
 
     def lines(unit, lang="id"):
         return list(explanation(assessment, unit, lang))
