@@ -16,6 +16,7 @@ from kotaku_gis.i18n import text
 
 _FIXED_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _LONGEST = 32_767
+_A4, _MOST_COLUMNS, _WIDTH, _HEAD_HEIGHT = 9, 200, 13, 48
 _LOOKS: dict[str, dict[str, Any]] = {
     "plain": {},
     "title": {"bold": True, "font_size": 13},
@@ -41,7 +42,17 @@ class Book:
 
     def sheet(self, name: str) -> Page:
         """A new sheet called by the word of ``slum_report.sheet.<name>``."""
-        return Page(self, self.work.add_worksheet(text(f"slum_report.sheet.{name}", self.lang)))
+        return self.page(text(f"slum_report.sheet.{name}", self.lang))
+
+    def page(self, title: str) -> Page:
+        """A new sheet of that name, which prints on landscape A4, as wide as the page."""
+        sheet = self.work.add_worksheet(title)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_column(0, _MOST_COLUMNS, _WIDTH)
+        return Page(self, sheet)
 
     def word(self, key: str, **values: object) -> str:
         """A text of the section ``slum_report``."""
@@ -63,6 +74,8 @@ class Page:
     def put(self, row: int, column: int, value: Any, look: str = "cell") -> None:
         """A text, a number, or a blank cell for what is not known."""
         style = self.book.formats[look]
+        if look == "head":
+            self.sheet.set_row(row, _HEAD_HEIGHT)
         if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
             self.sheet.write_blank(row, column, None, self.book.formats["unknown"] if look != "plain" else style)
         elif isinstance(value, str):

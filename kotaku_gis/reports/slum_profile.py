@@ -18,6 +18,7 @@ from kotaku_gis.reports.slum_data import END, START, WORK
 _MOST_ROWS = 1_000_000
 _UNITS = ("ha", "ha", "unit", "jiwa", "KK", "m", "m")
 _HEADER_COLUMN = 2
+_PRINT_SCALE_PCT, _PRINT_SCALE_BOTH_PCT = 56, 46
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,14 @@ def profile_pages(book: Book, profiles: Profiles) -> list[Scored]:
     results = []
     for first in range(0, len(profiles.units), per_sheet):
         name = text(f"slum_report.sheet.profile_{profiles.level}", book.lang) + (f" {first}" if first else "")
-        page = Page(book, book.work.add_worksheet(name))
-        page.sheet.set_column(0, 1, 38)
+        page = book.page(name)
+        page.sheet.set_column(0, 0, 46)
+        page.sheet.set_column(1, 1, 64)
         page.sheet.set_column(2, 9, 11)
-        page.sheet.set_column(10, 10, 44)
-        page.sheet.set_landscape()
-        page.sheet.fit_to_pages(1, 0)
+        if profiles.end is None:
+            page.sheet.set_column(6, 9, 11, None, {"hidden": True})
+        page.sheet.set_column(10, 10, 40)
+        page.sheet.set_print_scale(_PRINT_SCALE_PCT if profiles.end is None else _PRINT_SCALE_BOTH_PCT)
         units = range(first, min(first + per_sheet, len(profiles.units)))
         results += [_page(page, profiles, place, top=(place - first) * height) for place in units]
         page.sheet.set_h_pagebreaks([height * (1 + place - first) for place in units][:1023])
