@@ -11,7 +11,7 @@ their layer, so that neighbours on the ground are neighbours in memory.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 
 from kotaku_gis.spatial._compiled import pays
 from kotaku_gis.spatial._rings import (
+    FROM_CORNER,
     Flags,
     Floats,
     Geometries,
     Ints,
+    Outline,
     Rings,
     by_tile,
     part_of,
@@ -32,10 +34,8 @@ from kotaku_gis.spatial._rings import (
 )
 from kotaku_gis.spatial._threads import even, spread
 
-Outline: TypeAlias = tuple[Floats, Floats, Floats, Floats, Floats, Floats]  # columns `x0` to `sign` of `Edges`
-
 LONG = 16  # edges: from here on an outline is worth slabs, and a look whether it meets something at all
-FROM_CORNER = 0.05  # of the two edges that meet there
+EXACT = 1e-12  # a share this near to nothing or all is that
 _EDGES_PER_SLAB = 2
 _MOST_SLABS = 4096
 _POLYGONS_PER_STEP = 8_192

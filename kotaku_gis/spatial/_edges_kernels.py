@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kotaku_gis.spatial._compiled import kernel
-from kotaku_gis.spatial._edges import FROM_CORNER, Outline
-from kotaku_gis.spatial._rings import Flags, Floats, Ints, Rings
+from kotaku_gis.spatial._rings import FROM_CORNER, Flags, Floats, Ints, Outline, Rings
 
 
 @kernel

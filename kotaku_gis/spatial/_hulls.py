@@ -37,7 +37,7 @@ def extents(shapes: NDArray[Any]) -> Extents:
         return _plain(shapes)
     from kotaku_gis.spatial import _hulls_compiled
 
-    return _hulls_compiled.extents(*_flat(shapes))
+    return Extents(*_hulls_compiled.extents(*_flat(shapes)))
 
 
 def _flat(shapes: NDArray[Any]) -> tuple[Floats, Ints]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from kotaku_gis.spatial._compiled import kernel
-from kotaku_gis.spatial._hulls import Extents
 from kotaku_gis.spatial._outlines import Floats, Ints
 
 
-def extents(xy: Floats, start: Ints) -> Extents:
-    """As `kotaku_gis.spatial._hulls.extents`, from all vertices of each shape: ``xy[start[i]:start[i + 1]]``."""
+def extents(xy: Floats, start: Ints) -> tuple[Floats, Floats, Floats, Floats, Ints]:
+    """The columns of `kotaku_gis.spatial._hulls.Extents`; shape i has vertices ``xy[start[i]:start[i + 1]]``."""
     table = np.empty((4, len(xy)))
     edges = np.zeros(len(start), np.int64)
     _fill(xy, start, table, edges)
     dx, dy, along, across = table[:, : edges[-1]]
-    return Extents(dx, dy, along, across, edges)
+    return dx, dy, along, across, edges
 
 
 @kernel

@@ -14,12 +14,11 @@ import numpy as np
 import shapely
 
 from kotaku_gis.spatial._compiled import pays
-from kotaku_gis.spatial._edges import LONG, Edges, slabs, sums
+from kotaku_gis.spatial._edges import EXACT, LONG, Edges, slabs, sums
 from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints, runs, starts
 from kotaku_gis.spatial._threads import even, spread
 
 ROUNDING = 1e-9  # of the smaller polygon; what is in common below it is the rounding of coordinates, not an overlap
-EXACT = 1e-12
 _EDGE_PAIRS = 500_000  # at once: what the cache of a processor holds
 
 

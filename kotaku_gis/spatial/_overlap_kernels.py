@@ -7,8 +7,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from kotaku_gis.spatial._compiled import kernel, part
-from kotaku_gis.spatial._edges import LONG, Edges
-from kotaku_gis.spatial._overlap import EXACT
+from kotaku_gis.spatial._edges import EXACT, LONG, Edges
 from kotaku_gis.spatial._rings import Floats, Ints
 
 Column = TypeVar("Column", Ints, Floats)

@@ -12,6 +12,9 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 Geometries: TypeAlias = NDArray[Any]
+Outline: TypeAlias = tuple[Floats, Floats, Floats, Floats, Floats, Floats]  # columns `x0` to `sign` of edges
+
+FROM_CORNER = 0.05  # how far from a corner its ring is looked at, of the two edges that meet there
 
 _POLYGONS_PER_TILE = 512
 
