@@ -58,13 +58,8 @@ def _clipped(parts: Shapes, band: Bands, which: Ints) -> Floats:
     piece = np.repeat(band.first[which], number) + within
     used, inverse = np.unique(piece, return_inverse=True)
     tile = trapezoids(band, used)
-    shapely.prepare(tile)
-    touches = np.concatenate(
-        spread(
-            lambda low, high: shapely.intersects(tile[inverse[low:high]], parts[part[low:high]]),
-            even(len(part), _PIECE),
-        )
-    )
+    shapely.prepare(tile)  # in one thread: a prepared geometry builds its index while it is asked
+    touches = shapely.intersects(tile[inverse], parts[part])
     part, piece, inverse = part[touches], piece[touches], inverse[touches]
     inside = shapely.contains_properly(tile[inverse], parts[part])
     cut = parts[part].copy()

@@ -12,7 +12,10 @@ R = TypeVar("R")
 
 
 def spread(work: Callable[[int, int], R], cuts: Sequence[int]) -> list[R]:
-    """``work(first, last)`` for each pair of neighbouring cuts, in their order."""
+    """``work(first, last)`` for each pair of neighbouring cuts, in their order.
+
+    No two pieces may ask the same prepared geometry: GEOS builds its index while it is asked, unguarded.
+    """
     if len(cuts) < 3:
         return [work(*piece) for piece in pairwise(cuts)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
