@@ -54,7 +54,7 @@ def test_kdb_and_counts_as_geopandas_finds_them_in_the_delivered_files(folder, t
     assert kdb[list(known)].to_numpy() == pytest.approx(np.array(list(known.values())), abs=0.01)
     spots = houses.set_geometry(houses.representative_point())
     count = spots.sjoin(loaded.layers["block"][["geometry"]], predicate="within").groupby("block_id").size()
-    assert count.to_dict() == {answer["delivered_id"]: answer["buildings"] for answer in truth["blocks"].values()}
+    assert count.to_dict() == {block: answer["buildings"] for block, answer in truth["blocks"].items()}
 
 
 def test_parts_add_up_to_the_kelurahan(truth):

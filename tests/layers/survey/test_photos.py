@@ -32,8 +32,8 @@ def photograph(file, *, lat=None, lon=None, direction=None, when=None, size=(60,
 
 
 def dms(value):
-    value = abs(value)
-    return (float(int(value)), float(int(value % 1 * 60)), value * 3600 % 60)
+    whole, seconds = divmod(abs(value) * 3600, 60)
+    return (float(whole // 60), float(whole % 60), seconds)
 
 
 def test_position_direction_and_time(tmp_path):
