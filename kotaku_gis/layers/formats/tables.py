@@ -63,17 +63,31 @@ def _decoded(file: Path, encoding: str | None) -> tuple[str, tuple[Fault, ...]]:
 
 
 def _from_text(text: str) -> pd.DataFrame:
+    """Rows below the header; blank cells beyond it fall away, filled ones are a fault, since they shift the others."""
     separator = _separator(text)
-    return pd.read_csv(io.StringIO(text), sep=separator, dtype="string", skipinitialspace=True)
+    rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True) if any(row)]
+    if not rows:
+        return pd.DataFrame()
+    width = len(rows[0])
+    longer = [str(number) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row[width:])]
+    if longer:
+        raise LayerError(fault("formats.rows_too_long", ids=longer, width=width))
+    if all(len(row) == width for row in rows):
+        return pd.read_csv(io.StringIO(text), sep=separator, dtype="string", skipinitialspace=True)
+    even = [[*row[:width], *[""] * (width - len(row))] for row in rows]
+    again = io.StringIO()
+    csv.writer(again, delimiter=separator).writerows(even)
+    again.seek(0)
+    return pd.read_csv(again, sep=separator, dtype="string", skipinitialspace=True)
 
 
 def _separator(text: str) -> str:
-    """The separator that cuts the first lines into the most columns, all lines alike."""
+    """The separator that cuts the header into the most columns; of two, the one by which more of the rows agree."""
     head = text[:65_536].splitlines()[:20]
 
-    def columns(separator: str) -> int:
+    def columns(separator: str) -> tuple[int, int]:
         widths = [len(row) for row in csv.reader(head, delimiter=separator) if row]
-        return min(widths) if widths and widths.count(widths[0]) >= 0.9 * len(widths) else 1
+        return (widths[0], widths.count(widths[0])) if widths else (1, 0)
 
     return max(_SEPARATORS, key=columns)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import math
 import re
@@ -20,7 +21,7 @@ from kotaku_gis.layers.formats.archive import ARCHIVES, unpacked
 
 SUFFIXES = (".jpg", ".jpeg")
 _HEADING = re.compile(rb"(?:GimbalYawDegree|FlightYawDegree)\W{1,3}([+-]?\d{1,3}(?:\.\d{1,6})?)")
-_TAKEN = re.compile(r"^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)$")
+_TAKEN = re.compile(r"^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)$", re.ASCII)
 _THUMBNAIL_PX = 480
 
 
@@ -90,7 +91,11 @@ def taken(text: object) -> str | None:
     if not found:
         return None
     written = "{}-{}-{}T{}:{}:{}".format(*found.groups())
-    return None if pd.isna(pd.to_datetime(written, errors="coerce")) else written
+    try:
+        dt.datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return written
 
 
 def _read(file: Path) -> tuple[shapely.Point | None, float | None, str | None]:
