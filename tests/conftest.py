@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# the same examples in every run, so that a check fails for a change and never by chance; KOTAKU_FUZZ=1 looks for new ones
+# the same examples in every run, so that a check fails for a change and never by chance; KOTAKU_FUZZ=1 seeks new ones
 settings.register_profile("checks", derandomize=True, deadline=None)
 if not os.environ.get("KOTAKU_FUZZ"):
     settings.load_profile("checks")
