@@ -164,7 +164,7 @@ def assess(project: Project, *, loaded: Loaded | None = None) -> Assessment:
     return Assessment(
         blocks=_block_table(loaded.layers["block"], table, [found.blocks for found in studied.values()]),
         findings=table,
-        evidence={**_evidence(data, table), **checks.evidence},
+        evidence={**_evidence(data, table), **checks.evidence, **_study_evidence(studied)},
         layers=loaded.layers,
         set_aside=loaded.set_aside,
         ledger=loaded.ledger,
@@ -262,7 +262,7 @@ def _provenance(project: Project, loaded: Loaded) -> Mapping[str, Any]:
     inputs = [
         (role, source.path, project.file(source)) for role, sources in project.layers.items() for source in sources
     ]
-    inputs += [("slum.baseline", table.path, project.folder / table.path) for table in project.slum.baseline]
+    inputs += [(key, path, project.folder / path) for key, path in project.tables()]
     place = project.place
     rules = {"project.regulation": place.regulation, "project.zoning_rules": place.zoning_rules}
     inputs += [
@@ -295,6 +295,10 @@ def _block_table(blocks: gpd.GeoDataFrame, table: pd.DataFrame, words: list[pd.D
 def _evidence(data: _Data, table: pd.DataFrame) -> dict[str, gpd.GeoDataFrame]:
     layers = {declared.name: _evidence_layer(data, table, declared) for declared in EVIDENCE.values()}
     return {name: layer for name, layer in layers.items() if layer is not None and len(layer)}
+
+
+def _study_evidence(studied: Mapping[str, Studied]) -> dict[str, gpd.GeoDataFrame]:
+    return {name: layer for found in studied.values() for name, layer in found.evidence.items() if len(layer)}
 
 
 def _evidence_layer(data: _Data, table: pd.DataFrame, declared: Evidence) -> gpd.GeoDataFrame | None:

@@ -5,150 +5,22 @@ The manifest is read whole, every fault is reported at once, and what comes out 
 
 from __future__ import annotations
 
-import codecs
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, get_args
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 
 from kotaku_gis.contracts import roles
 from kotaku_gis.contracts.load import HAZARD_PREFIX
 from kotaku_gis.datafile import Frozen, parse
 from kotaku_gis.errors import Fault, ManifestError, MissingFileError
 from kotaku_gis.i18n import fault
+from kotaku_gis.settings import Hazards, Place, Repair, SheetSettings, Slum, Source, Zoning
 
 FILE_NAME = "kotaku.toml"
-Paper = Literal["A4", "A3", "A2", "A1", "A0", "BPN"]
-
-
-class Place(Frozen):
-    """What the project is called, where it is, and what holds for all of it."""
-
-    name: str = Field(min_length=1)
-    kelurahan: str = ""
-    kecamatan: str = ""
-    city: str = ""
-    province: str = ""
-    city_class: Literal["metropolitan", "besar", "sedang", "kecil"] | None = None
-    crs: str | None = None
-    year: int | None = Field(default=None, ge=1945, le=2200)
-    scenario: Literal["existing", "planned"] = "existing"
-    lang: Literal["id", "en"] = "id"
-    profile: Literal["public", "internal"] = "public"
-    accept_unverified: bool = True
-    regulation: str = "permen_pupr_14_2018"
-    zoning_rules: str | None = None
-    map_class: Literal[1, 2, 3] | None = None
-
-
-class Source(Frozen):
-    """One file that plays a role; `columns` maps our names to the file's, `values` the file's values to ours.
-
-    `member` names a file in an archive, `x` and `y` the columns that hold the coordinates of a table.
-    """
-
-    path: str = Field(min_length=1)
-    member: str | None = None
-    layer: str | None = None
-    x: str | None = None
-    y: str | None = None
-    crs: str | None = None
-    encoding: str | None = None
-    columns: Mapping[str, str] = Field(default_factory=dict)
-    values: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
-    constants: Mapping[str, str | int | float | bool] = Field(default_factory=dict)
-    swap_axes: bool = False
-    quantity: Literal["index", "depth_m", "class"] | None = None
-    classes: Mapping[str, str] = Field(default_factory=dict)
-    band: int = Field(default=1, ge=1)
-    nodata: float | None = None
-    nodata_means: Literal["unknown", "not_prone"] = "unknown"
-    scale: int | None = Field(default=None, ge=1)
-    date: str | None = None
-    origin: str | None = None
-
-    @field_validator("encoding")
-    @classmethod
-    def _known_encoding(cls, encoding: str | None) -> str | None:
-        try:
-            codecs.lookup(encoding or "utf-8")
-        except LookupError as error:
-            raise ValueError("utf-8, cp1252, latin-1") from error
-        return encoding
-
-    @property
-    def name(self) -> str:
-        """How the account names the source: its path, and its layer where the manifest gives one."""
-        return self.path if self.layer is None else f"{self.path}|{self.layer}"
-
-
-class SheetSettings(Frozen):
-    """The map sheet."""
-
-    scale: int = Field(default=1000, ge=50, le=1_000_000)
-    paper: Paper = "A1"
-    theme: str = "R3a"
-    title: str | None = None
-    area: str = "priority_area"
-
-
-class Repair(Frozen):
-    """What repair may do: the share of a layer's area that it may change, and whether a doubled id stops the run."""
-
-    max_changed_share: float = Field(default=0.05, ge=0, le=1)
-    duplicate_ids: Literal["stop", "number"] = "stop"
-
-
-class BaselineFile(Frozen):
-    """One table of slum figures: a row an RT, a needs table, printed sheets, or the numeric workbook."""
-
-    path: str = Field(min_length=1)
-    sheet: str | None = None
-    encoding: str | None = None
-    year: int | None = Field(default=None, ge=1945, le=2200)
-    origin: Literal["table", "surveyed"] = "table"
-    percents: Literal["slum", "good"] | None = None
-    where: Mapping[str, str] = Field(default_factory=dict)
-    columns: Mapping[str, str] = Field(default_factory=dict)
-
-
-class Override(Frozen):
-    """One figure of the baseline that people have decided, with their reason."""
-
-    block: str = Field(min_length=1)
-    item: str = Field(min_length=1)
-    value: float
-    reason: str = Field(min_length=1)
-
-
-class SlumArea(Frozen):
-    """What no map tells of a kawasan, a kelurahan or a block; ``*`` stands for all that is not named."""
-
-    name: str = Field(min_length=1)
-    strategic: bool | None = None
-    potential: bool | None = None
-    tenure_clear: bool | None = None
-    plan_conform: bool | None = None
-    legality: Literal["legal", "illegal"] | None = None
-    typology: tuple[str, ...] = ()
-
-
-class Slum(Frozen):
-    """The slum baseline: its tables, which source goes before which, what was decided, and what work costs."""
-
-    baseline: tuple[BaselineFile, ...] = ()
-    precedence: tuple[Literal["measured", "surveyed", "table"], ...] = ("measured", "surveyed", "table")
-    clamp_negative: bool = True
-    override: tuple[Override, ...] = ()
-    area: tuple[SlumArea, ...] = ()
-    unit_costs: Mapping[str, float] = Field(default_factory=dict)
-
-
-_LISTS: Mapping[str, type[Frozen]] = {"baseline": BaselineFile, "override": Override, "area": SlumArea}
-"""The lists of ``[slum]``."""
 
 
 class Project(Frozen):
@@ -159,11 +31,44 @@ class Project(Frozen):
     sheet: SheetSettings = SheetSettings()
     repair: Repair = Repair()
     slum: Slum = Slum()
+    zoning: Zoning = Zoning()
+    hazards: Hazards = Hazards()
     folder: Path = Path()
 
     def file(self, source: Source) -> Path:
         """Where the file of a source lies."""
         return self.folder / source.path
+
+    def tables(self) -> Iterator[tuple[str, str]]:
+        """Key and path of every file that the settings name, as ``slum.baseline``; the layers stand apart."""
+        for section, model in _SECTIONS.items():
+            for key in _tables(model):
+                named = getattr(getattr(self, section), key, ())
+                for item in named if isinstance(named, tuple) else (named,):
+                    if isinstance(path := getattr(item, "path", None), str):
+                        yield f"{section}.{key}", path
+
+
+def _tables(model: type[Frozen]) -> dict[str, type[Frozen]]:
+    """The fields of a part of the manifest that hold tables of their own, one or a list."""
+    kinds = {key: (info.annotation, *get_args(info.annotation)) for key, info in model.model_fields.items()}
+    found = {key: [kind for kind in choice if _is_table(kind)] for key, choice in kinds.items()}
+    return {key: choice[0] for key, choice in found.items() if choice}
+
+
+def _is_table(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Frozen)
+
+
+def _lists(model: type[Frozen]) -> dict[str, type[Frozen]]:
+    """Those of `_tables` that hold a list."""
+    return {key: item for key, item in _tables(model).items() if not _is_table(model.model_fields[key].annotation)}
+
+
+_SECTIONS: Mapping[str, type[Frozen]] = {
+    key: item for key, item in _tables(Project).items() if key not in {"place", "layers"}
+}
+"""The parts of the manifest beside ``[project]`` and ``[layers]``."""
 
 
 def nearest(name: str, known: list[str]) -> str | None:
@@ -223,8 +128,9 @@ def schema() -> dict[str, Any]:
     properties = document["properties"]
     properties.pop("folder")
     one_or_more = _one_or_more(Source)
-    for key, model in _LISTS.items():
-        document["$defs"]["Slum"]["properties"][key] = _one_or_more(model)
+    for section in _SECTIONS.values():
+        for key, model in _lists(section).items():
+            document["$defs"][section.__name__]["properties"][key] = _one_or_more(model)
     names = [role for role in roles() if role != "hazard"]
     hazard = {"type": "object", "additionalProperties": one_or_more}
     properties["layers"] = {
@@ -274,12 +180,13 @@ def _flat_layers(layers: object) -> object:
 
 
 def _listed(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The manifest with one table of ``[slum]`` standing for a list of one, as in ``[slum.baseline]``."""
-    slum = document.get("slum")
-    if not isinstance(slum, Mapping):
-        return dict(document)
-    lists = {key: (slum[key],) for key in _LISTS if isinstance(slum.get(key), Mapping)}
-    return {**document, "slum": {**slum, **lists}}
+    """The manifest with one table standing for a list of one, as in ``[slum.baseline]``."""
+    listed = dict(document)
+    for section, model in _SECTIONS.items():
+        if isinstance(given := document.get(section), Mapping):
+            single = {key: (given[key],) for key in _lists(model) if isinstance(given.get(key), Mapping)}
+            listed[section] = {**given, **single}
+    return listed
 
 
 def _fault(item: Mapping[str, Any], where: str) -> Fault:
@@ -298,26 +205,24 @@ def _fault(item: Mapping[str, Any], where: str) -> Fault:
 
 
 def _keys_beside(path: list[str]) -> list[str]:
-    models: dict[str, type[Frozen]] = {
-        "project": Place,
-        "sheet": SheetSettings,
-        "repair": Repair,
-        "layers": Source,
-        "slum": _LISTS.get(path[1] if len(path) > 2 else "", Slum),
-    }
+    models: Mapping[str, type[Frozen]] = {"project": Place, "layers": Source, **_SECTIONS}
     model = models.get(path[0], Project) if len(path) > 1 else Project
+    for part in path[1:-1]:
+        model = _tables(model).get(part, model)
     return sorted(info.alias or key for key, info in model.model_fields.items() if key != "folder")
 
 
 def _named_files(layers: object, document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Role and path of every file that the manifest names."""
-    slum = _listed(document).get("slum")
-    tables = slum.get("baseline", ()) if isinstance(slum, Mapping) else ()
-    roles = {**(layers if isinstance(layers, Mapping) else {}), "slum.baseline": tables}
+    listed = _listed(document)
+    named: dict[str, Any] = dict(layers) if isinstance(layers, Mapping) else {}
+    for section, model in _SECTIONS.items():
+        if isinstance(given := listed.get(section), Mapping):
+            named |= {f"{section}.{key}": given.get(key, ()) for key in _lists(model)}
     return [
         (role, source["path"])
-        for role, sources in roles.items()
-        for source in sources
+        for role, sources in named.items()
+        for source in (sources if isinstance(sources, tuple) else ())
         if isinstance(source, Mapping) and isinstance(source.get("path"), str)
     ]
 

@@ -13,7 +13,7 @@ A need says where the data of a parameter come from:
 ``"role*"``         the whole layer
 ``"=name"``         another measure, or the value of a verdict
 ``"?name"``         a setting under ``[project]`` of the manifest
-``"!name"``         a part of the manifest as it was read: ``!slum``, ``!place``, ``!folder``
+``"!name"``         a part of the manifest as it was read: ``!slum``, ``!zoning``, ``!hazards``, ``!place``, ``!folder``
 ``"@name"``         a regulation: ``@regulation``, ``@zoning_rules``, or the name of a shipped one
 =================== ==================================================
 
@@ -95,6 +95,8 @@ class Studied:
         Words on blocks that no number tells, for the block table.
     result
         The tables that its own products are made of.
+    evidence
+        Layers by name, each with a column ``finding_id``.
     notes
         What a reader must know.
     """
@@ -102,6 +104,7 @@ class Studied:
     findings: pd.DataFrame
     result: Any
     blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    evidence: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     notes: tuple[Fault, ...] = ()
 
 

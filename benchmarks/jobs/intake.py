@@ -11,7 +11,7 @@ from benchmarks.jobs.reading import written
 from kotaku_gis.contracts import contract
 from kotaku_gis.layers.prepare import prepare
 from kotaku_gis.layers.read import read_vector
-from kotaku_gis.manifest import Repair, Source
+from kotaku_gis.settings import Repair, Source
 
 
 def bare(path: Path) -> gpd.GeoDataFrame:

@@ -23,9 +23,9 @@ from kotaku_gis.indicators.slum_handling import handling, handling_findings, sta
 from kotaku_gis.indicators.slum_levels import Level, memberships, scored_levels
 from kotaku_gis.indicators.slum_sources import MEASURED, block_keys, on_blocks, overrides, sources, telling
 from kotaku_gis.layers.tables import BaselineTable
-from kotaku_gis.manifest import Place, Slum
 from kotaku_gis.measure import Studied, study
 from kotaku_gis.regulations import Regulation
+from kotaku_gis.settings import Place, Slum
 
 _BOOKING = ("block_id", "criterion", "year", "volume")
 

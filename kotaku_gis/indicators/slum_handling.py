@@ -20,8 +20,8 @@ from kotaku_gis.indicators.priority import (
     priority,
 )
 from kotaku_gis.indicators.scoring import Scores
-from kotaku_gis.manifest import SlumArea
 from kotaku_gis.regulations import Regulation
+from kotaku_gis.settings import SlumArea
 
 _ALL = "*"
 _STATED = ("strategic", "potential", "tenure_clear", "plan_conform", "legality")

@@ -10,8 +10,8 @@ import pandas as pd
 from kotaku_gis.indicators.baseline import Baseline
 from kotaku_gis.indicators.rollup import divergence, rollup
 from kotaku_gis.indicators.scoring import Scores, score
-from kotaku_gis.manifest import Place
 from kotaku_gis.regulations import Regulation
+from kotaku_gis.settings import Place
 
 
 @dataclass(frozen=True)

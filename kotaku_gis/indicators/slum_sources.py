@@ -14,8 +14,8 @@ from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.slum_checks import NO_FAULTS
 from kotaku_gis.layers.rt_names import canonical
 from kotaku_gis.layers.tables import BaselineTable, Wanted, baseline_table
-from kotaku_gis.manifest import BaselineFile, Place, Slum
 from kotaku_gis.regulations import Regulation
+from kotaku_gis.settings import BaselineFile, Place, Slum
 
 MEASURED: Mapping[str, str] = {
     "verified_area_ha": "block_area_ha",

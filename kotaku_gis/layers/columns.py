@@ -12,7 +12,7 @@ from kotaku_gis.contracts import Contract
 from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import fault, text
 from kotaku_gis.layers.values import convert, fold, folded
-from kotaku_gis.manifest import Source
+from kotaku_gis.settings import Source
 
 UNREADABLE_COLUMNS = ("row", "attribute", "column", "value")
 

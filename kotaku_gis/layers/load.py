@@ -23,7 +23,8 @@ from kotaku_gis.layers.raster import RasterLayer, open_raster
 from kotaku_gis.layers.read import located, read_table, read_vector
 from kotaku_gis.layers.stray import inside_indonesia
 from kotaku_gis.layers.survey import in_our_words, read_survey
-from kotaku_gis.manifest import Project, Source
+from kotaku_gis.manifest import Project
+from kotaku_gis.settings import Source
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from kotaku_gis.layers.geometry import NO_CHANGE, Repaired, repair
 from kotaku_gis.layers.read import FID
 from kotaku_gis.layers.respell import respelled
 from kotaku_gis.layers.stray import inside_indonesia, reread
-from kotaku_gis.manifest import Repair, Source
+from kotaku_gis.settings import Repair, Source
 
 _SHIFT_WORTH_TELLING_M = 0.001
 _HEALED = "__healed__"

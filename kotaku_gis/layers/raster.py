@@ -14,7 +14,7 @@ from kotaku_gis.contracts.load import HAZARD_PREFIX
 from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.formats.grids import opened
-from kotaku_gis.manifest import Source
+from kotaku_gis.settings import Source
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from kotaku_gis.layers.formats import (
 )
 from kotaku_gis.layers.formats.archive import unpacked
 from kotaku_gis.layers.formats.points import Columns
-from kotaku_gis.manifest import Source
+from kotaku_gis.settings import Source
 
 __all__ = ["FID", "HEALED", "TABLES", "Rows", "located", "read_table", "read_vector"]
 

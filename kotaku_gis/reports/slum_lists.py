@@ -11,10 +11,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from kotaku_gis.i18n import text
 from kotaku_gis.indicators.priority import authority
 from kotaku_gis.indicators.slum import SlumResult
-from kotaku_gis.manifest import Place
 from kotaku_gis.reports.slum_cells import Book
 from kotaku_gis.reports.slum_data import START, Data
 from kotaku_gis.reports.slum_profile import Scored
+from kotaku_gis.settings import Place
 
 
 def summary_sheet(book: Book, result: SlumResult, place: Place) -> None:

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from kotaku_gis import crs as grids
 from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault, number, text
-from kotaku_gis.manifest import Place, Project
+from kotaku_gis.manifest import Project
+from kotaku_gis.settings import Place
 from kotaku_gis.sheets.accuracy import accuracy_words
 from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.element import Element, fits, stack

@@ -8,7 +8,7 @@ from shapely import box
 
 from kotaku_gis.hazards.flags import Classes, raster_flags, zone_flags
 from kotaku_gis.layers.raster import open_raster
-from kotaku_gis.manifest import Source
+from kotaku_gis.settings import Source
 
 INDEX = Classes(("rendah", "sedang", "tinggi"), breaks=(-np.inf, 0.333, 0.666, np.inf))
 

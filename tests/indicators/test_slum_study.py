@@ -10,8 +10,8 @@ from kotaku_gis.assessment import assess
 from kotaku_gis.errors import LayerError
 from kotaku_gis.indicators.criteria import scoring_rules
 from kotaku_gis.indicators.slum_sources import MEASURED
-from kotaku_gis.manifest import BaselineFile, Override, Slum
 from kotaku_gis.measure import MEASURES, STUDIES, VERDICTS
+from kotaku_gis.settings import BaselineFile, Override, Slum
 
 NAMES = dict(zip(CODES, scoring_rules(PERMEN_14).names, strict=True))
 HEADS = {

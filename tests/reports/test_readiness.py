@@ -16,10 +16,10 @@ from kotaku_gis.contracts import contract, roles
 from kotaku_gis.errors import LayerError
 from kotaku_gis.i18n import LANGS
 from kotaku_gis.layers import load_layers
-from kotaku_gis.manifest import Place
 from kotaku_gis.measure import MEASURES, VERDICTS
 from kotaku_gis.reports.readiness import checklist, matrix, readiness, unassessed
 from kotaku_gis.reports.readiness_pages import lines, state_lines, tables, write_readiness
+from kotaku_gis.settings import Place
 
 MAPS = "A0 A1a A1b A2a A2b A2c A2d A4a A4b A4c A4d D0 R0 R1 R1b R2a R2b R2c R2d R2e R3a R3b R3c R4a R4b R4c R5a R5b"
 MAPS += " R5c R5d R5e R6a R6b R7 R8 N1 N2 N3 N4 N5 N6 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12"

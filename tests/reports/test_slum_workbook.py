@@ -12,8 +12,8 @@ import pytest
 
 from kotaku_gis.assessment import assess
 from kotaku_gis.errors import ManifestError
-from kotaku_gis.manifest import Override, SlumArea
 from kotaku_gis.reports.slum_workbook import write_slum_workbook
+from kotaku_gis.settings import Override, SlumArea
 
 sys.path.insert(0, str(Path(__file__).parent))
 from formulas import Workbook

@@ -13,7 +13,7 @@ from kotaku_gis.layers.read import located, read_table
 from kotaku_gis.layers.survey.exports import SUFFIXES, is_export, read_export, worded
 from kotaku_gis.layers.survey.form import write_form
 from kotaku_gis.layers.survey.photos import holds_photos, read_photos, thumbnail
-from kotaku_gis.manifest import Source
+from kotaku_gis.settings import Source
 
 GEOJSON = (".geojson", ".json")
 

@@ -18,7 +18,7 @@ from kotaku_gis.i18n import fault
 from kotaku_gis.layers.formats.archive import refuse_bomb
 from kotaku_gis.layers.survey.positions import position, positions
 from kotaku_gis.layers.survey.xlsform import Labels, labels_beside, renamed, shipped_labels
-from kotaku_gis.manifest import Source
+from kotaku_gis.settings import Source
 
 SUFFIXES = (".csv", ".xlsx")
 MARKS = {"_uuid", "_submission_time", "_submission__uuid", "meta/instanceid", "meta-instanceid", "instanceid"}

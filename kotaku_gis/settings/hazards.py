@@ -1,0 +1,9 @@
+"""``[hazards]``: what holds for the disaster layers, access and evacuation."""
+
+from __future__ import annotations
+
+from kotaku_gis.datafile import Frozen
+
+
+class Hazards(Frozen):
+    """How hazards are flagged, counted and reached."""

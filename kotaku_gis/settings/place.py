@@ -1,0 +1,29 @@
+"""``[project]``: what holds for all of a project."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from kotaku_gis.datafile import Frozen
+
+
+class Place(Frozen):
+    """What the project is called, where it is, and what holds for all of it."""
+
+    name: str = Field(min_length=1)
+    kelurahan: str = ""
+    kecamatan: str = ""
+    city: str = ""
+    province: str = ""
+    city_class: Literal["metropolitan", "besar", "sedang", "kecil"] | None = None
+    crs: str | None = None
+    year: int | None = Field(default=None, ge=1945, le=2200)
+    scenario: Literal["existing", "planned"] = "existing"
+    lang: Literal["id", "en"] = "id"
+    profile: Literal["public", "internal"] = "public"
+    accept_unverified: bool = True
+    regulation: str = "permen_pupr_14_2018"
+    zoning_rules: str | None = None
+    map_class: Literal[1, 2, 3] | None = None
