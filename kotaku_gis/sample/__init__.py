@@ -23,6 +23,7 @@ from kotaku_gis.sample.photos import photo_points, write_photos
 from kotaku_gis.sample.places import POINTS, boundaries, evacuation_route, open_space, points
 from kotaku_gis.sample.plans import intensity, zones, zoning_rules
 from kotaku_gis.sample.raster import write_depth, write_orthophoto
+from kotaku_gis.sample.rtplp import gsb_lines, plan_answers, plan_blocks, plan_roads, truck_entries, yard_green
 from kotaku_gis.sample.survey import household_survey, with_building_survey, with_road_survey, with_tenure
 from kotaku_gis.sample.waters import drains, flood_areas, river
 from kotaku_gis.sample.write import write_answers, write_layers, write_sheet
@@ -46,6 +47,7 @@ def clean_layers(*, seed: int = SEED) -> dict[str, Any]:
     blocks = blocks.join(people.rename(columns={"occupants": "population"}), on="block_id")
     blocks[["rt", "rw"]] = blocks[["rt", "rw"]].map("{:03d}".format)
     areas = boundaries(plan)
+    zoned = zones(plan, parcels, areas["kelurahan"].geometry.iloc[0])
     return {
         **areas,
         "block": blocks,
@@ -56,7 +58,12 @@ def clean_layers(*, seed: int = SEED) -> dict[str, Any]:
         "household": household_survey(buildings, next(steps)),
         "river": river(plan),
         "flood_area": flood_areas(),
-        "zone": zones(plan, parcels, areas["kelurahan"].geometry.iloc[0]),
+        "zone": zoned,
+        "plan_block": plan_blocks(plan, zoned),
+        "plan_road": plan_roads(plan.streets),
+        "gsb_line": gsb_lines(plan.streets),
+        "green": yard_green(parcels, buildings),
+        "truck_entry": truck_entries(),
         "open_space": open_space(plan, parcels),
         "evacuation_route": evacuation_route(),
         "photo": photo_points(),
@@ -84,7 +91,7 @@ def make(folder: str | Path, *, seed: int = SEED) -> Path:
     write_orthophoto(folder / "ortofoto.tif", layers, painting)
     write_photos(folder / "foto", photographs)
     faults = [fault.record() for fault in [*planted, *typed]]
-    write_answers(folder / "jawaban.json", answers(layers, faults, tables["block"]))
+    write_answers(folder / "jawaban.json", answers(layers, faults, tables["block"]) | plan_answers(layers))
     manifest = folder / "kotaku.toml"
     for name in ("kotaku.toml", "BACA.md"):
         (folder / name).write_text(_packaged(name), encoding="utf-8", newline="\n")

@@ -35,6 +35,8 @@ HOW = {
     "flooded_m2": "Area of the RT under flooded areas over 30 cm, over 2 h and over 2 times a year, counted once.",
     "road_m": "Streets whose axis runs inside the RT; those on a border are only in border_road_m of the kelurahan.",
     "drain_m": "Each drain belongs to the RT where its middle lies.",
+    "plan_roads": "Area (m2) of every building and parcel inside the row of a planned road, axis buffered flat.",
+    "plan_blocks": "Area (m2) of every sub-zone of the RDTR inside a block of the RTPLP.",
     "flood_depth": "Each house cut with each cell of 5 m; the raster holds a formula's depth at the cell centre. "
     "class: the deepest on 1 % of the footprint or more; dry cells hold none.",
 }

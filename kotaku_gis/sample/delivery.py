@@ -119,6 +119,28 @@ HOUSEHOLD: Columns = {
     "APAR": ("extinguisher", YES_NO),
     "LUAS_LT": ("floor_area_m2", None),
 }
+PLANNED: dict[str, Columns] = {
+    "plan_block": {
+        "KODE_BLOK": ("plan_block_id", None),
+        "PERUNTUKAN": ("use", None),
+        "KODSZN": ("zone_code", None),
+        "KDB": ("kdb_max_pct", None),
+        "KLB": ("klb_max_ratio", None),
+        "KDH": ("kdh_min_pct", None),
+        "LANTAI_MAKS": ("storeys_max", None),
+    },
+    "plan_road": {
+        "id_jalan": ("road_id", None),
+        "nama": ("name", None),
+        "kelas": ("road_class", None),
+        "lebar": ("width_m", None),
+        "rumija": ("row_width_m", None),
+        "status": ("status", {"planned": "Rencana"}),
+    },
+    "gsb_line": {"KODE": ("gsb_line_id", None), "ID_JALAN": ("road_id", None)},
+    "green": {"ID_HIJAU": ("green_id", None), "JENIS": ("kind", None)},
+    "truck_entry": {"KODE": ("truck_entry_id", None), "NAMA": ("name", None)},
+}
 
 
 def _translated(table: pd.DataFrame, columns: Columns) -> Any:
@@ -160,6 +182,8 @@ def delivered(layers: dict[str, Any]) -> dict[str, Any]:
         ),
     }
     out["photo"] = layers["photo"]
+    for role, columns in PLANNED.items():
+        out[role] = _translated(layers[role], columns)
     decree = {"sk_kumuh_id": "KODE", "name": "NAMA", "decree_number": "NO_SK", "area_ha": "LUAS_SK", "score": "NILAI"}
     out["sk_kumuh"] = layers["sk_kumuh"].rename(columns=decree)
     for role in (*POINTS, "open_space", "evacuation_route"):

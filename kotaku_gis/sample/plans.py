@@ -89,10 +89,12 @@ def zones(plan: Plan, parcels: gpd.GeoDataFrame, kelurahan: Polygon) -> gpd.GeoD
     frame = gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
     official = {"NAMOBJ": frame["NAMSZN"], "JNSRPR": "Rencana Pola Ruang", "KODBLK": "I.A.1", "WADMKD": KELURAHAN}
     rest = {"WADMKK": CITY, "TPZ_00": "Tidak Ada", "REMARK": "", "LUASHA": (frame.area / 1e4).round(4)}
+    shelter = frame["KODSZN"].map({"RTH-2": "Tempat Evakuasi Sementara"}).fillna("Tidak Ada")
+    overlays = {"KKOP_1": "Tidak Ada", "LP2B_2": None, "TEB_05": shelter}
     limits = {"KDB": 4, "KLB": 5, "KDH": 6}
     numbers = {name: [float(ZONES[code][place] or 0) for code in frame["KODSZN"]] for name, place in limits.items()}
     ids = [f"Z{number:02d}" for number in range(1, len(frame) + 1)]
-    return frame.assign(**official, **rest, **numbers, ID_ZONA=ids)
+    return frame.assign(**official, **overlays, **rest, **numbers, ID_ZONA=ids)
 
 
 def zoning_rules() -> str:

@@ -23,6 +23,7 @@ SHAPEFILES = {
     "zone": "rdtr_pola_ruang.shp",
     "facility": "fasilitas.shp",
     "open_space": "ruang_terbuka.shp",
+    "green": "hijau_halaman.shp",
 }
 PACKAGES = {
     "block": ("batas_wilayah.gpkg", "batas_rt"),
@@ -44,6 +45,10 @@ GEOJSONS = {
     "sanitation_point": "sanitasi.geojson",
     "economic": "ekonomi.geojson",
     "evacuation_route": "jalur_evakuasi.geojson",
+    "plan_block": "rtplp_blok.geojson",
+    "plan_road": "rtplp_jalan.geojson",
+    "gsb_line": "rtplp_garis_sempadan.geojson",
+    "truck_entry": "masuk_damkar.geojson",
 }
 
 
