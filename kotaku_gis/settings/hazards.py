@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from kotaku_gis.datafile import Frozen
+from kotaku_gis.settings.access import Access
 
 
 class Hazards(Frozen):
     """How hazards are flagged, counted and reached."""
+
+    access: Access = Access()

@@ -12,6 +12,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
+from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._noding import Bools, Floats, Ints
 from kotaku_gis.spatial.network import Network, attached, nearest_edges
 
@@ -60,30 +61,54 @@ def wide_access(places: gpd.GeoSeries, entries: gpd.GeoSeries, *, network: Netwo
     Returns
     -------
     DataFrame
-        `road_dist_m` and `nearest_width_m` of the nearest road; `reachable`, whether that road is reached, `<NA>`
-        where it depends on widths that nobody knows; `reachable_dist_m`, straight to the nearest road that is reached;
-        `walk_m`, along the roads and then straight from there.
+        As `wide_reach`.
     """
     network, gate = attached(network, entries)
     network, house = attached(network, places)
+    return wide_reach(network, places, house, gate["foot"].to_numpy(), min_width_m=min_width_m)
+
+
+def wide_reach(
+    network: Network, places: gpd.GeoSeries, house: pd.DataFrame, entries: Ints, *, min_width_m: float
+) -> pd.DataFrame:
+    """As `wide_access`, of places that are tied to the network already.
+
+    Parameters
+    ----------
+    house
+        Where the places are tied, from `attached`.
+    entries
+        Nodes where the roads are entered.
+
+    Returns
+    -------
+    DataFrame
+        `road_dist_m` and `nearest_width_m` of the nearest road; `reachable`, whether that road is reached, `<NA>`
+        where it depends on widths that nobody knows; `reachable_dist_m`, straight to the nearest road that is reached;
+        `walk_m`, along the roads and then straight from there; `least_walk_m`, the same if every unknown width were
+        wide enough.
+    """
     foot = house["foot"].to_numpy()
-    gates = gate["foot"].to_numpy()
-    sure = reached(network, gates, min_width_m=min_width_m)
-    perhaps = reached(network, gates, min_width_m=min_width_m, unknown=True)
+    sure = reached(network, entries, min_width_m=min_width_m)
+    perhaps = reached(network, entries, min_width_m=min_width_m, unknown=True)
     sure_nodes, perhaps_nodes = _nodes_of(network, sure), _nodes_of(network, perhaps)
     reachable = pd.array(sure_nodes[foot], dtype="boolean")
     reachable[(perhaps_nodes[foot] & ~sure_nodes[foot]) | (foot < 0)] = pd.NA
     straight = np.full(len(places), np.nan)
     place, _, distance = nearest_edges(network, np.asarray(places.array), among=sure)
     straight[place] = distance
-    walk = shortest_ways(network, np.flatnonzero(sure_nodes)).distance_m
+    walk, least = (
+        _distances(shortest_ways(network, np.flatnonzero(nodes)).distance_m, house["node"], name="walk_m")
+        for nodes in (sure_nodes, perhaps_nodes)
+    )
     return pd.DataFrame(
         {
             "road_dist_m": house["straight_m"],
             "nearest_width_m": house["width_m"],
             "reachable": reachable,
             "reachable_dist_m": straight,
-            "walk_m": _distances(walk, house["node"], name="walk_m"),
+            "walk_m": walk,
+            "least_walk_m": least,
         },
         index=places.index,
     ).astype(dict.fromkeys(["road_dist_m", "nearest_width_m", "reachable_dist_m"], "Float64"))
@@ -102,6 +127,43 @@ def reached(network: Network, entries: Ints, *, min_width_m: float, unknown: boo
 def components(network: Network, *, min_width_m: float | None = None) -> Ints:
     """Number of the connected piece that each node lies in, over edges at least `min_width_m` wide."""
     return _components(network, network.wide(min_width_m))
+
+
+def border_crossings(network: Network, areas: gpd.GeoSeries, *, tolerance_m: float) -> gpd.GeoDataFrame:
+    """Where roads come within `tolerance_m` of the outer border of the areas or cross it.
+
+    Returns
+    -------
+    GeoDataFrame
+        Points, one a straight edge, with its `width_m` (`<NA>` when unknown); borders between areas do not count.
+    """
+    metric(areas, gpd.GeoSeries([], crs=network.crs))
+    border = shapely.boundary(shapely.union_all(areas.array))
+    road = np.flatnonzero(network.is_road)
+    edges = network.edges(road)
+    near = shapely.dwithin(edges, border, tolerance_m)
+    points = shapely.get_point(shapely.shortest_line(edges[near], border), 0)
+    return gpd.GeoDataFrame(
+        {"width_m": pd.array(network.width_m[road[near]], dtype="Float64")}, geometry=points, crs=network.crs
+    )
+
+
+def along(ways: Ways, edge_values: Floats) -> Floats:
+    """Sum of the values of the edges on the way from each node to its source; 0 where there is none."""
+    total, onward = _step_values(ways, edge_values, none=0.0), ways.next.copy()
+    while (onward >= 0).any():
+        going = np.flatnonzero(onward >= 0)
+        total[going] += total[onward[going]]
+        onward[going] = onward[onward[going]]
+    return total
+
+
+def sources_of(ways: Ways) -> Ints:
+    """The source that the way of each node ends at: itself at a source, and where there is no way."""
+    end = np.where(ways.next >= 0, ways.next, np.arange(len(ways.next)))
+    while (end[end] != end).any():
+        end = end[end]
+    return np.asarray(end)
 
 
 def routes(ways: Ways, nodes: pd.Series[Any]) -> gpd.GeoSeries:
@@ -129,7 +191,7 @@ def narrowest(ways: Ways, nodes: pd.Series[Any]) -> pd.Series[Any]:
 
     `<NA>` where there is no way, where a width on the way is unknown, and where the way takes no road.
     """
-    width, onward = _step_widths(ways), ways.next.copy()
+    width, onward = _step_values(ways, ways.network.width_m, none=np.inf), ways.next.copy()
     while (onward >= 0).any():
         going = np.flatnonzero(onward >= 0)
         width[going] = np.minimum(width[going], width[onward[going]])
@@ -199,13 +261,13 @@ def _nodes_of(network: Network, edges: Bools) -> Bools:
     return touched
 
 
-def _step_widths(ways: Ways) -> Floats:
-    """Width of the edge from each node to the next one on its way, infinite where there is none."""
-    network, width = ways.network, np.full(len(ways.next), np.inf)
+def _step_values(ways: Ways, edge_values: Floats, *, none: float) -> Floats:
+    """Value of the edge from each node to the next one on its way, `none` where there is none."""
+    network, values = ways.network, np.full(len(ways.next), none)
     for here, there in ((network.u, network.v), (network.v, network.u)):
         used = ways.next[here] == there
-        width[here[used]] = network.width_m[used]
-    return width
+        values[here[used]] = edge_values[used]
+    return values
 
 
 def _distances(by_node: Floats, nodes: pd.Series[Any], *, name: str) -> pd.Series[Any]:

@@ -1,0 +1,88 @@
+"""Worked cases of access and evacuation: ``network_access`` and ``route_in_hazard``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kotaku_gis.hazards.evacuation import route_in_hazard
+from kotaku_gis.spatial.network import Network, attached
+from kotaku_gis.spatial.routes import network_distance, wide_reach
+
+_CRS = "EPSG:32749"  # any in metres: cases state plain coordinates
+
+
+def network_access(inputs: Mapping[str, Any], _: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Each building's nearest road, truck access, and ways to hydrants and assembly points."""
+    network = _network(inputs["nodes"], inputs["edges"])
+    houses = _points(inputs["buildings"].values()).set_axis(list(inputs["buildings"]))
+    hydrants = _places(inputs["hydrants"], inputs["nodes"])
+    tied, gate = attached(network, _places(inputs["truck_entry"], inputs["nodes"]))
+    tied, house = attached(tied, houses)
+    limit = float(inputs["min_truck_width_m"])
+    table = wide_reach(tied, houses, house, gate["foot"].to_numpy(), min_width_m=limit)
+    straight = [houses.distance(point) for point in hydrants]
+    found = pd.DataFrame(
+        {
+            "road_dist_m": table["road_dist_m"],
+            "nearest_width_m": table["nearest_width_m"],
+            "truck_reachable": table["reachable"],
+            "truck_dist_m": table["reachable_dist_m"],
+            "hydrant_net_m": network_distance(houses, hydrants, network=network),
+            "hydrant_straight_m": pd.concat(straight, axis=1).min(axis=1) if straight else np.nan,
+            "assembly_net_m": network_distance(
+                houses, _places(inputs["assembly_points"], inputs["nodes"]), network=network
+            ),
+        }
+    )
+    return {"by_building": found.astype(object).where(found.notna(), None).to_dict("index")}
+
+
+def hazard_route(inputs: Mapping[str, Any], _: Mapping[str, Any]) -> Mapping[str, Any]:
+    """How much of a route lies inside hazard zones."""
+    route = gpd.GeoSeries.from_wkt([inputs["route_wkt"]], crs=_CRS)
+    zones = gpd.GeoSeries.from_wkt([zone["wkt"] for zone in inputs["hazards"]], crs=_CRS)
+    found = route_in_hazard(route, zones).iloc[0]
+    return {str(name): None if pd.isna(value) else value for name, value in found.to_dict().items()}
+
+
+FORMS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]] = {
+    "network_access": network_access,
+    "route_in_hazard": hazard_route,
+}
+
+
+def _network(nodes: Mapping[str, Sequence[float]], edges: Sequence[Mapping[str, Any]]) -> Network:
+    """The network as it is stated: edges meet at nodes only; of two between the same nodes the wider counts."""
+    number = {name: position for position, name in enumerate(nodes)}
+    pairs = [(*sorted((number[edge["u"]], number[edge["v"]])), edge.get("width_m")) for edge in edges]
+    table = pd.DataFrame(pairs, columns=["u", "v", "width_m"]).astype({"u": int, "v": int, "width_m": float})
+    table = table.sort_values("width_m", ascending=False, kind="stable").drop_duplicates(["u", "v"]).sort_index()
+    table = table[table["u"] != table["v"]]
+    xy = np.array(list(nodes.values()), dtype=float).reshape(-1, 2)
+    u, v = table["u"].to_numpy(dtype=np.intp), table["v"].to_numpy(dtype=np.intp)
+    return Network(
+        xy=xy,
+        u=u,
+        v=v,
+        length_m=np.hypot(*(xy[u] - xy[v]).T),
+        width_m=table["width_m"].to_numpy(),
+        line=np.arange(len(table)),
+        roads=table.index,
+        crs=_CRS,
+    )
+
+
+def _places(names: Any, nodes: Mapping[str, Sequence[float]]) -> gpd.GeoSeries:
+    """Places named by their nodes, one name or several."""
+    named = [] if names is None else [names] if isinstance(names, str) else names
+    return _points(nodes[name] for name in named)
+
+
+def _points(places: Any) -> gpd.GeoSeries:
+    return gpd.GeoSeries([shapely.Point(place) for place in places], crs=_CRS)
