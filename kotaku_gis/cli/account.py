@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from kotaku_gis.i18n import has_text, number, text
+from kotaku_gis.i18n import number, text
 from kotaku_gis.layers.ledger import totals
+from kotaku_gis.reports.words import reason, title
 from kotaku_gis.results import Assessment
 
 
@@ -21,8 +22,8 @@ def account(assessment: Assessment, lang: str) -> Iterator[str]:
         counts = [number(float(str(value)), lang) for value in (row.read, row.kept, row.repaired, row.set_aside)]
         yield "  {:<22}{:>10}{:>10}{:>12}{:>12}".format(row.role, *counts)
     reasons = assessment.set_aside.groupby(["role", "reason"], sort=False)["unit_id"].agg(list)
-    for (role, reason), ids in reasons.items():
-        yield f"  - {role}: {text('reasons.' + reason, lang)} ({_some(ids)})"
+    for (role, why), ids in reasons.items():
+        yield f"  - {role}: {text('reasons.' + why, lang)} ({_some(ids)})"
     for note in assessment.notes:
         yield f"  - {note.render(lang)}"
 
@@ -87,24 +88,6 @@ def _slum_classes(assessment: Assessment, lang: str) -> Iterator[str]:
             f"{text('slum.class.' + str(word), lang)} {number(int(n), lang)}" for word, n in counts.items()
         )
         yield f"  {title('slum_class', lang)} ({text('slum_report.level.' + str(level), lang)}): {told}"
-
-
-def title(name: str, lang: str) -> str:
-    """What people call a finding; its own name where there is no word for it."""
-    key = f"names.{name}"
-    if has_text(key, lang):
-        return text(key, lang)
-    before, _, year = name.rpartition("_")
-    if year.isdigit() and has_text(f"names.{before}", lang):
-        return f"{text('names.' + before, lang)} {year}"
-    stem, _, rest = name.partition("_")
-    return f"{text('names.' + stem, lang)} {rest}" if has_text(f"names.{stem}", lang) else name
-
-
-def reason(code: str, lang: str) -> str:
-    """A reason code such as ``role_missing:drain`` in words."""
-    kind, _, what = code.partition(":")
-    return text(f"reasons.{kind}", lang, what=what) if has_text(f"reasons.{kind}", lang) else code
 
 
 def _why_not(rows: pd.DataFrame, lang: str) -> Iterator[str]:

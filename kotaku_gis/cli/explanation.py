@@ -19,10 +19,10 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
     LayerError
         There is no such unit.
     """
-    from kotaku_gis.cli.account import reason, title
     from kotaku_gis.errors import LayerError
     from kotaku_gis.i18n import fault
     from kotaku_gis.layers.rt_names import rt_name
+    from kotaku_gis.reports.words import reason, title
 
     rows = assessment.findings
     names = {str(name).casefold(): str(name) for name in rows["unit_id"].dropna().unique()}
