@@ -5,7 +5,8 @@ It knows no indicator, no rule and no hazard; those declare themselves (`kotaku_
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -45,6 +46,7 @@ class _Data:
         self.loaded = loaded
         self.taken: dict[str, pd.Series | Missing] = {}
         self.rows: dict[tuple[str, str | None], pd.DataFrame | Missing] = {}
+        self.found: list[pd.DataFrame] = []
 
     def needs(self, needs: Mapping[str, str], *, role: str | None = None) -> dict[str, Any]:
         """Every parameter of a declaration; raises `Missing` for the first need that cannot be met."""
@@ -57,13 +59,15 @@ class _Data:
                 return self.need(need[:-1])
             except Missing:
                 return None
-        if need.startswith("="):
-            return self.measured(need[1:])
-        if need.startswith(("?", "!")):
-            return self.stated(need[1:], self.project.place if need.startswith("?") else self.project)
-        if need.startswith("@"):
-            return self.regulation(need[1:])
-        return self.layer(need)
+        finders: Mapping[str, Callable[[str], Any]] = {
+            "=": self.measured,
+            "@": self.regulation,
+            "&": self.earlier,
+            "?": partial(self.stated, part=self.project.place),
+            "!": partial(self.stated, part=self.project),
+        }
+        find = finders.get(need[0])
+        return self.layer(need) if find is None else find(need[1:])
 
     def stated(self, name: str, part: Any) -> Any:
         """A setting of a part of the manifest."""
@@ -72,8 +76,18 @@ class _Data:
             raise Missing(f"setting_missing:{name}")
         return value
 
+    def alike(self, prefix: str) -> dict[str, Any]:
+        """Every layer whose role begins so."""
+        known = {**self.loaded.layers, **self.loaded.rasters}
+        found = {role: layer for role, layer in known.items() if role.startswith(prefix)}
+        if not found:
+            raise Missing(f"role_missing:{prefix}*")
+        return found
+
     def layer(self, need: str) -> Any:
-        """A geometry, an attribute, or a whole layer."""
+        """A geometry, an attribute, a whole layer, or all whose role begins alike."""
+        if need.endswith(".*"):
+            return self.alike(need[:-1])
         whole = need.endswith("*")
         role, _, column = need.removesuffix("*").rpartition(".") if not whole else (need[:-1], "", "")
         if not whole and (not role or need in self.loaded.layers or need in self.loaded.rasters):
@@ -130,6 +144,11 @@ class _Data:
             raise rows
         return rows
 
+    def earlier(self, name: str) -> pd.DataFrame:
+        """The findings so far whose name begins so, as they will stand in the table."""
+        rows = [table[table["name"].str.startswith(name)] for table in self.found]
+        return _stamped(results.join(rows), self.project)
+
     def units(self, per: str) -> pd.Index | None:
         """Ids of the units; None when their layer is not there."""
         layer = self.loaded.layers.get(per)
@@ -157,10 +176,9 @@ def assess(project: Project, *, loaded: Loaded | None = None) -> Assessment:
     for declared in VERDICTS.values():
         tables += [_verdict_findings(data, declared, role) for role in _roles(loaded, declared)]
     checks = data_checks(loaded)
-    tables.append(checks.findings)
+    data.found = [*tables, checks.findings]
     studied = _studied(data)
-    tables += [found.findings for found in studied.values()]
-    table = _stamped(results.join(tables), project)
+    table = _stamped(results.join(data.found), project)
     return Assessment(
         blocks=_block_table(loaded.layers["block"], table, [found.blocks for found in studied.values()]),
         findings=table,
@@ -191,6 +209,7 @@ def _studied(data: _Data) -> dict[str, Studied]:
             found[declared.name] = declared.function(**data.needs(declared.needs))
         except Missing:
             continue
+        data.found.append(found[declared.name].findings)
     return found
 
 
