@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from kotaku_gis.errors import RegulationError
 from kotaku_gis.i18n import fault
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.spatial.assign import area_by_largest_overlap
-from kotaku_gis.spatial.overlay import covered_area, overlap_areas
-from kotaku_gis.spatial.uncertainty import area_sigma, share_u95_pct, sigma
+from kotaku_gis.spatial.overlay import covered_area, overlap_areas, overlap_shapes
+from kotaku_gis.spatial.uncertainty import Number, area_sigma, share_u95_pct, sigma
+from kotaku_gis.zoning.footprint import footprint_sigma_m2
 from kotaku_gis.zoning.verdicts import status_at_most
 
 SOURCE = "PP 36/2005; definisi KDB dalam RTR dan RTBL"
@@ -21,6 +23,49 @@ SOURCE = "PP 36/2005; definisi KDB dalam RTR dan RTBL"
 def kdb_pct(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries) -> pd.Series:
     """KDB of each parcel in percent: the union of the footprints inside it, over its area without holes."""
     return (100 * covered_area(parcel, building) / parcel.area).rename("kdb_pct")
+
+
+def kdb_u95_pct(
+    building: gpd.GeoSeries, *, parcel: gpd.GeoSeries, building_sigma_m: Number, parcel_sigma_m: Number
+) -> pd.Series:
+    """Uncertainty of the KDB of each parcel in percentage points, from the error of a corner on each axis."""
+    u95 = share_u95_pct(
+        part_m2=covered_area(parcel, building).astype(float),
+        part_sigma_m2=footprint_sigma_m2(building, parcel=parcel, sigma_m=building_sigma_m),
+        whole_m2=parcel.area,
+        whole_sigma_m2=area_sigma(parcel, sigma_m=parcel_sigma_m),
+    )
+    return pd.Series(u95, index=parcel.index, name="kdb_u95_pct")
+
+
+def kdb_excess_m2(kdb_pct: pd.Series, *, parcel_m2: pd.Series, max_pct: pd.Series | float) -> pd.Series:
+    """Built area (m2) beyond what the KDB allows on each parcel; 0 where it holds.
+
+    Examples
+    --------
+    >>> kdb_excess_m2(pd.Series([65.0, 50.0]), parcel_m2=pd.Series([120.0, 120.0]), max_pct=60).tolist()
+    [6.0, 0.0]
+    """
+    return ((kdb_pct - max_pct) / 100 * parcel_m2).clip(lower=0).rename("kdb_excess_m2")
+
+
+def bpn_tolerance_m2(parcel_m2: pd.Series) -> pd.Series:
+    """By how much (m2) the written and the drawn area of a parcel may differ: half the root of the area.
+
+    Source: PMNA/KBPN 3/1997.
+    """
+    return (0.5 * parcel_m2**0.5).rename("bpn_tolerance_m2")
+
+
+def net_parcels(parcel: gpd.GeoSeries, *, taken: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Parcels without what a plan takes from them for roads or canals, where the rule counts on net land only."""
+    pairs = overlap_areas(parcel, taken)
+    touched = pairs["feature"].unique()
+    lost = gpd.GeoSeries(overlap_shapes(pairs, parcel, taken).to_numpy(), index=pairs["feature"], crs=parcel.crs)
+    union = lost.groupby(level=0).agg(lambda shapes: shapely.union_all(shapes.to_numpy()))
+    net = parcel.copy()
+    net.loc[touched] = shapely.difference(parcel.loc[touched].to_numpy(), union.loc[touched].to_numpy())
+    return net
 
 
 def parcel_zone(parcel: gpd.GeoSeries, *, zone: gpd.GeoSeries, zone_code: pd.Series) -> pd.Series:
@@ -71,13 +116,7 @@ def kdb(
     limit = _limits(rules, parcel_zone(parcel, zone=zone, zone_code=zone_code))
     edition = accuracy.rule("ce90_1000").at()
     error_m = sigma(accuracy.number("ce90_1000", key=f"class_{map_class or 3}"))
-    area = parcel.area
-    u95 = share_u95_pct(
-        part_m2=kdb.astype(float) / 100 * area,
-        part_sigma_m2=_footprint_sigma(building, parcel, error_m),
-        whole_m2=area,
-        whole_sigma_m2=area_sigma(parcel, sigma_m=error_m),
-    )
+    u95 = kdb_u95_pct(building, parcel=parcel, building_sigma_m=error_m, parcel_sigma_m=error_m)
     unbuilt = (kdb == 0).fillna(value=False)
     status = status_at_most(kdb, limit=limit, u95=u95).mask(unbuilt, "not_assessable")
     reason = pd.Series(pd.NA, index=kdb.index, dtype="string").mask(unbuilt, "no_building")
@@ -111,10 +150,3 @@ def _limits(rules: Regulation, zone: pd.Series) -> pd.Series:
     if version.by is None:
         return pd.Series(version.value, index=zone.index, dtype="Float64").mask(zone.isna())
     return zone.map(dict(version.by)).astype("Float64")
-
-
-def _footprint_sigma(building: gpd.GeoSeries, parcel: gpd.GeoSeries, error_m: float | pd.Series) -> pd.Series:
-    """Standard deviation (m2) of the built area of each parcel: those of its buildings in quadrature."""
-    pairs = overlap_areas(building, parcel)
-    variance = pairs["feature"].map(area_sigma(building, sigma_m=error_m)) ** 2
-    return variance.groupby(pairs["area"].to_numpy()).sum().reindex(parcel.index, fill_value=0.0) ** 0.5

@@ -11,7 +11,7 @@ ORDER = ("exempt", "pass", "marginal", "not_assessable", "indicative", "violatio
 """Statuses from the mildest to the worst; what cannot be judged is worse than what holds."""
 
 EDGE = 1e-6
-"""Metres, percentage points or ratios; values nearer to a limit than this lie on it, so that rounding decides nothing."""
+"""In the unit of the value; what is nearer to a limit than this lies on it, so that rounding decides nothing."""
 
 
 def status_at_most(value: pd.Series, *, limit: pd.Series | float, u95: pd.Series | float) -> pd.Series:
