@@ -1,0 +1,265 @@
+"""Rule rows out of a table as people type it; what cannot be read is set aside with its cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import inf
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kotaku_gis.errors import Fault, LayerError
+from kotaku_gis.i18n import fault
+from kotaku_gis.layers.tables.grid import grids
+from kotaku_gis.zoning.codes import plain_code
+from kotaku_gis.zoning.rules import NEED_DATUM, PARAMS, SET_ASIDE, RuleRow
+from kotaku_gis.zoning.table_cells import Entry, Reading, area_class, reading, word_of, words
+from kotaku_gis.zoning.table_layout import Cell, Layout, head_datum, layout
+
+_CODES = re.compile(r"\s*(?:[,;/&]|\bdan\b)\s*")
+_FORBIDDEN = ("zone", "block", "activity", "cell", "row")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What holds for every row of a table that does not say it itself; as `RuleRow`."""
+
+    plan: str
+    source: str
+    valid_from: str
+    confidence: str
+    article: str = ""
+    level: str = "rdtr"
+    legal_level: str = "hukum"
+    measured_from: str | None = None
+    assumed: bool = False
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """Rows of one table.
+
+    Attributes
+    ----------
+    rows
+        As far as the cells could be read.
+    set_aside
+        The other cells, `SET_ASIDE`.
+    forbidden
+        Activities that the table forbids: ``zone, block, activity, cell, row``.
+    notes
+        What a reader must know.
+    """
+
+    rows: tuple[RuleRow, ...]
+    set_aside: pd.DataFrame
+    forbidden: pd.DataFrame
+    notes: tuple[Fault, ...] = ()
+
+
+@dataclass
+class _Draft:
+    rows: list[RuleRow] = field(default_factory=list)
+    set_aside: list[tuple[Any, ...]] = field(default_factory=list)
+    forbidden: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def table_rows(
+    file: Path,
+    *,
+    stated: Stated,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> TableRows:
+    """Rows of an XLSX or CSV table in any of the known forms.
+
+    Raises
+    ------
+    LayerError
+        The file cannot be read, or no sheet of it is a rule table.
+    """
+    pages = _pages(file, sheet, encoding)
+    found = [page for grid in pages if (page := layout(grid, columns=columns or {})) is not None]
+    if not found:
+        seen = ", ".join(str(cell) for grid in pages[:1] for row in grid.rows[:1] for cell in row[:8] if cell)
+        raise LayerError(fault("zoning.no_rule_table", file=file, seen=seen or "-"))
+    draft, notes = _Draft(), []
+    for page in found:
+        shared = _columns_of_shares(page)
+        if shared:
+            notes.append(fault("zoning.shares_read", file=file, layer=page.sheet, columns=", ".join(shared)))
+        prefix = file.stem if len(found) == 1 else f"{file.stem}.{page.sheet}"
+        _read_page(page, draft, stated, prefix=prefix, shared=shared, file=file)
+    aside = pd.DataFrame(draft.set_aside, columns=list(SET_ASIDE)).astype("string")
+    if len(aside):
+        notes.append(fault("zoning.cells_set_aside", file=file, ids=aside["cell"], count=len(aside)))
+    forbidden = pd.DataFrame(draft.forbidden, columns=list(_FORBIDDEN)).astype("string")
+    return TableRows(tuple(draft.rows), aside, forbidden, tuple(notes))
+
+
+def _pages(file: Path, sheet: str | None, encoding: str | None) -> Sequence[Any]:
+    try:
+        return grids(file, sheet=sheet, encoding=encoding)
+    except LayerError as error:
+        if error.faults[0].code != "slum_tables.no_sheet":
+            raise
+        raise LayerError(fault("zoning.no_sheet", file=file, sheet=sheet or "-")) from error
+
+
+def _columns_of_shares(page: Layout) -> list[str]:
+    """Headers of percentages whose figures are all shares of one, as cells formatted in percent are stored."""
+    by_head: dict[str, list[float]] = {}
+    for cell in page.cells:
+        if PARAMS[cell.param].unit == "%" and isinstance(cell.value, int | float):
+            by_head.setdefault(cell.head, []).append(cell.value)
+    return [head for head, figures in by_head.items() if max(figures) > 0 and max(figures) <= 1]
+
+
+def _read_page(page: Layout, draft: _Draft, stated: Stated, *, prefix: str, shared: list[str], file: Path) -> None:
+    closed = _closed_classes([str(cell.keys["area_class"]) for cell in page.cells])
+    for cell in page.cells:
+        problem = _add(cell, draft, stated, closed=closed, prefix=prefix, shared=cell.head in shared)
+        if problem is not None:
+            shown = str(cell.value) if problem[0] == cell.param else str(cell.keys.get(problem[0], ""))
+            draft.set_aside.append(
+                (file.name, page.sheet, cell.name, str(cell.row), cell.param, shown, f"{problem[1]}")
+            )
+    for cell in page.forbidden:
+        for zone in _zones(str(cell.keys["zone"])):
+            for activity in filter(None, (part.strip() for part in re.split(r"[,;\n]", str(cell.value)))):
+                draft.forbidden.append((zone, cell.keys["block"] or None, activity, cell.name, str(cell.row)))
+
+
+def _add(
+    cell: Cell, draft: _Draft, stated: Stated, *, closed: Mapping[str, tuple[float, float]], prefix: str, shared: bool
+) -> tuple[str, str] | None:
+    """Add the rows of a cell; what is wrong, as item and reason, where there are none although it says something."""
+    said = _said(cell, shared=shared)
+    if said.reason is not None:
+        return cell.param, said.reason
+    if not said.entries:
+        return None
+    written = str(cell.keys["area_class"])
+    area = closed.get(written, (0.0, inf)) if written else (0.0, inf)
+    if written and written not in closed:
+        return "area_class", "unreadable_class"
+    if cell.keys["road_class"] and not _roads(str(cell.keys["road_class"])):
+        return "road_class", "unreadable_road"
+    datums = [_datum(cell, entry, stated) for entry in said.entries]
+    if cell.param in NEED_DATUM and None in datums:
+        return cell.param, "datum_missing"
+    for number, (keys, entry, datum) in enumerate(_every(cell, said.entries, datums), start=1):
+        where = (entry.area_lo_m2, entry.area_hi_m2) if entry.area_hi_m2 < inf or entry.area_lo_m2 > 0 else area
+        draft.rows.append(_row(cell, entry, keys, datum, where, stated, rule_id=f"{prefix}.{cell.param}.{cell.name}"))
+        if number > 1:
+            draft.rows[-1] = replace(draft.rows[-1], rule_id=f"{draft.rows[-1].rule_id}.{number}")
+    return None
+
+
+def _said(cell: Cell, *, shared: bool) -> Reading:
+    value = cell.value
+    if isinstance(value, int | float):
+        if shared:
+            value = round(value * 100, 9)
+        elif PARAMS[cell.param].unit == "ratio" and "%" in cell.head:
+            value = f"{value}%"
+    return reading(value, param=cell.param)
+
+
+def _every(
+    cell: Cell, entries: Sequence[Entry], datums: Sequence[str | None]
+) -> Iterator[tuple[tuple[str | None, str | None], Entry, str | None]]:
+    """Zone, road, entry and datum of each row that a cell gives."""
+    for zone in _zones(str(cell.keys["zone"])):
+        for entry, datum in zip(entries, datums, strict=True):
+            roads = [entry.road_class] if entry.road_class else _roads(str(cell.keys["road_class"])) or [None]
+            for road in roads:
+                yield (zone, road), entry, datum
+
+
+def _row(
+    cell: Cell,
+    entry: Entry,
+    keys: tuple[str | None, str | None],
+    datum: str | None,
+    area: tuple[float, float],
+    stated: Stated,
+    *,
+    rule_id: str,
+) -> RuleRow:
+    said = {name: str(cell.told[name]) for name in ("source", "article") if cell.told[name]}
+    level = word_of("legal_level", str(cell.told["legal_level"])) or stated.legal_level
+    common: dict[str, Any] = {
+        "plan": stated.plan,
+        "source": stated.source,
+        "article": stated.article,
+        "valid_from": stated.valid_from,
+        "confidence": stated.confidence,
+        "level": stated.level,
+        "assumed": stated.assumed,
+        **said,
+    }
+    return RuleRow(
+        rule_id=rule_id,
+        param=cell.param,
+        value=entry.value,
+        alternatives=entry.alternatives,
+        times_row_width=entry.times_row_width,
+        zone=keys[0],
+        road_class=keys[1],
+        block=str(cell.keys["block"]) or None,
+        activity=str(cell.keys["activity"]) or None,
+        area_lo_m2=area[0],
+        area_hi_m2=area[1],
+        measured_from=datum,  # type: ignore[arg-type]
+        legal_level=level,  # type: ignore[arg-type]
+        note=str(cell.told["note"]),
+        **common,
+    )
+
+
+def _datum(cell: Cell, entry: Entry, stated: Stated) -> str | None:
+    if cell.param not in NEED_DATUM:
+        return None
+    told = word_of("measured_from", str(cell.told["measured_from"])) if cell.told["measured_from"] else None
+    return entry.measured_from or head_datum(cell.head, cell.param) or told or stated.measured_from
+
+
+def _zones(written: str) -> list[str | None]:
+    """The zones of a cell: several where all of its parts are codes; none for what holds in all."""
+    if not written or written.casefold() in words()["words"]["all"]:
+        return [None]
+    parts = [part for part in _CODES.split(written) if part]
+    codes = [plain_code(part) for part in parts]
+    numbered = all(code is not None and re.match(r"^[A-Z]{1,4}(-\d+|$)", code) and len(code) > 1 for code in codes)
+    return list(codes) if len(parts) > 1 and numbered else [plain_code(written)]
+
+
+def _roads(written: str) -> list[str | None]:
+    parts = [part for part in re.split(r"[,;/]", written) if part.strip()]
+    found = [word_of("road_class", part) for part in parts]
+    return list(dict.fromkeys(found)) if found and all(found) else []
+
+
+def _closed_classes(written: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Printed classes as intervals open below and closed above, so that ``101-200`` follows on ``40-100`` without gap.
+
+    The lowest class takes in what is smaller: whether a lot is too small is another rule.
+
+    Examples
+    --------
+    >>> _closed_classes(["40-100", "101-200", ">=201"])
+    {'40-100': (0.0, 100.0), '101-200': (100.0, 200.0), '>=201': (200.0, inf)}
+    """
+    printed = {text: bounds for text in dict.fromkeys(written) if text and (bounds := area_class(text)) is not None}
+    ends = {hi for _, hi in printed.values()}
+    starts = [lo for lo, _ in printed.values()]
+    lowest = min(starts, default=0.0)
+    return {
+        text: (0.0 if lo == lowest and lowest + 1 not in ends else lo - 1 if lo - 1 in ends else lo, hi)
+        for text, (lo, hi) in printed.items()
+    }

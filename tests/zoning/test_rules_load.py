@@ -1,0 +1,111 @@
+"""The rule table of a project: own tables, regulation files, columns of the layers; and the shipped tables by name."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kotaku_gis import regulations
+from kotaku_gis.errors import RegulationError
+from kotaku_gis.settings.zoning import PlanAbout, RuleFile, Zoning
+from kotaku_gis.zoning.rules_limits import limits
+from kotaku_gis.zoning.rules_load import presets, rule_table
+
+SAMPLE = Path(__file__).parents[2] / "data" / "contoh_kelurahan"
+
+
+def test_csv_and_regulation_of_the_sample_say_the_same():
+    """Both are the annex of the made-up plan; the figures are those of its CSV."""
+    cited = RuleFile(
+        path="ketentuan_intensitas.csv", source="Perwal Kota Contoh 1/2025", date="2025-01-01", confidence="H"
+    )
+    typed = rule_table(Zoning(rules=(cited,)), folder=SAMPLE)
+    old = rule_table(Zoning(), folder=SAMPLE, zoning_rules=regulations.load(SAMPLE / "ketentuan_zonasi.toml"))
+    printed = pd.read_csv(SAMPLE / "ketentuan_intensitas.csv", sep=";", decimal=",")
+    units = pd.DataFrame({"zone_code": printed["KODSZN"]})
+    for param, column in {"kdb_max": "KDB_MAKS", "klb_max": "KLB_MAKS", "kdh_min": "KDH_MIN"}.items():
+        for table in (typed, old):
+            assert limits(table, units, param=param)["limit"].tolist() == printed[column].tolist()
+    assert limits(typed, units, param="kdb_max")["source"].unique().tolist() == ["Perwal Kota Contoh 1/2025"]
+
+
+def test_columns_of_a_layer_by_code_or_by_polygon():
+    zone = pd.DataFrame(
+        {"zone_code": ["R-2", "R.2", "K-1", "K-1", None], "kdb_max_pct": [70.0, 70.0, 80.0, 60.0, 50.0]},
+        index=["Z1", "Z2", "Z3", "Z4", "Z5"],
+    )
+    about = PlanAbout(role="zone", name="RDTR Kota", source="Perwal 7/2023", article="Lampiran III", date="2023")
+    table = rule_table(Zoning(plan=(about,)), folder=Path(), zone=zone)
+    assert table.rows[["zone", "zone_id", "value"]].fillna("").to_numpy().tolist() == [
+        ["R-2", "", 70.0],
+        ["", "Z3", 80.0],
+        ["", "Z4", 60.0],
+        ["", "Z5", 50.0],
+    ]
+    units = pd.DataFrame({"zone_code": ["r2", "K-1", "K-1"], "zone_id": ["Z9", "Z4", None]})
+    found = limits(table, units, param="kdb_max")
+    assert found["limit"].tolist() == [70, 60, pd.NA]
+    assert found["source"].tolist()[0] == "Perwal 7/2023, Lampiran III"
+
+
+def test_blocks_of_the_plan_bring_their_own_limits():
+    block = pd.DataFrame({"kdb_max_pct": [60.0, None], "storeys_max": [2.0, 3.0]}, index=["B1", "B2"])
+    table = rule_table(Zoning(), folder=Path(), plan_block=block)
+    found = limits(table, pd.DataFrame({"block_id": ["B1", "B2"]}), param="kdb_max")
+    assert found["limit"].tolist() == [60, pd.NA]
+    assert found["level"].tolist() == ["rtplp", pd.NA]
+
+
+def test_uncited_table_and_unknown_preset_are_refused(tmp_path):
+    (tmp_path / "t.csv").write_text("Zona;KDB;KLB\nR-1;60;1\n", encoding="utf-8")
+    with pytest.raises(RegulationError, match="source, date"):
+        rule_table(Zoning(rules=(RuleFile(path="t.csv"),)), folder=tmp_path)
+    with pytest.raises(RegulationError, match="kota_yogyakarta_intensitas"):
+        rule_table(Zoning(rules=(RuleFile(preset="kota_yogya"),)), folder=tmp_path)
+
+
+def test_a_table_is_read_again_when_it_changes(tmp_path):
+    file = tmp_path / "t.csv"
+    listed = Zoning(rules=(RuleFile(path="t.csv", source="P", date="2025"),))
+    file.write_text("Zona;KDB;KLB\nR-1;60;1\n", encoding="utf-8")
+    assert rule_table(listed, folder=tmp_path).row("t.kdb_max.B2").value == 60
+    file.write_text("Zona;KDB;KLB\nR-1;70,5;1\n", encoding="utf-8")
+    assert rule_table(listed, folder=tmp_path).row("t.kdb_max.B2").value == 70.5
+
+
+def preset(name, **stated):
+    return rule_table(Zoning(rules=(RuleFile(preset=name, **stated),)), folder=Path())
+
+
+def test_yogyakarta():
+    """Rows of the city's table: K 201-400 m2 is 80 / 4.8 / 10 / 26; R-2 over 1000 m2 is 80 / 3.2 / 10 / 16."""
+    table = preset("kota_yogyakarta_intensitas")
+    units = pd.DataFrame({"zone_code": ["K", "R-2", "PS", "K"], "area_m2": [300.0, 1500.0, 150.0, 100.5]})
+    found = {param: limits(table, units, param=param)["limit"].tolist() for param in
+             ("kdb_max", "klb_max", "kdh_min", "height_max_m")}  # fmt: skip
+    assert found == {
+        "kdb_max": [80, 80, 25, 90],
+        "klb_max": [4.8, 3.2, 0.5, 4.5],
+        "kdh_min": [10, 10, 50, 5],
+        "height_max_m": [26, 16, 8, 24],
+    }
+
+
+def test_surakarta_and_jakarta_are_assumed_until_said_otherwise():
+    """Half the reserve plus 1 m from the axis; half the road up to 12 m, 8 m up to 26 m, else 10 m from the GSJ."""
+    roads = pd.DataFrame({"row_width_m": [6.0, 12.0, 12.1, 26.0, 30.0]})
+    ska = limits(preset("surakarta_perda_8_2016"), roads, param="gsb_front")
+    assert ska["limit"].tolist() == [4, 7, 7.05, 14, 16]
+    assert (ska["measured_from"].unique().tolist(), ska["assumed"].all()) == (["as_jalan"], True)
+    dki = limits(preset("dki_pergub_135_2019", assumed=False), roads, param="gsb_front")
+    assert dki["limit"].tolist() == [3, 6, 8, 8, 10]
+    assert (dki["measured_from"].unique().tolist(), dki["assumed"].any()) == (["tepi_rumija"], False)
+
+
+def test_presets_are_cited_and_none_is_applied_by_itself():
+    assert set(presets()) >= {"kota_yogyakarta_intensitas", "surakarta_perda_8_2016", "dki_pergub_135_2019"}
+    assert len(rule_table(Zoning(), folder=Path())) == 0
+    for name in presets():
+        rows = preset(name).rows
+        assert rows["source"].ne("").all()
+        assert rows["confidence"].isin(["H", "M", "L"]).all()
