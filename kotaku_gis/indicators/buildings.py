@@ -1,18 +1,20 @@
-"""Aspect 1, buildings: how many, how dense, how much ground they cover, and how many are sub-standard."""
+"""Aspect 1b, density: how many buildings, how much ground they cover, and where that is more than the limit."""
 
 from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.spatial.assign import area_by_point
-from kotaku_gis.spatial.overlay import covered_area
+from kotaku_gis.spatial.overlay import covered_area, overlap_areas, overlap_shapes
 
 PERMEN_14 = "Permen PUPR 14/PRT/M/2018, Pasal 18 ayat (1)"
 _M2_PER_HA = 10_000
+_SURFACE = 2
 
 
 @measure(unit="ha", per="block", needs={"block": "block"}, source=PERMEN_14)
@@ -59,23 +61,58 @@ def coverage_pct(building: gpd.GeoSeries, *, block: gpd.GeoSeries) -> pd.Series:
 
 
 @measure(
-    unit="unit",
+    unit="m2",
     per="block",
-    needs={"substandard": "building.substandard", "building": "building", "block": "block"},
+    needs={
+        "building": "building",
+        "block": "block",
+        "zone": "zone",
+        "kdb_max_pct": "zone.kdb_max_pct~",
+        "klb_max_ratio": "zone.klb_max_ratio~",
+        "storeys": "building.storeys~",
+    },
     source=PERMEN_14,
 )
-def substandard_buildings(substandard: pd.Series, *, building: gpd.GeoSeries, block: gpd.GeoSeries) -> pd.Series:
-    """Buildings of each block that the survey found sub-standard; unknown where a building was not surveyed.
+def built_beyond_plan_m2(
+    building: gpd.GeoSeries,
+    *,
+    block: gpd.GeoSeries,
+    zone: gpd.GeoSeries,
+    kdb_max_pct: pd.Series | None,
+    klb_max_ratio: pd.Series | None,
+    storeys: pd.Series | None,
+) -> pd.Series:
+    """What is built in each block beyond what its zones allow together; below zero where there is room left.
 
-    Parameters
-    ----------
-    substandard
-        Boolean, indexed as `building`; missing where not surveyed.
+    Ground under buildings against the KDB, floor against the KLB, whichever is worse; only the part of a block whose
+    zones state a limit is looked at. The ground is gross, roads included, so what is beyond is beyond for sure. A
+    building of unknown storeys has one at least. Missing where no zone states a limit.
     """
-    home = area_by_point(building, block)
-    count = substandard.astype("Int64").groupby(home).sum().reindex(block.index, fill_value=0)
-    unseen = substandard.isna().groupby(home).any().reindex(block.index, fill_value=False)
-    return count.astype("Int64").mask(unseen).rename("substandard_buildings")
+    pairs = overlap_areas(zone, block)
+    parts = _surfaces(overlap_shapes(pairs, zone, block))
+    levels = pd.Series(1.0, index=building.index) if storeys is None else storeys.astype(float).fillna(1.0)
+    held = overlap_areas(building, parts)
+    floors = (held["area_m2"] * levels.reindex(held["feature"]).to_numpy()).groupby(held["area"]).sum()
+    beyond = []
+    for limit, built, unit in (
+        (kdb_max_pct, covered_area(parts, building).astype(float), 0.01),
+        (klb_max_ratio, floors.reindex(parts.index, fill_value=0.0), 1.0),
+    ):
+        if limit is not None:
+            allowed = limit.reindex(pairs["feature"]).astype(float).set_axis(pairs.index) * unit * pairs["area_m2"]
+            beyond.append((built - allowed).groupby(pairs["area"]).sum(min_count=1).reindex(block.index))
+    worst = pd.concat(beyond, axis=1).max(axis=1) if beyond else pd.Series(float("nan"), index=block.index)
+    return worst.rename("built_beyond_plan_m2")
+
+
+def _surfaces(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Each shape without the points and lines that it may hold beside its polygons."""
+    parts = shapes.explode(index_parts=False).explode(index_parts=False)
+    flat = parts[shapely.get_dimensions(parts.to_numpy()) == _SURFACE]
+    places = shapes.index.get_indexer(flat.index)
+    whole = np.full(len(shapes), None, dtype=object)
+    shapely.multipolygons(flat.to_numpy(), indices=places, out=whole)
+    return gpd.GeoSeries(whole, index=shapes.index, crs=shapes.crs)
 
 
 @verdict(
@@ -85,12 +122,20 @@ def substandard_buildings(substandard: pd.Series, *, building: gpd.GeoSeries, bl
     needs={
         "density": "=building_density",
         "area_ha": "=block_area_ha",
+        "beyond_plan_m2": "=built_beyond_plan_m2~",
         "city_class": "?city_class",
         "regulation": "@regulation",
     },
 )
-def dense_area_ha(density: pd.Series, *, area_ha: pd.Series, city_class: str, regulation: Regulation) -> pd.DataFrame:
-    """Area above the density limit: the whole block where it is dense, else none.
+def dense_area_ha(
+    density: pd.Series,
+    *,
+    area_ha: pd.Series,
+    city_class: str,
+    regulation: Regulation,
+    beyond_plan_m2: pd.Series | None = None,
+) -> pd.DataFrame:
+    """1b, area above the density limit: the whole block where it is dense or built beyond its plan, else none.
 
     Whether a density exactly on the limit is dense is not settled by any text; the rule's own `op` decides, and such a
     block carries the reason ``at_limit``.
@@ -100,14 +145,19 @@ def dense_area_ha(density: pd.Series, *, area_ha: pd.Series, city_class: str, re
     limit = regulation.number("building_density_limit", key=city_class)
     dense = density >= limit if rule.op == ">=" else density > limit
     known = density.notna()
+    crowded = dense.fillna(value=False).astype(bool)
+    over = pd.Series(data=False, index=density.index)
+    if beyond_plan_m2 is not None:
+        over = (beyond_plan_m2 > 0).fillna(value=False).astype(bool)
+    reason = pd.Series(pd.NA, index=density.index, dtype="string").mask(density == limit, "at_limit")
     return pd.DataFrame(
         {
-            "value": area_ha.where(dense.fillna(value=False), 0.0).mask(~known),
+            "value": area_ha.where(crowded | over, 0.0).mask(~known),
             "limit": limit,
             "op": rule.op,
             "margin": limit - density,
             "status": np.where(known, "known", "unknown"),
-            "reason": pd.Series(pd.NA, index=density.index, dtype="string").mask(density == limit, "at_limit"),
+            "reason": reason.mask(over & ~crowded, "over_plan"),
             "rule_id": regulation.rule_id("building_density_limit"),
             "source": regulation.source("building_density_limit"),
             "legal_level": rule.legal_level,

@@ -1,0 +1,87 @@
+"""Counting by block: what was found, how much of the block was surveyed, and whether that is enough to know it.
+
+A building belongs to the block that holds its representative point, a household to the block of its building; so each
+is counted once and the sums over blocks are the whole.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kotaku_gis.indicators.definitions import Definitions
+
+
+def totals(weight: pd.Series, *, home: pd.Series, blocks: pd.Index) -> pd.Series:
+    """Sum of the weights of each block's units; units of no block count nowhere, a missing weight counts nothing."""
+    place = blocks.get_indexer(pd.Index(home))
+    inside = place >= 0
+    amount = weight.to_numpy(dtype=float, na_value=np.nan)[inside]
+    return pd.Series(
+        np.bincount(place[inside], weights=np.nan_to_num(amount), minlength=len(blocks)), index=blocks, dtype=float
+    )
+
+
+def counted(
+    fails: pd.Series,
+    *,
+    home: pd.Series,
+    blocks: pd.Index,
+    definitions: Definitions,
+    weight: pd.Series | None = None,
+    whole: pd.Series | None = None,
+) -> pd.DataFrame:
+    """How much of each block fails, as rows of a verdict.
+
+    Parameters
+    ----------
+    fails
+        Boolean, a row a unit; missing where not surveyed.
+    home
+        Block of each unit.
+    weight
+        What each unit counts, such as its length or its households; 1 when left out.
+    whole
+        What all units of a block count, where that is known from elsewhere; the sum of their weights when left out,
+        and where it is missing. A block of unknown whole without a unit is unknown, never zero.
+
+    Returns
+    -------
+    DataFrame
+        `value` where enough was surveyed, else missing; `status` ``known``, ``partial`` or ``unknown``; `reason`, with
+        the percent surveyed where it is less than all.
+    """
+    one = pd.Series(1.0, index=fails.index) if weight is None else weight
+    found = totals(one.where(fails.fillna(value=False).astype(bool), 0.0), home=home, blocks=blocks)
+    seen = totals(one.where(fails.notna(), 0.0), home=home, blocks=blocks)
+    own = totals(one, home=home, blocks=blocks)
+    expected = own if whole is None else whole.astype(float).reindex(blocks).fillna(own.where(own > 0))
+    share = (100 * seen / expected.where(expected > 0)).clip(upper=100.0).mask(expected == 0, 100.0)
+    return judged(found, share_pct=share.fillna(0.0), definitions=definitions)
+
+
+def judged(found: pd.Series, *, share_pct: pd.Series, definitions: Definitions) -> pd.DataFrame:
+    """Rows of a verdict from what was found and the percent of each block that was surveyed."""
+    least = definitions.number("survey_share_min")
+    some = share_pct > 0
+    enough = share_pct >= least - 1e-9
+    reason = pd.Series(pd.NA, index=found.index, dtype="string").mask(~some, "not_surveyed")
+    told = "partly_surveyed:" + share_pct.round(1).astype("string")
+    return pd.DataFrame(
+        {
+            "value": found.where(enough & some).astype("Float64"),
+            "status": np.select([~some, enough], ["unknown", "known"], "partial"),
+            "reason": reason.mask(some & (share_pct < 100 - 1e-9), told),
+        },
+        index=found.index,
+    )
+
+
+def unknown(blocks: pd.Index, reason: str, **columns: Any) -> pd.DataFrame:
+    """Rows of a verdict of which nothing is known, and why."""
+    return pd.DataFrame(
+        {"value": pd.Series(pd.NA, index=blocks, dtype="Float64"), "status": "unknown", "reason": reason, **columns},
+        index=blocks,
+    )

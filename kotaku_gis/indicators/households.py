@@ -1,0 +1,110 @@
+"""Households and people by block, from the attributes of buildings, from a survey of points, or from a table.
+
+A household belongs to the block of its building; without a building to the block that holds its point, else to the one
+that it names. How many there are is told by the buildings where every building of a block says so, else by the block
+itself, else by the survey.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from kotaku_gis.indicators.buildings import PERMEN_14
+from kotaku_gis.indicators.counting import totals
+from kotaku_gis.layers.rt_names import canonical
+from kotaku_gis.measure import measure
+from kotaku_gis.spatial.assign import area_by_point
+
+HOUSEHOLD_NEEDS = {"block": "block*", "building": "building*", "household": "household*~"}
+_ASKED = (
+    "safe_water",
+    "litres_per_person_day",
+    "toilet",
+    "waste",
+    "waste_bin",
+    "waste_collections_per_week",
+    "waste_maintained",
+)
+
+
+def survey_rows(
+    block: gpd.GeoDataFrame, *, building: gpd.GeoDataFrame, household: pd.DataFrame | None, asked: str | None = None
+) -> pd.DataFrame:
+    """What was asked of households: a row a household of the survey, or a building where the survey has none.
+
+    Parameters
+    ----------
+    asked
+        The question; a survey that did not put it gives way to the buildings.
+
+    Returns
+    -------
+    DataFrame
+        `home` (block, missing where in none), `building_id` (missing where there is none), `households` that the row
+        stands for, and what was asked.
+    """
+    homes = area_by_point(building.geometry, block.geometry)
+    if household is None or (asked is not None and asked not in household):
+        answers = building[[name for name in _ASKED if name in building]]
+        number = building["households"] if "households" in building else pd.Series(pd.NA, index=building.index)
+        rows = answers.assign(
+            home=homes, building_id=building.index.astype("string"), households=number.astype("Float64")
+        )
+        return pd.DataFrame(rows[rows["households"].fillna(0) > 0])
+    answers = pd.DataFrame(household[[name for name in _ASKED if name in household]])
+    return answers.assign(
+        home=_home(household, homes, block),
+        building_id=_text(household, "building_id"),
+        households=_number(household, "households").fillna(1.0),
+    )
+
+
+@measure(unit="KK", per="block", needs=HOUSEHOLD_NEEDS, source=PERMEN_14)
+def household_count(
+    block: gpd.GeoDataFrame, *, building: gpd.GeoDataFrame, household: pd.DataFrame | None
+) -> pd.Series:
+    """Households of each block; missing where neither buildings, block nor survey tell."""
+    told = _of_buildings(block, building, "households").fillna(_number(block, "households"))
+    rows = survey_rows(block, building=building, household=household)
+    surveyed = totals(rows["households"], home=rows["home"], blocks=block.index)
+    return told.fillna(surveyed.where(surveyed > 0).astype("Float64")).rename("household_count")
+
+
+@measure(unit="people", per="block", needs={"block": "block*", "building": "building*"}, source=PERMEN_14)
+def population_count(block: gpd.GeoDataFrame, *, building: gpd.GeoDataFrame) -> pd.Series:
+    """People of each block, where every building of it says how many live there; missing elsewhere."""
+    return _of_buildings(block, building, "occupants").rename("population_count")
+
+
+def _of_buildings(block: gpd.GeoDataFrame, building: gpd.GeoDataFrame, column: str) -> pd.Series:
+    """Sum of a column by block, missing where a building does not say."""
+    if column not in building:
+        return pd.Series(pd.NA, index=block.index, dtype="Float64")
+    home = area_by_point(building.geometry, block.geometry)
+    known = building[column].notna()
+    silent = totals((~known).astype(float), home=home, blocks=block.index) > 0
+    houses = totals(known.astype(float), home=home, blocks=block.index) > 0
+    total = totals(building[column], home=home, blocks=block.index)
+    return total.where(houses & ~silent).astype("Float64")
+
+
+def _home(household: pd.DataFrame, homes: pd.Series, block: gpd.GeoDataFrame) -> pd.Series:
+    """Block of each household: of its building, else around its point, else the one it names."""
+    found = pd.Series(_text(household, "building_id").map(homes), index=household.index, dtype=object)
+    if isinstance(household, gpd.GeoDataFrame):
+        point = area_by_point(household.geometry, block.geometry).astype(object)
+        found = found.where(found.notna(), point)
+    own = pd.Series(block.index, index=canonical(pd.Series(block.index.astype("string"))).str.casefold())
+    named = canonical(_text(household, "block_id")).str.casefold().map(own[~own.index.duplicated()])
+    return found.where(found.notna(), named)
+
+
+def _text(table: pd.DataFrame, column: str) -> pd.Series:
+    return (table[column] if column in table else pd.Series(pd.NA, index=table.index)).astype("string")
+
+
+def _number(table: pd.DataFrame, column: str) -> pd.Series:
+    found = table[column] if column in table else pd.Series(np.nan, index=table.index)
+    return found.astype("Float64")
