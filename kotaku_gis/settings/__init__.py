@@ -1,5 +1,6 @@
 """The settings of a project, one file a part of ``kotaku.toml``."""
 
+from kotaku_gis.settings.access import Access
 from kotaku_gis.settings.hazards import Hazards
 from kotaku_gis.settings.place import Place
 from kotaku_gis.settings.repair import Repair
@@ -9,6 +10,7 @@ from kotaku_gis.settings.source import Source
 from kotaku_gis.settings.zoning import Zoning
 
 __all__ = [
+    "Access",
     "BaselineFile",
     "Hazards",
     "Override",
