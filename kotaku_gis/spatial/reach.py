@@ -59,6 +59,24 @@ def working(condition: pd.Series, *, assume: bool) -> pd.Series:
     return works.mask(condition.isna(), other=True) if assume else works
 
 
+def water_sources(
+    hydrant: gpd.GeoDataFrame | None, water_point: gpd.GeoDataFrame | None, *, kinds: tuple[str, ...], assume: bool
+) -> tuple[gpd.GeoSeries, pd.Series] | tuple[None, None]:
+    """Hydrants, and the water points of the kinds that a fire pump draws from, with whether each works.
+
+    None where no such layer is there: then nobody knows.
+    """
+    parts = [] if hydrant is None else [hydrant]
+    if water_point is not None and kinds and "kind" in water_point:
+        wanted = {kind.strip().casefold() for kind in kinds}
+        parts.append(water_point[water_point["kind"].astype("string").str.strip().str.casefold().isin(wanted)])
+    if not parts:
+        return None, None
+    places = pd.concat([part.geometry for part in parts])
+    unknown = [part.get("condition", pd.Series(pd.NA, index=part.index, dtype="string")) for part in parts]
+    return places, working(pd.concat(unknown), assume=assume)
+
+
 def fire_reach(
     building: gpd.GeoSeries,
     network: Network,
