@@ -40,7 +40,10 @@ def truth() -> dict[str, list[dict[str, Any]]]:
 
 
 def answers(place: str, layers: list[dict[str, Any]], data: Path = DATA) -> Iterator[Answer]:
-    """What `init` makes of one delivery: roles, coordinate systems as delivered and taken away, columns."""
+    """What `init` makes of one delivery: roles, coordinate systems as delivered and taken away, columns.
+
+    A column that is written down although the table of truth does not know it is wrong.
+    """
     delivery = survey(data / place)
     known = whereabouts([entry.profile for entry in delivery.entries], data / place)
     for layer in layers:
@@ -63,6 +66,8 @@ def answers(place: str, layers: list[dict[str, Any]], data: Path = DATA) -> Iter
                 yield Answer(
                     "column", f"{name} {attribute}", 0 if hit else None, wrong=bool(one and one.sure and not hit)
                 )
+            beyond = (each for each in found.values() if each.sure and each.attribute not in layer.get("columns", {}))
+            yield from (Answer("column", f"{name} {each.attribute}", None, wrong=True) for each in beyond)
 
 
 def shares(found: list[Answer]) -> dict[str, tuple[float, float, int, int]]:

@@ -44,13 +44,17 @@ _GENERIC |= {"osm_id", "full_id", "kk", "jiwa", "lebar", "diameter", "tahun", "k
 
 
 class Clues(Frozen):
-    """What speaks for one role; `size` is the usual median area (m2) of its polygons."""
+    """What speaks for one role; `size` is the usual median area (m2) of its polygons.
+
+    `attributes` names other columns of an attribute, `looks` the pattern that its texts follow.
+    """
 
     names: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     size: tuple[float, float] | None = None
     attributes: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    looks: Mapping[str, str] = Field(default_factory=dict)
 
 
 @cache
@@ -62,8 +66,13 @@ def clues() -> Mapping[str, Clues]:
 
 def synonyms(role: str, attribute: str) -> tuple[str, ...]:
     """Other names of an attribute in deliveries: of this role, of hazards of any name, of any role."""
-    kinds = (role, "hazard.*" if role.startswith("hazard.") else "", "*")
+    kinds = (role, "hazard.*" if role.partition(".")[0] == "hazard" else "", "*")
     return tuple(name for kind in kinds if kind in clues() for name in clues()[kind].attributes.get(attribute, ()))
+
+
+def looks(role: str, attribute: str) -> str | None:
+    """The pattern that the texts of an attribute follow, where they follow one."""
+    return clues()[role].looks.get(attribute) if role in clues() else None
 
 
 @cache

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from kotaku_gis.contracts import Attribute, contract
-from kotaku_gis.intake.clues import NO_ROLE, compact, synonyms
+from kotaku_gis.contracts import Attribute, Contract, contract
+from kotaku_gis.intake.clues import NO_ROLE, compact, looks, synonyms
 from kotaku_gis.intake.profile import Profile
+from kotaku_gis.intake.words import Word, meanings, unknown_words
+from kotaku_gis.layers.columns import columns_used
 from kotaku_gis.layers.values import convert, fold, folded
+from kotaku_gis.settings import Source
 
-_ALIAS, _EXACT, _SYNONYM = 0.95, 0.93, 0.9
+_ALIAS, _EXACT, _SYNONYM, _BY_VALUES = 0.95, 0.93, 0.9, 0.7
 _SURE, _WORTH_ASKING = 0.75, 0.5
 _ALIKE = 0.75
 _EMPTY = 0.2  # what a column without any value loses against one that is full
-_CLOSE_WORD, _NEAR_WORD = 0.84, 0.7
-
-
-@dataclass(frozen=True)
-class Word:
-    """A value that the contract does not know, and the meaning that it may have; None where none comes near."""
-
-    value: str
-    meaning: str | None
-    confidence: float
+_HARDLY_FILLED = 0.02  # below this share of features a column tells too little to be taken unasked
+_OWN_CODE = 0.9  # share of different values from which a column may be one of codes, some of them doubled
+_MANY, _REPEATS = 20, 0.05  # a column of names does not repeat a handful of words over many features
+_NAMES = ("name",)
+_NO_MATCH = 0.6
+_MOST_WORDS, _MOST_VALUES = 0.8, 30
 
 
 @dataclass(frozen=True)
 class Mapping:
     """One attribute and the column that may hold it.
 
-    `doubt` says why it is asked about, empty when it is taken. An `exact` name is read even if the manifest is silent.
+    `doubt` says why it is asked about, empty when it is taken. The column of a `silent` one would be read by its name
+    if the manifest said nothing of it.
     """
 
     attribute: str
@@ -40,7 +40,7 @@ class Mapping:
     confidence: float
     doubt: str = ""
     words: tuple[Word, ...] = ()
-    exact: bool = False
+    silent: bool = False
 
     @property
     def sure(self) -> bool:
@@ -50,11 +50,11 @@ class Mapping:
 
 def mappings(profile: Profile, role: str) -> list[Mapping]:
     """The columns of a layer for the attributes of its role, in the order of the contract; each column once."""
-    if role == NO_ROLE:
+    if role == NO_ROLE or profile.kind == "raster":
         return []
     spec = contract(role)
     offers = [
-        (_confidence(column, name, attribute, synonyms(role, name), profile), name, column)
+        (_confidence(column, name, spec, profile), name, column)
         for name, attribute in spec.attributes.items()
         if not attribute.personal
         for column, values in profile.values.items()
@@ -65,70 +65,86 @@ def mappings(profile: Profile, role: str) -> list[Mapping]:
     for confidence, name, column in sorted(offers, key=lambda offer: -offer[0]):
         if confidence < _WORTH_ASKING or name in found or column in taken:
             continue
-        doubt = "not_unique" if name == spec.id and column not in profile.unique else ""
-        words = _words(profile.values[column], spec.attributes[name])
-        exact = fold(column) in (name, *spec.attributes[name].aliases)
-        found[name] = Mapping(name, column, confidence, doubt, words, exact)
+        words = unknown_words(profile.values[column], spec.attributes[name])
+        found[name] = Mapping(name, column, confidence, _doubt(column, name, spec, profile), words)
         taken.add(column)
+    for name, column in _read_unasked(profile, spec, found).items():
+        other = Mapping(name, column, _confidence(column, name, spec, profile), "unlikely")
+        found[name] = replace(found.get(name, other), silent=True)
     return [found[name] for name in spec.attributes if name in found]
 
 
-def _confidence(column: str, name: str, attribute: Attribute, extra: tuple[str, ...], profile: Profile) -> float:
-    written = compact(column)
+def _read_unasked(profile: Profile, spec: Contract, found: dict[str, Mapping]) -> dict[str, str]:
+    """Attribute to the column that a reader would take by its name although it is not sure."""
+    sure = {name: each.column for name, each in found.items() if each.sure}
+    filled = [column for column, values in profile.values.items() if values]
+    taken = columns_used(filled, Source(path="-", columns=sure), spec)
+    return {name: column for name, column in taken.items() if name not in sure and not spec.attributes[name].personal}
+
+
+def _doubt(column: str, name: str, spec: Contract, profile: Profile) -> str:
+    if name == spec.id and profile.distinct[column] < _OWN_CODE:
+        return "not_unique"
+    if profile.filled[column] < _HARDLY_FILLED:
+        return "hardly_filled"
+    return "repeats" if name in _NAMES and _repeats(column, profile) else ""
+
+
+def _repeats(column: str, profile: Profile) -> bool:
+    """Whether a handful of words stand in many features of a map; rows of a table may well share their names."""
+    if profile.kind == "table":
+        return False
+    filled = profile.count * profile.filled[column]
+    return filled >= _MANY and profile.distinct[column] < _REPEATS
+
+
+def _confidence(column: str, name: str, spec: Contract, profile: Profile) -> float:
+    attribute, values = spec.attributes[name], profile.values[column]
+    likeness = _likeness_of_name(column, name, spec, profile) or _likeness_of_values(values, attribute)
+    full = 1 - _EMPTY * (1 - profile.filled[column])
+    readable = _readable(values, attribute, looks(spec.role, name))
+    if name in _NAMES and _repeats(column, profile):
+        readable *= _NO_MATCH
+    return likeness * full * readable
+
+
+def _likeness_of_name(column: str, name: str, spec: Contract, profile: Profile) -> float:
+    attribute, written = spec.attributes[name], compact(column)
     known = {compact(word) for word in (name, *attribute.aliases)}
     if fold(column) in (name, *attribute.aliases):
-        likeness = _ALIAS
-    elif written in known:
-        likeness = _EXACT
-    elif written in {compact(word) for word in extra}:
-        likeness = _SYNONYM
-    else:
-        ratios = [difflib.SequenceMatcher(None, written, word).ratio() for word in known if len(word) > 3]
-        likeness = 0.8 * max(ratios, default=0.0)
-        if likeness < 0.8 * _ALIKE:
-            return 0.0
-    full = 1 - _EMPTY * (1 - profile.filled[column])
-    return likeness * full * _readable(profile.values[column], attribute)
+        return _ALIAS
+    if written in known:
+        return _EXACT
+    if written in {compact(word) for word in synonyms(spec.role, name)}:
+        return _SYNONYM
+    if name == spec.id and profile.distinct[column] < _OWN_CODE:
+        return 0.0
+    ratios = [difflib.SequenceMatcher(None, written, word).ratio() for word in known if len(word) > 3]
+    likeness = 0.8 * max(ratios, default=0.0)
+    return likeness if likeness >= 0.8 * _ALIKE else 0.0
 
 
-def _readable(values: tuple[str, ...], attribute: Attribute) -> float:
-    """Between 0.4 and 1: the share of the values that the type of the attribute can hold."""
-    if attribute.type == "text":
-        return 1.0
+def _likeness_of_values(values: tuple[str, ...], attribute: Attribute) -> float:
+    """What words speak for a category under whatever name: most of them, and two different ones, must mean some."""
+    if attribute.type != "category" or len(values) > _MOST_VALUES:
+        return 0.0
+    told = meanings(values, attribute)
+    known = [meaning for meaning in told if meaning is not None]
+    return _BY_VALUES if len(set(known)) > 1 and len(known) >= _MOST_WORDS * len(told) else 0.0
+
+
+def _readable(values: tuple[str, ...], attribute: Attribute, pattern: str | None) -> float:
+    """Between 0.4 and 1: how many of the values the type of the attribute can hold, or look as they should."""
     cells = pd.Series(values[:100], dtype="string")
+    if attribute.type == "text":
+        share = float(cells.str.contains(pattern, case=False, regex=True).mean()) if pattern else 1.0
+        return _NO_MATCH + (1 - _NO_MATCH) * min(share / 0.5, 1.0)
     filled = folded(cells).notna()
     if not filled.any():
         return 1.0
     share = float(convert(cells, attribute, {})[filled].notna().mean())
-    least = 0.6 if attribute.type == "category" else 0.4
+    if attribute.type == "category":
+        told = meanings(values, attribute)
+        share = max(share, sum(meaning is not None for meaning in told) / len(told))
+    least = _NO_MATCH if attribute.type == "category" else 0.4
     return least + (1 - least) * min(share / 0.5, 1.0)
-
-
-def _words(values: tuple[str, ...], attribute: Attribute) -> tuple[Word, ...]:
-    """The words of a category that nobody has told yet, each with the nearest of the words that are known."""
-    if attribute.type != "category":
-        return ()
-    cells = pd.Series(values[:60], dtype="string")
-    unknown = cells[convert(cells, attribute, {}).isna() & folded(cells).notna()]
-    known = {fold(word): name for name, words in attribute.values.items() for word in (name, *words)}
-    return tuple(_meaning(str(value), known) for value in unknown[:15])
-
-
-def _meaning(value: str, known: dict[str, str]) -> Word:
-    """A slip of the pen first, then a known word inside the value, then one that looks somewhat like it."""
-    word = fold(value)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=_NEAR_WORD)
-    near = Word(value, known[close[0]], _likeness(word, close[0])) if close else Word(value, None, 0.0)
-    if certain(near):
-        return near
-    inside = {name for other, name in known.items() if len(other) > 3 and f" {other} " in f" {word} "}
-    return Word(value, inside.pop(), _NEAR_WORD) if len(inside) == 1 else near
-
-
-def _likeness(word: str, other: str) -> float:
-    return round(difflib.SequenceMatcher(None, word, other).ratio(), 2)
-
-
-def certain(word: Word) -> bool:
-    """Whether a word is so near to a known one that it is a slip of the pen."""
-    return word.meaning is not None and word.confidence >= _CLOSE_WORD

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from kotaku_gis.contracts import contract
 from kotaku_gis.i18n import text
-from kotaku_gis.intake.clues import NO_ROLE, plain
-from kotaku_gis.intake.columns import Mapping, certain, mappings
+from kotaku_gis.intake.cells import cells
+from kotaku_gis.intake.clues import NO_ROLE
+from kotaku_gis.intake.columns import Mapping, mappings
 from kotaku_gis.intake.extras import baseline_tables, photo_folders
 from kotaku_gis.intake.place import Candidate
 from kotaku_gis.intake.quote import comment, toml_text
 from kotaku_gis.intake.survey import Delivery, Entry
-from kotaku_gis.layers.formats import ARCHIVES
+from kotaku_gis.intake.words import certain
 
 NEEDED = ("block", "building")
 _FIRST = ("kelurahan", "kawasan", "priority_area", "sk_kumuh", "block", "building", "parcel", "road", "drain")
@@ -42,9 +43,9 @@ def draft(delivery: Delivery, *, manifest: Path, lang: str) -> str:
     unplaced = [entry for entry in delivery.entries if entry.doubt == "no_role"]
     if unplaced or delivery.faults:
         lines += ["", f"# ---- {text('intake.unplaced', lang)} ----"]
-    lines += [
-        f"# {comment(line)}" for line in (*_leftovers(unplaced, lang), *(f.render(lang) for f in delivery.faults))
-    ]
+    for entry in unplaced:
+        lines += ["", *_leftover(delivery, entry, manifest, lang)]
+    lines += [f"# {comment(each.render(lang))}" for each in delivery.faults]
     return "\n".join(lines) + "\n"
 
 
@@ -75,14 +76,14 @@ def _one_value(delivery: Delivery, columns: tuple[str, ...]) -> str | None:
 
 
 def _repair(delivery: Delivery, lang: str) -> list[str]:
-    """Numbering of doubled codes, where an id column that is taken by its name holds some."""
-    doubled = [
+    """Numbering of doubled codes, where a column of ids that is taken holds some."""
+    doubled = dict.fromkeys(
         f"{entry.role}.{found.column}"
         for entry in delivery.entries
         if not entry.doubt
         for found in mappings(entry.profile, entry.role)
-        if found.doubt == "not_unique" and found.exact
-    ]
+        if found.sure and found.attribute == contract(entry.role).id and entry.profile.distinct[found.column] < 1
+    )
     several = [role for role in {e.role for e in delivery.entries} if len(delivery.of(role)) > 1]
     if not doubled and not several:
         return []
@@ -97,7 +98,7 @@ def _role(delivery: Delivery, role: str, manifest: Path, lang: str) -> Iterator[
 
 
 def _section(delivery: Delivery, entry: Entry, manifest: Path, lang: str, *, several: bool) -> Iterator[str]:
-    role, item = entry.role, entry.profile.item
+    role = entry.role
     head = f"layers.{role}"
     guess = entry.guesses[0]
     yield f"# {_percent(guess.confidence)} {contract(role).label[lang]}: {_why(guess.why, lang)}"
@@ -105,11 +106,7 @@ def _section(delivery: Delivery, entry: Entry, manifest: Path, lang: str, *, sev
         if other.role != NO_ROLE and other.confidence >= 0.05:
             yield f"# {text('intake.or_else', lang, role=other.role, share=_percent(other.confidence))}"
     yield f"[[{head}]]" if several else f"[{head}]"
-    yield f"path = {toml_text(_path(delivery, item.path, manifest))}"
-    if item.member:
-        yield f"member = {toml_text(item.member)}"
-    if item.layer and (item.place.suffix.lower() not in ARCHIVES):
-        yield f"layer = {toml_text(item.layer)}"
+    yield from _file(delivery, entry, manifest)
     yield from _place(entry, lang)
     yield from _hazard(entry, lang)
     if role == "block":
@@ -119,10 +116,17 @@ def _section(delivery: Delivery, entry: Entry, manifest: Path, lang: str, *, sev
         yield f"[{head}.columns]"
         yield from (_column(each, lang) for each in found)
     for each in found:
-        if each.sure and each.words:
-            allowed = ", ".join(contract(role).attributes[each.attribute].values)
-            yield f"[{head}.values.{each.attribute}]  # {text('intake.allowed', lang, values=allowed)}"
-            yield from _words(each)
+        if each.words:
+            yield from _meanings(each, head, lang)
+
+
+def _file(delivery: Delivery, entry: Entry, manifest: Path) -> Iterator[str]:
+    item = entry.profile.item
+    yield f"path = {toml_text(_path(delivery, item.path, manifest))}"
+    if item.member:
+        yield f"member = {toml_text(item.member)}"
+    if item.layer and not item.alone:
+        yield f"layer = {toml_text(item.layer)}"
 
 
 def _place(entry: Entry, lang: str) -> Iterator[str]:
@@ -145,21 +149,17 @@ def _at(found: Candidate) -> str:
 
 
 def _hazard(entry: Entry, lang: str) -> Iterator[str]:
-    """What the cells of a hazard raster are, as name and values tell; asked where they do not."""
+    """What the cells of a hazard raster are; asked where name, values and legend do not tell."""
     if not entry.role.startswith("hazard.") or entry.profile.kind != "raster":
         return
-    cells = [float(value) for value in entry.profile.values.get("cells", ())]
-    words = f" {plain(entry.profile.item.name)} "
-    quantity = None
-    if any(f" {word}" in words for word in ("depth", "kedalaman", "tinggi")):
-        quantity = "depth_m"
-    elif cells and all(value == int(value) for value in cells) and max(cells) <= 9:
-        quantity = "class"
-    elif cells and min(cells) >= 0 and max(cells) <= 1:
-        quantity = "index"
-    known = f"{cells[0]:g} .. {cells[-1]:g}" if cells else "-"
-    line = f'quantity = "{quantity or "index"}"  # {text("intake.quantity", lang, cells=known)}'
-    yield line if quantity in ("depth_m", "index") else f"# {line}"
+    known = cells(entry.profile)
+    mark = "" if known.sure else "# "
+    values = entry.profile.values.get("cells", ())
+    shown = f"{values[0]} .. {values[-1]}" if values else "-"
+    yield f'{mark}quantity = "{known.quantity or "?"}"  # {text("intake.quantity", lang, cells=shown)}'
+    if known.quantity == "class":
+        names = ", ".join(f"{toml_text(value)} = {toml_text(name or '?')}" for value, name in known.classes.items())
+        yield f"{mark}classes = {{ {names} }}  # {text('intake.classes', lang)}"
 
 
 def _block_kind(entry: Entry) -> Iterator[str]:
@@ -170,16 +170,26 @@ def _block_kind(entry: Entry) -> Iterator[str]:
 
 
 def _column(found: Mapping, lang: str) -> str:
+    """What is sure, or a question; a doubtful column that would be read by its name is shut out."""
     doubt = f" {text('intake.' + found.doubt, lang)}" if found.doubt else ""
-    line = f"{found.attribute} = {toml_text(found.column)}  # {_percent(found.confidence)}{doubt}"
-    return line if found.sure else f"# {line}"
+    line = f"{found.attribute} = {toml_text(found.column)}"
+    told = f"{_percent(found.confidence)}{doubt}"
+    if found.sure:
+        return f"{line}  # {told}"
+    if found.silent:
+        return f'{found.attribute} = ""  # {text("intake.not_read", lang, line=comment(line))} {told}'
+    return f"# {line}  # {told}"
 
 
-def _words(found: Mapping) -> Iterator[str]:
+def _meanings(found: Mapping, head: str, lang: str) -> Iterator[str]:
+    """The words of a column that the contract does not know; all of them as questions where the column is one."""
+    allowed = ", ".join(contract(head.removeprefix("layers.")).attributes[found.attribute].values)
+    mark = "" if found.sure else "# "
+    yield f"{mark}[{head}.values.{found.attribute}]  # {text('intake.allowed', lang, values=allowed)}"
     for word in found.words:
         line = f"{toml_text(word.value)} = {toml_text(word.meaning or '?')}"
         share = f"  # {_percent(word.confidence)}" if word.meaning else ""
-        yield f"{line}{share}" if certain(word) else f"# {line}{share}"
+        yield f"{mark}{line}{share}" if certain(word) else f"# {line}{share}"
 
 
 def _asked(delivery: Delivery, entry: Entry, manifest: Path, lang: str) -> Iterator[str]:
@@ -193,11 +203,14 @@ def _asked(delivery: Delivery, entry: Entry, manifest: Path, lang: str) -> Itera
     yield from (line if line.startswith("#") else f"# {line}" for line in section)
 
 
-def _leftovers(entries: Iterable[Entry], lang: str) -> Iterator[str]:
-    for entry in entries:
-        kind = text(f"intake.kind_{entry.profile.kind}", lang)
-        columns = ", ".join(list(entry.profile.values)[:8])
-        yield f"- {entry.profile.item.name}: {kind}, {entry.profile.count}; {columns}"
+def _leftover(delivery: Delivery, entry: Entry, manifest: Path, lang: str) -> Iterator[str]:
+    """A layer without a role: what it holds, and the section as it would stand once somebody knows the role."""
+    item, kind = entry.profile.item, text(f"intake.kind_{entry.profile.kind}", lang)
+    columns = ", ".join(list(entry.profile.values)[:8]) if entry.profile.kind != "raster" else ""
+    yield f"# ? {comment(item.name)}: {entry.profile.count} {kind}{'; ' if columns else ''}{comment(columns)}"
+    yield f"# [layers.?]  # {text('intake.name_role', lang)}"
+    section = (*_file(delivery, entry, manifest), *_place(entry, lang))
+    yield from (line if line.startswith("#") else f"# {line}" for line in section)
 
 
 def _photos(delivery: Delivery, manifest: Path, lang: str) -> list[str]:

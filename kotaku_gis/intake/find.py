@@ -14,17 +14,22 @@ from kotaku_gis.layers.formats.archive import unpacked
 
 PHOTOS = (".jpg", ".jpeg")
 _MAX_FILES = 20_000
+_WORKBOOKS = (".xlsx", ".xlsm")
 _WORLD = (".jgw", ".jpgw", ".wld", ".jpegw")
 
 
 @dataclass(frozen=True)
 class Item:
-    """One layer of a delivery: `path` from its folder, `member` in an archive, `layer` in a file, `place` on disk."""
+    """One layer of a delivery: `path` from its folder, `member` in an archive, `layer` in a file, `place` on disk.
+
+    `alone` says that the file is found without naming the layer.
+    """
 
     path: str
     place: Path
     member: str | None = None
     layer: str | None = None
+    alone: bool = False
 
     @property
     def name(self) -> str:
@@ -82,7 +87,8 @@ def _take(place: Path, path: str, member: str | None, found: Found) -> None:
         except KotakuError as error:
             found.faults += [_told(item, path, member) for item in error.faults]
             return
-        found.items += [Item(path, place, member, name) for name in names]
+        alone = len(names) == 1 and suffix not in _WORKBOOKS
+        found.items += [Item(path, place, member, name, alone) for name in names]
 
 
 def _look_inside(archive: Path, path: str, member: str | None, found: Found) -> None:

@@ -26,6 +26,7 @@ _KINDS: tuple[Kind, ...] = ("point", "line", "polygon")
 _SAMPLE = 400
 _THUMB = 256
 _MOST_COLUMNS = 400
+_MOST_KEYWORDS = 65_536
 _DEGREE_M = 111_320.0
 
 
@@ -39,14 +40,16 @@ class Profile:
         Of most features; ``table`` for rows without a place.
     values
         For each column up to 400 different texts, the commonest first.
-    filled, unique
-        For each column the share of features that have a value, and whether no two are alike.
+    filled, distinct
+        For each column the share of features that have a value, and how many different ones there are of each of these.
     points
         Up to 64 places of features as they stand in the file, x before y.
     size_m2
         Median area of polygons, roughly; NaN elsewhere.
     prints
         Fingerprints of the features, by which the same layer delivered twice is known.
+    about
+        What a file of keywords beside the layer says of it.
     """
 
     item: Item
@@ -55,11 +58,12 @@ class Profile:
     crs: CRS | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     filled: Mapping[str, float] = field(default_factory=dict)
-    unique: frozenset[str] = frozenset()
+    distinct: Mapping[str, float] = field(default_factory=dict)
     points: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))
     size_m2: float = float("nan")
     prints: frozenset[tuple[float, ...]] = frozenset()
     notes: tuple[Fault, ...] = ()
+    about: str = ""
 
 
 def profile(item: Item) -> Profile:
@@ -70,6 +74,10 @@ def profile(item: Item) -> Profile:
     LayerError
         It cannot be read.
     """
+    return replace(_profile(item), about=_keywords(item.place))
+
+
+def _profile(item: Item) -> Profile:
     suffix = item.place.suffix.lower()
     if suffix in RASTERS:
         return _of_raster(item)
@@ -112,16 +120,15 @@ def _columns(item: Item, frame: pd.DataFrame) -> Profile:
     """What the columns tell, of a table as yet."""
     values: dict[str, tuple[str, ...]] = {}
     filled: dict[str, float] = {}
-    unique: set[str] = set()
+    distinct: dict[str, float] = {}
     for name in frame.columns[:_MOST_COLUMNS]:
         cells = frame[name].dropna().astype("string").str.strip()
         cells = cells[cells != ""]
         counts = cells.value_counts()
         values[str(name)] = tuple(str(value)[:200] for value in counts.index[:_SAMPLE])
         filled[str(name)] = len(cells) / max(len(frame), 1)
-        if len(cells) and len(counts) == len(cells):
-            unique.add(str(name))
-    return Profile(item, "table", len(frame), values=values, filled=filled, unique=frozenset(unique))
+        distinct[str(name)] = len(counts) / max(len(cells), 1)
+    return Profile(item, "table", len(frame), values=values, filled=filled, distinct=distinct)
 
 
 def _of_raster(item: Item) -> Profile:
@@ -138,6 +145,19 @@ def _of_raster(item: Item) -> Profile:
     numbers = np.unique(cells)[:_SAMPLE]
     values = {"cells": tuple(f"{number:g}" for number in (*numbers[:1], *numbers[1:-1][:10], *numbers[-1:]))}
     return Profile(item, "raster", bands, crs=crs, values=values, points=place)
+
+
+def _keywords(place: Path) -> str:
+    """Subject, title and unit out of the file of keywords that InaSAFE writes beside a layer."""
+    file = place.with_suffix(".keywords")
+    if not file.is_file():
+        return ""
+    with file.open("rb") as stream:
+        lines = stream.read(_MOST_KEYWORDS).decode("utf-8", errors="replace").splitlines()
+    told = (line.partition(":") for line in lines)
+    words = {key.strip().casefold(): value.strip() for key, _, value in told}
+    unit = f"unit {words['unit']}" if words.get("unit") else ""
+    return " ".join(part for part in (words.get("subcategory", ""), words.get("title", ""), unit) if part)
 
 
 def folders(item: Item) -> tuple[str, ...]:

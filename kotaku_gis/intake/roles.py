@@ -80,7 +80,7 @@ def _score(profile: Profile, role: str, *, other_name: bool) -> tuple[float, tup
 def _named(profile: Profile, names: tuple[str, ...]) -> float:
     """Names in the file and layer name count whole, longer ones more; in those of folders a third."""
     item = profile.item
-    own = f"{plain(Path(item.member or item.path).stem)} {plain(item.layer or '')}"
+    own = f"{plain(Path(item.member or item.path).stem)} {plain(item.layer or '')} {plain(profile.about)}"
     around = plain(" ".join(folders(item)))
     mine = max((_found(name, own) for name in names), default=0.0)
     theirs = max((_found(name, around) for name in names), default=0.0)

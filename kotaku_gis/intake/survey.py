@@ -11,6 +11,7 @@ import shapely
 from kotaku_gis.errors import Fault, KotakuError, MissingFileError
 from kotaku_gis.i18n import fault
 from kotaku_gis.intake import gazetteer
+from kotaku_gis.intake.cells import cells
 from kotaku_gis.intake.clues import NO_ROLE
 from kotaku_gis.intake.find import find
 from kotaku_gis.intake.place import Candidate, Whereabouts, candidates, outline
@@ -131,18 +132,26 @@ def _rank(entry: Entry) -> tuple[float, int]:
 
 
 def _doubted(entry: Entry, taken: list[Entry]) -> Entry:
-    if entry.role == NO_ROLE:
-        return replace(entry, doubt="no_role")
-    if not entry.guesses[0].sure:
-        return replace(entry, doubt="unsure_role")
-    if entry.profile.kind != "table" and not entry.places:
-        return replace(entry, doubt="no_place")
-    if entry.profile.kind != "table" and not entry.placed:
-        return replace(entry, doubt="unsure_place")
+    doubt = _own_doubt(entry)
+    if doubt:
+        return replace(entry, doubt=doubt)
     for other in taken:
         if other.role == entry.role and (reason := _rivalry(entry, other)):
             return replace(entry, doubt=reason, rival=other.profile.item.name)
     return entry
+
+
+def _own_doubt(entry: Entry) -> str:
+    """Why a layer is asked about whatever else there is; empty for none."""
+    if entry.role == NO_ROLE:
+        return "no_role"
+    if not entry.guesses[0].sure:
+        return "unsure_role"
+    kind = entry.profile.kind
+    if kind != "table" and not entry.placed:
+        return "unsure_place" if entry.places else "no_place"
+    unread = kind == "raster" and entry.role.startswith("hazard.") and not cells(entry.profile).sure
+    return "unsure_cells" if unread else ""
 
 
 def _rivalry(entry: Entry, other: Entry) -> str:

@@ -1,4 +1,7 @@
-"""From a file's columns to those of a contract: by the manifest first, else by a known alias, never by guess."""
+"""From a file's columns to those of a contract: by the manifest first, else by a known alias, never by guess.
+
+An attribute that the manifest maps to ``""`` is not read at all, whatever columns there are.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def column_faults(names: list[str], source: Source, contract: Contract, *, file:
             )
     faults += _meaning_faults(source, contract, file=file)
     for attribute, column in source.columns.items():
-        if column not in names:
+        if column and column not in names:
             close = difflib.get_close_matches(column, names, n=1, cutoff=0.4)
             faults.append(
                 fault(
@@ -95,7 +98,7 @@ def _meaning_faults(source: Source, contract: Contract, *, file: object) -> list
 
 def take(frame: pd.DataFrame, source: Source, contract: Contract) -> Columns:
     """The contract's columns out of `frame`, typed."""
-    used = _used(list(frame.columns), source, contract)
+    used = columns_used(list(frame.columns), source, contract)
     table = pd.DataFrame(index=frame.index)
     problems = []
     for attribute, spec in contract.attributes.items():
@@ -124,16 +127,16 @@ def take(frame: pd.DataFrame, source: Source, contract: Contract) -> Columns:
     return Columns(table, unreadable, used)
 
 
-def _used(names: list[str], source: Source, contract: Contract) -> dict[str, str]:
+def columns_used(names: list[str], source: Source, contract: Contract) -> dict[str, str]:
     """Attribute to column: the manifest's word, else the first of the attribute's own name and aliases in the file.
 
     A column that the manifest gives to one attribute is not taken for another.
     """
-    used = dict(source.columns)
+    used = {attribute: column for attribute, column in source.columns.items() if column}
     taken = set(used.values())
     by_name = {fold(name): name for name in reversed(names)}
     for attribute, spec in contract.attributes.items():
-        if attribute in used or attribute in source.constants:
+        if attribute in source.columns or attribute in source.constants:
             continue
         found = [by_name[alias] for alias in (attribute, *spec.aliases) if by_name.get(alias) not in (None, *taken)]
         if found:

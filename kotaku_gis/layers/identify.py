@@ -16,6 +16,7 @@ from kotaku_gis.layers.geometry import change_log
 from kotaku_gis.layers.prepare import Prepared
 
 SET_ASIDE_COLUMNS = ("role", "file", "feature", "unit_id", "reason")
+REPAIR_COLUMNS = ("role", "file", "feature", "unit_id", "kind", "before", "after", "geometry")
 
 
 @dataclass(frozen=True)

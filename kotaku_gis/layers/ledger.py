@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 STATES = ("kept", "repaired", "set_aside")
+LEDGER_COLUMNS = ("role", "file", "feature", "unit_id", "state", "detail")
 
 
 def entries(

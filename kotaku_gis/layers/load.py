@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from kotaku_gis import crs as grids
 from kotaku_gis.contracts import Contract, contract
 from kotaku_gis.errors import Fault, KotakuError, LayerError
 from kotaku_gis.i18n import fault
-from kotaku_gis.layers.columns import column_faults
+from kotaku_gis.layers.columns import UNREADABLE_COLUMNS, column_faults
 from kotaku_gis.layers.formats import FID, HEALED, RASTERS, TABLES
-from kotaku_gis.layers.identify import SET_ASIDE_COLUMNS, Identified, identify
+from kotaku_gis.layers.identify import REPAIR_COLUMNS, SET_ASIDE_COLUMNS, Identified, identify
+from kotaku_gis.layers.ledger import LEDGER_COLUMNS
 from kotaku_gis.layers.prepare import Prepared, prepare
 from kotaku_gis.layers.raster import RasterLayer, open_raster
 from kotaku_gis.layers.read import located, read_table, read_vector
@@ -85,7 +86,7 @@ def load_layers(project: Project) -> Loaded:
     read, faults = _read_all(project)
     rasters, raster_faults = _rasters(project)
     faults += raster_faults
-    target = _target(project, read, faults)
+    target = _target(project, read, rasters, faults)
     layers: dict[str, gpd.GeoDataFrame] = {}
     tables: dict[str, pd.DataFrame] = {}
     prepared: list[Prepared] = []
@@ -119,12 +120,12 @@ def load_layers(project: Project) -> Loaded:
         layers=layers,
         tables=tables,
         rasters=rasters,
-        ledger=pd.concat([part.ledger for part in identified], ignore_index=True),
+        ledger=_stacked([part.ledger for part in identified], LEDGER_COLUMNS),
         set_aside=_set_aside(identified, target),
         repairs=gpd.GeoDataFrame(
-            pd.concat([part.repairs for part in identified], ignore_index=True), geometry="geometry", crs=target
+            _stacked([part.repairs for part in identified], REPAIR_COLUMNS), geometry="geometry", crs=target
         ),
-        unreadable=pd.concat([part.unreadable for part in prepared], ignore_index=True),
+        unreadable=_stacked([part.unreadable for part in prepared], (*UNREADABLE_COLUMNS, "role", "file", "feature")),
         notes=(*(note for item in read for note in item.notes), *(note for part in prepared for note in part.notes)),
     )
 
@@ -185,24 +186,34 @@ def _unusable(frame: pd.DataFrame, *, file: Path, role: str) -> list[Fault]:
     return []
 
 
-def _target(project: Project, read: list[_Read], faults: list[Fault]) -> CRS | None:
+def _target(project: Project, read: list[_Read], rasters: Mapping[str, RasterLayer], faults: list[Fault]) -> CRS | None:
     """The CRS to measure in, which the blocks decide, or the first layer that lies in Indonesia where there are none.
 
     Adds to `faults` when there is none.
     """
-    lead = next((item.frame for item in read if item.role == "block"), None)
+    places = [*_places(read, only_blocks="block" in project.layers)]
     if "block" not in project.layers:
-        placed = (item.frame for item in read if isinstance(item.frame, gpd.GeoDataFrame))
-        there = (frame[inside_indonesia(frame.geometry)] for frame in placed)
-        lead = next((frame for frame in there if len(frame)), None)
-        faults += [fault("layers.nowhere")] if lead is None and not faults else []
-    if not isinstance(lead, gpd.GeoDataFrame):
+        places += [(raster.crs, raster.bounds) for raster in rasters.values()]
+        if not places and not faults:
+            faults.append(fault("layers.nowhere" if project.layers else "layers.none"))
+    if not places:
         return None
     try:
-        return grids.project_crs(lead.crs, lead.total_bounds, wanted=project.place.crs)
+        return grids.project_crs(*places[0], wanted=project.place.crs)
     except KotakuError as error:
         faults += error.faults
         return None
+
+
+def _places(read: list[_Read], *, only_blocks: bool) -> Iterator[tuple[CRS, Sequence[float]]]:
+    """CRS and bounds of the layers that may lead: the blocks, or what of each layer lies in Indonesia."""
+    for item in read:
+        frame = item.frame
+        if not isinstance(frame, gpd.GeoDataFrame) or (only_blocks and item.role != "block"):
+            continue
+        there = frame if only_blocks else frame[inside_indonesia(frame.geometry)]
+        if len(there):
+            yield frame.crs, tuple(there.total_bounds)
 
 
 def _rasters(project: Project) -> tuple[dict[str, RasterLayer], list[Fault]]:
@@ -229,6 +240,13 @@ def _beside(rasters: Mapping[str, RasterLayer], blocks: gpd.GeoDataFrame | None)
         if not shapely.box(*bounds).intersects(shapely.box(*raster.bounds)):
             away.append(fault("layers.no_overlap", file=raster.path, layer=role))
     return away
+
+
+def _stacked(tables: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    """Tables one below the other; one without rows where there are none."""
+    if tables:
+        return pd.concat(tables, ignore_index=True)
+    return pd.DataFrame({name: pd.Series(dtype=object if name == "geometry" else "string") for name in columns})
 
 
 def _set_aside(parts: list[Identified], target: CRS) -> gpd.GeoDataFrame:

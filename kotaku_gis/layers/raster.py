@@ -19,7 +19,7 @@ from kotaku_gis.settings import Source
 
 @dataclass(frozen=True)
 class RasterLayer:
-    """A raster that a role names; `cell_m` is the size of a cell on the ground, as far as its CRS tells it."""
+    """A raster that a role names."""
 
     role: str
     path: Path
@@ -58,9 +58,10 @@ def _crs_of(raster: rasterio.DatasetReader) -> CRS | None:
 
 
 def _unclear(source: Source, path: Path, role: str) -> Fault | None:
-    if source.quantity is None:
+    if source.quantity is None and not source.preset:
         return fault("layers.quantity_missing", file=path, layer=role)
-    if source.quantity == "class" and (not source.classes or not all(map(_is_number, source.classes))):
+    declared = source.classes or source.preset
+    if source.quantity == "class" and (not declared or not all(map(_is_number, source.classes))):
         return fault("layers.classes_missing", file=path, layer=role)
     return None
 

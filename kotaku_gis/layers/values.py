@@ -8,7 +8,9 @@ import pandas as pd
 
 from kotaku_gis.contracts import Attribute
 
-_NUMBER = re.compile(r"^\s*([~±]?)\s*(-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?)\s*([a-zA-Z²³/%\"']*)\.?\s*$")
+_NUMBER = re.compile(
+    r"^\s*([~±]?)\s*([+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[+-]?\d+(?:[.,]\d+)?)\s*([a-zA-Z²³/%\"']*)\.?\s*$"
+)
 _LENGTH_M = {"mm": 0.001, "cm": 0.01, "dm": 0.1, "m": 1.0, "mtr": 1.0, "meter": 1.0, "metre": 1.0, "km": 1000.0}
 _AREA_M2 = {"m2": 1.0, "m²": 1.0, "ha": 10_000.0, "are": 100.0}
 _WORDS = {
