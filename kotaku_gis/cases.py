@@ -96,8 +96,10 @@ def _asked(case: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping
     """What is expected of which inputs; a zoning case asks several checks of the same ones."""
     if "checks" not in case:
         yield case["expected"], case["inputs"], ""
+    rules = {check["id"]: check["rule"] for check in case.get("checks", ())}
     for check in case.get("checks", ()):
-        yield check["expected"], {**case["inputs"], "rule": check["rule"]}, f"{check['id']}."
+        inputs = {**case["inputs"], "rule": check["rule"], "checks": rules}
+        yield check["expected"], inputs, f"{check['id']}."
 
 
 def _differences(

@@ -5,4 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-FORMS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]] = {}
+from kotaku_gis.spatial.uncertainty import distance_u95
+from kotaku_gis.zoning.accuracy import map_ce90_m
+from kotaku_gis.zoning.cases_intensity import height, kdb, kdh, klb, lot_classes
+from kotaku_gis.zoning.cases_read import Answer, Asked
+from kotaku_gis.zoning.cases_setback import corridor, roof_wall, setback
+from kotaku_gis.zoning.cases_shares import area_density, parcel_share, zone_of, zone_share
+
+Inputs = Mapping[str, Any]
+
+
+def tolerance(asked: Asked) -> Answer:
+    """Uncertainty of a distance on a map of some edition, class and scale."""
+    stated = {**asked.inputs, **asked.rule}
+    ce90_m = stated.get("ce90_m")
+    if ce90_m is None:
+        ce90_m = map_ce90_m(map_class=stated.get("class"), edition=stated.get("edition"), scale=stated["scale"])
+    return {"ce90_m": float(ce90_m), "u95_m": float(distance_u95(ce90_m, ce90_m))}
+
+
+_SERVED: Mapping[str, Callable[[Asked], Answer]] = {
+    "kdb": kdb,
+    "klb": klb,
+    "kdh": kdh,
+    "setback": setback,
+    "tolerance": tolerance,
+    "corridor": corridor,
+    "zone_share": zone_share,
+    "parcel_share": parcel_share,
+    "density": area_density,
+    "height": height,
+    "lot_class": lot_classes,
+    "roof_wall": roof_wall,
+}
+
+
+def _served(serve: Callable[[Asked], Answer]) -> Callable[[Inputs, Inputs], Answer]:
+    return lambda inputs, context: serve(Asked(inputs, context))
+
+
+FORMS: Mapping[str, Callable[[Inputs, Inputs], Mapping[str, Any]]] = {
+    form: _served(serve) for form, serve in _SERVED.items()
+}

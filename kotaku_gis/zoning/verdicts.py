@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -57,13 +55,6 @@ def status_of_range(*, worst: pd.Series, best: pd.Series) -> pd.Series:
     holds = np.isin(high, ("pass", "marginal", "exempt"))
     found = np.select([low == "violation", holds, unknown], ["violation", high, "not_assessable"], "indicative")
     return pd.Series(found, index=worst.index, dtype="string", name="status")
-
-
-def common_status(statuses: Sequence[pd.Series]) -> pd.Series:
-    """The status that all readings of an unknown have in common; ``not_assessable`` where they differ."""
-    columns = [np.asarray(status, dtype=object) for status in statuses]
-    same = np.logical_and.reduce([column == columns[0] for column in columns])
-    return pd.Series(np.where(same, columns[0], "not_assessable"), index=statuses[0].index, dtype="string")
 
 
 def worst_status(status: pd.Series, *, by: pd.Series | None = None) -> pd.Series:

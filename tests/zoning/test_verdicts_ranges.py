@@ -5,7 +5,7 @@ import pytest
 
 from kotaku_gis.spatial.uncertainty import distance_u95
 from kotaku_gis.zoning.accuracy import map_ce90_m, map_le90_m
-from kotaku_gis.zoning.verdicts import common_status, status_at_least, status_of_range, worst_status
+from kotaku_gis.zoning.verdicts import status_at_least, status_of_range, worst_status
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,6 @@ def test_minimum(distance, u95, status):
 )
 def test_range(worst, best, status):
     assert status_of_range(worst=pd.Series([worst]), best=pd.Series([best])).tolist() == [status]
-
-
-def test_readings_that_agree_and_that_differ():
-    readings = [pd.Series(["violation", "pass"]), pd.Series(["violation", "violation"])]
-    assert common_status(readings).tolist() == ["violation", "not_assessable"]
 
 
 def test_the_worst_front_decides():

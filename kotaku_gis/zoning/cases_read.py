@@ -1,0 +1,119 @@
+"""What a worked case gives: its layers, its rule, and how accurate they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from kotaku_gis.spatial.uncertainty import distance_u95, sigma
+from kotaku_gis.zoning.accuracy import map_ce90_m
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One check of a case."""
+
+    inputs: Mapping[str, Any]
+    context: Mapping[str, Any]
+
+    @property
+    def rule(self) -> Mapping[str, Any]:
+        """What is asked."""
+        return self.inputs["rule"]
+
+    def having(self, **rule: Any) -> Asked:
+        """The same check with other words in its rule."""
+        return Asked({**self.inputs, "rule": {**self.rule, **rule}}, self.context)
+
+    def layer(self, name: str) -> gpd.GeoDataFrame:
+        """The features of a layer with their attributes, by id; empty where the case has no such layer."""
+        features = self.inputs.get(name, ())
+        table = pd.DataFrame([dict(feature) for feature in features], dtype=object)
+        ids = pd.Index([feature["id"] for feature in features], dtype=object)
+        shapes = shapely.from_wkt([feature.get("wkt") for feature in features])
+        return gpd.GeoDataFrame(table.set_axis(ids), geometry=list(shapes), crs=self.inputs.get("crs"))
+
+    def numbers(self, layer: gpd.GeoDataFrame, column: str) -> pd.Series:
+        """An attribute as numbers, missing where it is not given."""
+        given = layer[column] if column in layer else pd.Series(None, index=layer.index, dtype=object)
+        return pd.to_numeric(given).astype("Float64")
+
+    def words(self, layer: gpd.GeoDataFrame, column: str) -> pd.Series:
+        """An attribute as text, missing where it is not given."""
+        given = layer[column] if column in layer else pd.Series(None, index=layer.index, dtype=object)
+        return given.astype("string")
+
+    def only(self, key: str, name: str) -> gpd.GeoDataFrame:
+        """The feature of a layer that the rule names under `key`; all of the layer where it names none."""
+        layer = self.layer(name)
+        return layer.loc[[self.rule[key]]] if key in self.rule else layer
+
+    @property
+    def parcels(self) -> gpd.GeoSeries:
+        """The parcel that is asked about: named, the only one, or that of the building."""
+        layer = self.only("parcel", "parcels").geometry
+        if len(layer) <= 1 or "building" not in self.rule:
+            return layer
+        building = self.only("building", "buildings").geometry.union_all()
+        shared = layer.intersection(building).area
+        return layer.loc[[shared.idxmax()]] if shared.max() > 0 else layer.iloc[:0]
+
+    @property
+    def buildings(self) -> gpd.GeoDataFrame:
+        """The buildings that are asked about."""
+        return self.only("building", "buildings")
+
+    @property
+    def ce90_m(self) -> float:
+        """CE90 of the map."""
+        return self._ce90_m("ce90_m", "building_ce90_m")
+
+    @property
+    def zone_ce90_m(self) -> float:
+        """CE90 of the zones."""
+        return self._ce90_m("zone_ce90_m", "ce90_m")
+
+    @property
+    def sigma_m(self) -> float:
+        """Standard deviation of a corner on each axis."""
+        return float(sigma(self.ce90_m))
+
+    @property
+    def u95_m(self) -> float:
+        """Uncertainty of a distance between two features of the map."""
+        return float(distance_u95(self.ce90_m, self.ce90_m))
+
+    @property
+    def stated(self) -> Mapping[str, Any]:
+        """The accuracy that the rule states, else the inputs, else the file."""
+        found: Mapping[str, Any] = self.rule.get("accuracy") or self.inputs.get("accuracy") or self.file_accuracy
+        return found
+
+    @property
+    def file_accuracy(self) -> Mapping[str, Any]:
+        """The accuracy that holds for the file."""
+        return self.context.get("accuracy", {})
+
+    def _ce90_m(self, *names: str) -> float:
+        for name in names:
+            if name in self.stated:
+                return float(self.stated[name])
+        edition = self.stated.get("edition", self.file_accuracy.get("edition"))
+        return map_ce90_m(map_class=self.stated.get("class"), edition=edition, scale=self.stated.get("scale", 1000))
+
+
+def number(value: Any) -> float | None:
+    """A figure as JSON writes it: null when unknown."""
+    return None if pd.isna(value) else float(value)
+
+
+def word(value: Any) -> str | None:
+    """A word as JSON writes it: null when there is none."""
+    return None if pd.isna(value) else str(value)
