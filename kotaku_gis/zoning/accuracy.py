@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from kotaku_gis.regulations import Regulation, Version, load
+from kotaku_gis.spatial.uncertainty import distance_u95, sigma
 
 WORST_CLASS = 3
 
@@ -23,6 +26,22 @@ def map_ce90_m(*, map_class: int | None = None, edition: str | None = None, scal
 def map_le90_m(*, map_class: int | None = None, edition: str | None = None, scale: float = 1000) -> float:
     """Vertical accuracy (LE90, m) of a map; as `map_ce90_m`."""
     return _figure("le90_1000", map_class, edition) * scale / 1000
+
+
+def corner_sigma_m(ce90_m: float) -> float:
+    """Standard deviation (m) of a corner on each axis."""
+    return cast("float", sigma(ce90_m))
+
+
+def between_u95_m(ce90_a_m: float, ce90_b_m: float) -> float:
+    """Uncertainty (m) of a distance between features of two maps.
+
+    Examples
+    --------
+    >>> round(between_u95_m(0.2, 0.2), 4)
+    0.2168
+    """
+    return cast("float", distance_u95(ce90_a_m, ce90_b_m))
 
 
 def accuracy_edition(edition: str | None = None) -> Version:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kotaku_gis.spatial.uncertainty import distance_u95
-from kotaku_gis.zoning.accuracy import map_ce90_m
+from kotaku_gis.zoning.accuracy import between_u95_m, map_ce90_m
 from kotaku_gis.zoning.cases_intensity import height, kdb, kdh, klb, lot_classes
 from kotaku_gis.zoning.cases_read import Answer, Asked
 from kotaku_gis.zoning.cases_setback import corridor, roof_wall, setback
-from kotaku_gis.zoning.cases_shares import area_density, parcel_share, zone_of, zone_share
+from kotaku_gis.zoning.cases_shares import area_density, parcel_share, zone_share
 
 Inputs = Mapping[str, Any]
 
@@ -21,7 +20,7 @@ def tolerance(asked: Asked) -> Answer:
     ce90_m = stated.get("ce90_m")
     if ce90_m is None:
         ce90_m = map_ce90_m(map_class=stated.get("class"), edition=stated.get("edition"), scale=stated["scale"])
-    return {"ce90_m": float(ce90_m), "u95_m": float(distance_u95(ce90_m, ce90_m))}
+    return {"ce90_m": float(ce90_m), "u95_m": between_u95_m(ce90_m, ce90_m)}
 
 
 _SERVED: Mapping[str, Callable[[Asked], Answer]] = {

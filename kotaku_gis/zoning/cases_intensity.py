@@ -124,12 +124,12 @@ def height(asked: Asked) -> Answer:
     )
     judged = height_status(found, limit=asked.rule["max_m"], u95=float(asked.stated.get("le90_m", 0.0)))
     by_building = {
-        name: {
-            "range_m": None if pd.isna(row["lowest_m"]) else [float(row["lowest_m"]), float(row["highest_m"])],
-            "status": word(judged.loc[name, "status"]),
-            "reason": word(judged.loc[name, "reason"]),
+        str(name): {
+            "range_m": None if pd.isna(low) else [float(low), float(high)],
+            "status": word(status),
+            "reason": word(reason),
         }
-        for name, row in found.iterrows()
+        for name, low, high, status, reason in found.join(judged).itertuples()
     }
     return {"by_building": by_building, **next(iter(by_building.values()))}
 

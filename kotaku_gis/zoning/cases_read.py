@@ -10,8 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from kotaku_gis.spatial.uncertainty import distance_u95, sigma
-from kotaku_gis.zoning.accuracy import map_ce90_m
+from kotaku_gis.zoning.accuracy import between_u95_m, corner_sigma_m, map_ce90_m
 
 Answer = dict[str, Any]
 
@@ -83,12 +82,12 @@ class Asked:
     @property
     def sigma_m(self) -> float:
         """Standard deviation of a corner on each axis."""
-        return float(sigma(self.ce90_m))
+        return corner_sigma_m(self.ce90_m)
 
     @property
     def u95_m(self) -> float:
         """Uncertainty of a distance between two features of the map."""
-        return float(distance_u95(self.ce90_m, self.ce90_m))
+        return between_u95_m(self.ce90_m, self.ce90_m)
 
     @property
     def stated(self) -> Mapping[str, Any]:

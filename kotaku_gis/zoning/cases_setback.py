@@ -53,7 +53,9 @@ def _measured(asked: Asked, building: gpd.GeoSeries | None = None) -> tuple[Answ
     if "exempt_mean_width_max_m" in asked.rule:
         mean = pd.Series([width.get("mean_width_m")], index=found.index, dtype="Float64")
         status = waived(status, mean_width_m=mean, max_width_m=asked.rule["exempt_mean_width_max_m"])
-    answer = {name: number(row[name]) for name in ("distance_m", "intrusion_depth_m", "intrusion_m2", "facade_m")}
+    answer: Answer = {
+        name: number(row[name]) for name in ("distance_m", "intrusion_depth_m", "intrusion_m2", "facade_m")
+    }
     answer |= {"required_m": number(required.iloc[0]), "u95_m": asked.u95_m, "status": word(status.iloc[0]), **width}
     if len(parcel):
         to_parcel = setbacks(parcel, strips, pairs=_pair(parcel, line), u95_m=0.0)["distance_m"].iloc[0]

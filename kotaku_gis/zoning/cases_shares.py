@@ -9,7 +9,7 @@ import pandas as pd
 
 from kotaku_gis.regulations import load
 from kotaku_gis.spatial.overlay import covered_area, overlap_shapes
-from kotaku_gis.spatial.uncertainty import distance_u95
+from kotaku_gis.zoning.accuracy import between_u95_m
 from kotaku_gis.zoning.cases_intensity import kdb_of
 from kotaku_gis.zoning.cases_read import Answer, Asked, number, word
 from kotaku_gis.zoning.coverage import kdb_pct
@@ -31,7 +31,7 @@ def _assigned(asked: Asked) -> Answer:
     zones = asked.layer("zones").geometry
     feature = _named(asked, asked.rule["of"])
     parts = area_shares(feature, zones)
-    u95_m = float(distance_u95(asked.zone_ce90_m, asked.ce90_m))
+    u95_m = between_u95_m(asked.zone_ce90_m, asked.ce90_m)
     zone = word(largest_area(parts).iloc[0]) if len(parts) else None
     flag = word(straddles(parts, u95_m=u95_m, flag="straddles_zones").iloc[0]) if len(parts) else None
     return {
@@ -66,7 +66,7 @@ def _by_zone(asked: Asked) -> Answer:
     }
     pro_rata = number(pro_rata_limit(parts, limit=limit).iloc[0])
     strictest = number(strictest_limit(parts, limit=limit, at_most=True).iloc[0])
-    u95_m = float(distance_u95(asked.zone_ce90_m, asked.ce90_m))
+    u95_m = between_u95_m(asked.zone_ce90_m, asked.ce90_m)
     return {
         "kdb_pct": number(kdb_pct(building, parcel=parcel).iloc[0]),
         "by_zone": each,

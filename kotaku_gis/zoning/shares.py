@@ -24,7 +24,7 @@ def area_shares(features: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.DataFrame:
 
 
 def straddles(parts: pd.DataFrame, *, u95_m: float, flag: str) -> pd.Series:
-    """By feature: `flag` with parts in several areas, ``sliver`` when the thinnest is narrower than `u95_m`, or missing.
+    """By feature: `flag` with parts in several areas, ``sliver`` when one is narrower than `u95_m`, else missing.
 
     A sliver may be nothing but an error of the border between the areas.
     """
