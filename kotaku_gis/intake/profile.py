@@ -20,6 +20,7 @@ from kotaku_gis.intake.find import Item
 from kotaku_gis.layers.formats import FID, HEALED, POINT_TABLES, RASTERS, read_features, read_rows
 from kotaku_gis.layers.formats.grids import opened
 from kotaku_gis.layers.formats.points import coordinate_columns
+from kotaku_gis.layers.values import as_text
 
 Kind = Literal["point", "line", "polygon", "raster", "table"]
 _KINDS: tuple[Kind, ...] = ("point", "line", "polygon")
@@ -122,7 +123,7 @@ def _columns(item: Item, frame: pd.DataFrame) -> Profile:
     filled: dict[str, float] = {}
     distinct: dict[str, float] = {}
     for name in frame.columns[:_MOST_COLUMNS]:
-        cells = frame[name].dropna().astype("string").str.strip()
+        cells = as_text(frame[name].dropna()).str.strip()
         cells = cells[cells != ""]
         counts = cells.value_counts()
         values[str(name)] = tuple(str(value)[:200] for value in counts.index[:_SAMPLE])

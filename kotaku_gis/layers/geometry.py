@@ -25,12 +25,14 @@ class Repaired:
     geometry
         As the input, repaired; null where the feature is set aside.
     repairs
-        For each feature the kinds of repair, joined by ``;`` (``drop_z``, ``make_valid``, ``take_parts``), or nothing.
+        For each feature the kinds of repair, joined by ``;`` (``make_valid``, ``take_parts``), or nothing.
     set_aside
         For each feature the reason (``null``, ``empty``, ``not_finite``,
         ``wrong_type``, ``no_extent``, ``duplicate``); empty for none.
     changed
         For each feature the area that the repair changed, in square units of the CRS.
+    flattened
+        For each feature the dimensions that it came with (``XYZ``, ``XYM``, ``XYZM``), where these were more than two.
     log
         One row a repair: ``row`` (position in the input), ``kind``, ``before``, ``after``, and the geometry before it
         where the repair changed the shape.
@@ -40,14 +42,16 @@ class Repaired:
     repairs: pd.Series
     set_aside: pd.Series
     changed: pd.Series
+    flattened: pd.Series
     log: pd.DataFrame
 
 
 def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...], stacked: bool = False) -> Repaired:
     """Repair geometries for a role that takes `kinds` (``point``, ``line``, ``polygon``).
 
-    Z and M are dropped, invalid ones rebuilt (``make_valid``, method structure), parts of the right kind taken out of
-    collections. The second of two equal geometries is set aside, unless `stacked` says that features may share a place.
+    Z and M are dropped, which moves nothing and is no repair; invalid ones are rebuilt (``make_valid``, method
+    structure), parts of the right kind taken out of collections. The second of two equal geometries is set aside,
+    unless `stacked` says that features may share a place.
     """
     wanted = [_DIMENSION[kind] for kind in kinds if kind in _DIMENSION]
     values = np.array(geometry.to_numpy(), dtype=object)
@@ -59,9 +63,7 @@ def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...], stacked: bool = F
 
     reason[(reason == "") & ~np.isfinite(shapely.bounds(values)).all(axis=1)] = "not_finite"
     values[reason == "not_finite"] = None
-    high = np.where(shapely.has_z(values), "XYZ", "XY").astype(object) + np.where(shapely.has_m(values), "M", "")
-    values, flat = _without_z(values)
-    repairs[flat] = "drop_z"
+    values, flattened = _flat(values)
     before, delivered = shapely.area(values), values.copy()
 
     invalid = (reason == "") & ~shapely.is_valid(values)
@@ -86,7 +88,6 @@ def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...], stacked: bool = F
 
     log = pd.concat(
         [
-            change_log("drop_z", flat, before=high[flat], after="XY"),
             _reshaped("make_valid", invalid, delivered, values, told=_fault_words),
             _reshaped("take_parts", mixed, delivered, values, told=_type_words),
         ],
@@ -102,6 +103,7 @@ def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...], stacked: bool = F
         pd.Series(repairs, index=index, dtype="string"),
         pd.Series(reason, index=index, dtype="string"),
         pd.Series(changed, index=index),
+        pd.Series(flattened, index=index, dtype="string"),
         log[reason[log["row"]] == ""].reset_index(drop=True),
     )
 
@@ -150,11 +152,15 @@ def _valid(shapes: np.ndarray) -> np.ndarray:
     return valid
 
 
-def _without_z(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    high = shapely.has_z(values) | shapely.has_m(values)
+def _flat(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Shapes in the plane, and for each the dimensions that it had beyond it, or nothing."""
+    z, m = shapely.has_z(values), shapely.has_m(values)
+    high = z | m
+    if not high.any():
+        return values, np.full(len(values), "", dtype=object)
     out = values.copy()
     out[high] = shapely.force_2d(values[high])
-    return out, high
+    return out, np.where(high, np.where(z, "XYZ", "XY") + np.where(m, "M", "").astype(object), "")
 
 
 def _parts(collection: shapely.Geometry, dimension: int) -> shapely.Geometry:

@@ -55,7 +55,7 @@ def identify(
         twice = dict.fromkeys(unit_id[again])
         faults.append(fault("layers.duplicate_ids", file=account["file"][again].iloc[0], layer=role, ids=twice))
     given = unit_id
-    unit_id = unit_id.mask(again, unit_id + "#" + (rank + 1).astype("string"))
+    unit_id = _numbered(unit_id, rank)
     joined = account["repairs"].mask(account["repairs"] != "", account["repairs"] + ";") + "renumber"
     rows = accounts.entries(
         role=role,
@@ -103,6 +103,26 @@ def _ids(table: pd.DataFrame, *, role: str, id_name: str) -> pd.Series:
         return table[id_name].astype("string")
     numbered = pd.Series([f"{role}-{number}" for number in range(1, len(table) + 1)], index=table.index, dtype="string")
     return table[id_name].astype("string").fillna(numbered) if id_name in table else numbered
+
+
+def _numbered(unit_id: pd.Series, rank: pd.Series) -> pd.Series:
+    """Ids with ``#2``, ``#3`` ... behind those that stand for the second, third ... time, past any that is taken."""
+    again = rank > 0
+    if not again.any():
+        return unit_id
+    taken = set(unit_id)
+    free: dict[str, int] = {}
+    numbered = []
+    for name in unit_id[again]:
+        number = free.get(name, 1) + 1
+        while f"{name}#{number}" in taken:
+            number += 1
+        free[name] = number
+        numbered.append(f"{name}#{number}")
+        taken.add(numbered[-1])
+    out = unit_id.copy()
+    out[again] = numbered
+    return out
 
 
 def _aside(table: pd.DataFrame, account: pd.DataFrame, unit_id: pd.Series, role: str) -> pd.DataFrame:

@@ -50,6 +50,9 @@ class Loaded:
     unreadable
         Cells that hold something that the contract does not allow: ``role``, ``unit_id``, ``attribute``, ``column``,
         ``value``.
+    columns
+        One row an attribute that is read: ``role``, ``file``, ``attribute``, ``column``, ``by`` (``manifest`` where the
+        manifest says so, ``alias`` where the name of the column did).
     notes
         What a reader must know: repairs, datum shifts, unreadable cells.
     """
@@ -62,6 +65,7 @@ class Loaded:
     set_aside: gpd.GeoDataFrame
     repairs: gpd.GeoDataFrame
     unreadable: pd.DataFrame
+    columns: pd.DataFrame
     notes: tuple[Fault, ...] = ()
 
 
@@ -126,6 +130,7 @@ def load_layers(project: Project) -> Loaded:
             _stacked([part.repairs for part in identified], REPAIR_COLUMNS), geometry="geometry", crs=target
         ),
         unreadable=_stacked([part.unreadable for part in prepared], (*UNREADABLE_COLUMNS, "role", "file", "feature")),
+        columns=_stacked([part.columns for part in prepared], ("attribute", "column", "by", "role", "file")),
         notes=(*(note for item in read for note in item.notes), *(note for part in prepared for note in part.notes)),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from kotaku_gis.contracts import Contract
 from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import fault, number
 from kotaku_gis.layers.columns import take
+from kotaku_gis.layers.formats import HEALED
 from kotaku_gis.layers.geometry import NO_CHANGE, Repaired, repair
 from kotaku_gis.layers.read import FID
 from kotaku_gis.layers.respell import respelled
@@ -21,8 +23,6 @@ from kotaku_gis.layers.stray import inside_indonesia, reread
 from kotaku_gis.settings import Repair, Source
 
 _SHIFT_WORTH_TELLING_M = 0.001
-_HEALED = "__healed__"
-"""Column of the readers: kinds of what they mended while reading, joined by ``;``."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Prepared:
         Cells that hold something that the contract does not allow.
     log
         One row a repair: ``row`` (position in `table`), ``kind``, ``before``, ``after``, ``geometry``.
+    columns
+        One row an attribute that is read: ``attribute``, ``column`` of the file, ``by`` (``manifest``, ``alias``).
     faults, notes
         What stops the run, and what a reader must know.
     """
@@ -48,6 +50,7 @@ class Prepared:
     account: pd.DataFrame
     unreadable: pd.DataFrame
     log: pd.DataFrame
+    columns: pd.DataFrame
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
 
@@ -63,10 +66,11 @@ def prepare(
         {"file": source.name, "feature": frame[FID].astype("string"), "repairs": "", "set_aside": ""}, dtype="string"
     )
     notes = (_cells_note(cells, source, role),) if len(cells) else ()
+    used = _used(columns.used, source, role)
     table, spelled = respelled(columns.table, role=role)
     if not isinstance(frame, gpd.GeoDataFrame) or target is None:
         account["repairs"] = _kinds(spelled, account.index)
-        return Prepared(table, account, cells, spelled, notes=notes)
+        return Prepared(table, account, cells, spelled, used, notes=notes)
     geometry, moved, inside = _placed(frame.geometry, target)
     mended = repair(geometry, kinds=spec.geometry, stacked=not spec.distinct)
     away = mended.geometry.notna() & ~inside
@@ -77,9 +81,17 @@ def prepare(
     log = log[kept.to_numpy()[log["row"]]].reset_index(drop=True)
     account["repairs"] = _kinds(log, account.index)
     faults = [*_type_fault(frame, mended, spec, source, role), *_change_fault(mended, frame[FID], limits, source, role)]
+    flat = _flat_note(mended.flattened[kept], frame[FID], source, role)
     shift = _shift_note(frame.geometry, target, source, role)
     whole = gpd.GeoDataFrame(table, geometry=mended.geometry.where(kept, geometry), crs=target)
-    return Prepared(whole, account, cells, log, tuple(faults), (*notes, *shift))
+    return Prepared(whole, account, cells, log, used, tuple(faults), (*notes, *flat, *shift))
+
+
+def _used(used: Mapping[str, str], source: Source, role: str) -> pd.DataFrame:
+    by = ["manifest" if attribute in source.columns else "alias" for attribute in used]
+    return pd.DataFrame({"attribute": list(used), "column": list(used.values()), "by": by}, dtype="string").assign(
+        role=role, file=source.name
+    )
 
 
 def _placed(delivered: gpd.GeoSeries, target: CRS) -> tuple[gpd.GeoSeries, pd.DataFrame, np.ndarray]:
@@ -97,9 +109,9 @@ def _placed(delivered: gpd.GeoSeries, target: CRS) -> tuple[gpd.GeoSeries, pd.Da
 
 def _healed(frame: gpd.GeoDataFrame, geometry: gpd.GeoSeries) -> pd.DataFrame:
     """What the reader mended; what was there before lies in the file alone."""
-    if _HEALED not in frame:
+    if HEALED not in frame:
         return NO_CHANGE
-    told = pd.Series(frame[_HEALED].to_numpy(), dtype="string")
+    told = pd.Series(frame[HEALED].to_numpy(), dtype="string")
     kinds = told[told.fillna("") != ""].str.split(";").explode()
     rows = kinds.index.to_numpy(dtype=int)
     shapes = geometry.to_numpy()[rows]
@@ -142,6 +154,16 @@ def _change_fault(mended: Repaired, fid: pd.Series, limits: Repair, source: Sour
     ids = fid[mended.changed > 0]
     shares = {"share": number(100 * share, digits=1), "limit": number(100 * limits.max_changed_share, digits=1)}
     return [fault("layers.too_much_repair", file=source.name, layer=role, ids=ids, **shares)]
+
+
+def _flat_note(flattened: pd.Series, fid: pd.Series, source: Source, role: str) -> list[Fault]:
+    """Heights and measures that were left out: they move nothing, so that it is told once for the layer."""
+    high = flattened[flattened != ""]
+    if high.empty:
+        return []
+    kinds = ", ".join(dict.fromkeys(high))
+    count = number(len(high))
+    return [fault("layers.flattened", file=source.name, layer=role, ids=fid[high.index], count=count, kinds=kinds)]
 
 
 def _shift_note(geometry: gpd.GeoSeries, target: CRS, source: Source, role: str) -> list[Fault]:

@@ -65,8 +65,7 @@ def convert(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd
 
 def _converted(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd.Series:
     if attribute.type == "text":
-        whole = cells.astype("Int64") if _whole(cells) else cells
-        stripped = whole.astype("string").str.strip()
+        stripped = as_text(cells).str.strip()
         return stripped.mask(stripped.str.casefold().isin(BLANK))
     if attribute.type == "category":
         return _category(cells, attribute, words)
@@ -134,8 +133,7 @@ def _boolean(cells: pd.Series, words: dict[str, str]) -> pd.Series:
     if pd.api.types.is_bool_dtype(cells.dtype):
         return cells.astype("boolean")
     known: dict[str, bool] = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
-    whole = cells.astype("Int64") if _whole(cells) else cells
-    answers = folded(whole)
+    answers = folded(as_text(cells))
     beside = set(answers.dropna().unique())
     if _TRUE_OR_TIDAK in beside and bool(beside & {"y", "ya"}) != ("f" in beside):
         known[_TRUE_OR_TIDAK] = "f" in beside
@@ -143,5 +141,18 @@ def _boolean(cells: pd.Series, words: dict[str, str]) -> pd.Series:
     return answers.map(known).astype("boolean")
 
 
-def _whole(cells: pd.Series) -> bool:
-    return bool(pd.api.types.is_float_dtype(cells.dtype) and (cells.dropna() % 1 == 0).all())
+def as_text(cells: pd.Series) -> pd.Series:
+    """Cells as people read them: numbers that are whole without a point, however the file stored them.
+
+    Examples
+    --------
+    >>> as_text(pd.Series([1.0, 2.5, None])).tolist()
+    ['1', '2.5', <NA>]
+    """
+    if pd.api.types.is_float_dtype(cells.dtype) or pd.api.types.is_object_dtype(cells.dtype):
+        return cells.astype(object).map(_written, na_action="ignore").astype("string")
+    return cells.astype("string")
+
+
+def _written(cell: object) -> object:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

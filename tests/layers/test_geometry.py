@@ -30,9 +30,10 @@ def test_bow_tie_keeps_both_halves():
     assert result.geometry.is_valid.all()
 
 
-def test_z_is_dropped():
-    result = mended("POLYGON Z ((0 0 5, 4 0 5, 4 4 5, 0 4 5, 0 0 5))")
-    assert result.repairs.tolist() == ["drop_z"]
+def test_heights_are_dropped_and_are_no_repair():
+    result = mended("POLYGON Z ((0 0 5, 4 0 5, 4 4 5, 0 4 5, 0 0 5))", "POLYGON ((9 9, 10 9, 10 10, 9 9))")
+    assert result.repairs.tolist() == ["", ""]
+    assert result.flattened.tolist() == ["XYZ", ""]
     assert not result.geometry.has_z.any()
 
 

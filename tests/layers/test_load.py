@@ -60,6 +60,47 @@ def delivery(folder, *, files=1, crs=32749, order=None):
     return load_layers(manifest.from_dict(document, folder=folder))
 
 
+def numbered(folder, ids):
+    shapes = [box(X + 20 * i, Y, X + 20 * i + 8, Y + 10) for i in range(len(ids))]
+    gpd.GeoDataFrame({"id_bgn": ids}, geometry=shapes, crs=32749).to_file(folder / "b.gpkg")
+    sources = {"block": {"path": "b.gpkg"}, "building": {"path": "b.gpkg"}}
+    document = {"project": {"name": "x"}, "layers": sources, "repair": {"duplicate_ids": "number"}}
+    return load_layers(manifest.from_dict(document, folder=folder))
+
+
+@pytest.mark.parametrize(
+    ("ids", "given"),
+    [
+        (["A", "A", "A#2"], ["A", "A#3", "A#2"]),
+        (["A#2", "A", "A", "A"], ["A#2", "A", "A#3", "A#4"]),
+        (["A", "A#2", "A", "A#2"], ["A", "A#2", "A#3", "A#2#2"]),
+        (["A", "B", "A", "B"], ["A", "B", "A#2", "B#2"]),
+    ],
+)
+def test_a_number_behind_a_doubled_code_is_one_that_is_free(tmp_path, ids, given):
+    assert numbered(tmp_path, ids).layers["building"].index.tolist() == given
+
+
+def test_a_code_of_a_feature_that_is_set_aside_is_not_given_again(tmp_path):
+    loaded = numbered(tmp_path, ["A", "A"])
+    assert loaded.ledger.loc[loaded.ledger["role"] == "building", "unit_id"].tolist() == ["A", "A#2"]
+
+
+def test_every_column_that_is_read_is_told(tmp_path):
+    loaded = delivery(tmp_path)
+    told = loaded.columns[["role", "file", "attribute", "column", "by"]].to_numpy().tolist()
+    assert ["building", "bangunan0.gpkg", "building_id", "id_bgn", "alias"] in told
+    assert ["block", "rt.gpkg", "block_id", "rt_rw", "alias"] in told
+    assert len(told) == 2
+
+
+def test_a_column_that_the_manifest_leaves_empty_is_not_read(tmp_path):
+    delivery(tmp_path)
+    sources = {"block": {"path": "rt.gpkg"}, "building": {"path": "bangunan0.gpkg", "columns": {"building_id": ""}}}
+    loaded = load_layers(manifest.from_dict({"project": {"name": "x"}, "layers": sources}, folder=tmp_path))
+    assert loaded.layers["building"].index[0] == "building-1"
+
+
 def test_a_layer_in_two_files_is_one_layer(tmp_path):
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()

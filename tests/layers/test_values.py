@@ -126,6 +126,35 @@ def test_ids_read_as_decimals_are_whole():
     assert convert(pd.Series([12.0, None, 7.0]), name, {}).fillna("?").tolist() == ["12", "?", "7"]
 
 
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        ([1.0, 2.5], ["1", "2.5"]),
+        ([3374140004001.0, None], ["3374140004001", "?"]),
+        ([9007199254740992.0], ["9007199254740992"]),
+        ([1e20, 4.0], ["100000000000000000000", "4"]),
+        ([-5.0], ["-5"]),
+    ],
+)
+def test_codes_stored_as_decimals_keep_every_digit(stored, read):
+    name = contract("building").attributes["building_id"]
+    assert convert(pd.Series(stored), name, {}).fillna("?").tolist() == read
+    assert convert(pd.Series(stored, dtype=object), name, {}).fillna("?").tolist() == read
+
+
+def test_codes_of_mixed_kinds_meet():
+    name = contract("building").attributes["building_id"]
+    mixed = pd.Series([7, 7.0, "7", "A7", "007"], dtype=object)
+    assert convert(mixed, name, {}).tolist() == ["7", "7", "7", "A7", "007"]
+
+
+@given(st.integers(-(2**63), 2**63 - 1))
+def test_whole_numbers_read_as_their_digits(number):
+    name = contract("building").attributes["building_id"]
+    assert convert(pd.Series([number]), name, {}).tolist() == [str(number)]
+    assert convert(pd.Series([float(number)]), name, {}).tolist() == [str(int(float(number)))]
+
+
 @given(st.lists(st.text(max_size=12) | st.none(), max_size=5))
 def test_any_cells_read_as_any_type(texts):
     building = contract("building").attributes

@@ -106,7 +106,7 @@ def test_dimajar(delivery):
         "river": {"path": "sungai.geojson"},
     }
     out = result(folder, layers, city_class="kecil", crs="EPSG:32749")
-    assert out.ledger["state"].value_counts().to_dict() == {"repaired": 2 + 95 + 17 + 1}
+    assert out.ledger["state"].value_counts().to_dict() == {"kept": 2 + 95 + 17, "repaired": 1}
     raw = gpd.read_file(folder / "bangunan_DIREDAKSI.geojson").to_crs(32749)
     expected = counted(raw, out.layers["block"])
     assert (out.blocks["building_count"].astype(int) == expected).all()

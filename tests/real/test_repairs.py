@@ -39,8 +39,9 @@ def test_widths_in_words_and_heights_of_drains(delivery, tmp_path):
     out = loaded(folder, tmp_path, CILEGON, drain=source)
     assert len(out.layers["drain"]) == 302
     assert out.layers["drain"]["width_m"].eq(0.5).all()
-    kinds = out.repairs[out.repairs["role"] == "drain"]["kind"]
-    assert kinds.value_counts().to_dict() == {"drop_z": 302}
+    assert (out.repairs["role"] == "drain").sum() == 0
+    (note,) = [note for note in out.notes if note.code == "layers.flattened"]
+    assert len(note.ids) == 302
 
 
 def test_roads_without_geometry_are_set_aside(delivery, tmp_path):
