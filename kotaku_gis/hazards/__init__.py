@@ -1,5 +1,6 @@
-"""Hazard layers over what they threaten; importing the package declares its verdicts."""
+"""Hazard layers over what they threaten; importing the package declares its study."""
 
-from kotaku_gis.hazards.flags import hazard, raster_flags, zone_flags
+from kotaku_gis.hazards.flags import Shares, flags
+from kotaku_gis.hazards.study import HazardsResult, hazards
 
-__all__ = ["hazard", "raster_flags", "zone_flags"]
+__all__ = ["HazardsResult", "Shares", "flags", "hazards"]

@@ -11,6 +11,17 @@ from pydantic import Field, field_validator
 from kotaku_gis.datafile import Frozen
 
 
+class Density(Frozen):
+    """How points become a density: events per hectare within `radius_m`, in cells of `cell_m`.
+
+    ``count`` counts them evenly; ``kernel`` gives near ones more weight (quartic kernel, one event in all).
+    """
+
+    method: Literal["count", "kernel"]
+    radius_m: float = Field(gt=0)
+    cell_m: float | None = Field(default=None, gt=0)
+
+
 class Source(Frozen):
     """One file that plays a role; `columns` maps our names to the file's, `values` the file's values to ours.
 
@@ -30,6 +41,10 @@ class Source(Frozen):
     swap_axes: bool = False
     quantity: Literal["index", "depth_m", "class"] | None = None
     classes: Mapping[str, str] = Field(default_factory=dict)
+    preset: str | None = None
+    breaks: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
+    density: Density | None = None
     band: int = Field(default=1, ge=1)
     nodata: float | None = None
     nodata_means: Literal["unknown", "not_prone"] = "unknown"
