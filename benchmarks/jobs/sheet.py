@@ -6,6 +6,7 @@ from typing import Any
 import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
@@ -13,10 +14,14 @@ from matplotlib.figure import Figure
 from benchmarks.city import City, city
 from benchmarks.harness import Job, Runner
 from kotaku_gis.datafile import Words
+from kotaku_gis.manifest import Project
+from kotaku_gis.results import Assessment, empty_findings
 from kotaku_gis.sheets.canvas import PT_PER_MM, RC, map_axes, page
 from kotaku_gis.sheets.draw import draw
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.paper import layout
+from kotaku_gis.sheets.sources import Sources
+from kotaku_gis.sheets.stock import Stock
 from kotaku_gis.sheets.theme import Class, Drawn, Theme
 
 COLOURS = ("#ffffd4", "#fee391", "#fec44f", "#fb8c3c", "#d7402b")
@@ -54,8 +59,17 @@ def ours(given: tuple[dict[str, gpd.GeoDataFrame], Bounds, int]) -> np.ndarray:
     found, extent, scale = given
     with mpl.rc_context(RC):
         figure, _ = page(SHEET)
-        draw(map_axes(figure, SHEET, extent), found, THEME, extent=extent, scale=scale)
+        draw(map_axes(figure, SHEET, extent), _stock(found, extent), THEME, extent=extent, scale=scale)
         return _written(figure)
+
+
+def _stock(found: dict[str, gpd.GeoDataFrame], extent: Bounds) -> Stock:
+    """The layers as a run has them; nothing has been made ready yet."""
+    layer = {name: {"path": "-"} for name in ("block", "building")}
+    project = Project.model_validate({"project": {"name": "-"}, "layers": {k: (v,) for k, v in layer.items()}})
+    none = found["block"].iloc[:0]
+    assessment = Assessment(found["block"], empty_findings(), {}, found, none, pd.DataFrame())
+    return Stock(Sources(assessment, project), extent)
 
 
 def plotted(given: tuple[dict[str, gpd.GeoDataFrame], Bounds, int]) -> np.ndarray:

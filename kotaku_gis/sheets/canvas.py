@@ -17,12 +17,15 @@ from matplotlib.textpath import text_to_path
 
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.paper import Box, Layout
+from kotaku_gis.sheets.pictograms import pictogram, repeated
+from kotaku_gis.sheets.shapes import compound
 from kotaku_gis.sheets.theme import Class
 from kotaku_gis.sheets.typography import MIN_TEXT_PT
 
 PT_PER_MM = 72 / 25.4
 FONT = "DejaVu Sans"
 NO_DATA_HATCH, NO_DATA_EDGE = "xxx", "#9a9a9a"
+_NO_DATA_MM, _RIM_MM = 3.0, 0.2
 RC: Any = {
     "pdf.fonttype": 42,
     "svg.fonttype": "none",
@@ -83,14 +86,42 @@ def rectangle(
 def shape_patches(path: Path, style: Class | None, *, filled: bool) -> Iterator[PathPatch]:
     """The artists that draw a path in the look of a class (None: no data), the lowest first."""
     if style is None:
-        look = _stroke(NO_DATA_EDGE, 0.2, None)
-        yield PathPatch(path, facecolor="none", hatch=NO_DATA_HATCH, **look)
+        yield from _unknown(path, filled=filled)
         return
     if style.band is not None:
         yield PathPatch(path, fill=False, alpha=0.6, joinstyle="round", **_stroke(style.band, style.band_mm, None))
     fill = to_rgba(style.fill, style.alpha) if filled and style.fill != "none" else "none"
     look = _stroke(style.edge, style.width_mm, style.dash)
-    yield PathPatch(path, facecolor=fill, hatch=style.hatch, capstyle="butt", joinstyle="round", **look)
+    over = style.hatch_color if filled and style.hatch else None
+    hatch = style.hatch if filled and not over else None
+    yield PathPatch(path, facecolor=fill, hatch=hatch, capstyle="butt", joinstyle="round", **look)
+    if over:
+        yield PathPatch(path, facecolor="none", hatch=style.hatch, edgecolor=over, linewidth=0)
+
+
+def _unknown(path: Path, *, filled: bool) -> Iterator[PathPatch]:
+    """Areas without data are hatched, lines dashed in grey."""
+    if filled:
+        yield PathPatch(path, facecolor="none", hatch=NO_DATA_HATCH, **_stroke(NO_DATA_EDGE, 0.2, None))
+    else:
+        yield PathPatch(path, fill=False, **_stroke(NO_DATA_EDGE, 0.45, (1.6, 1.0)))
+
+
+def solid(path: Path, color: str) -> PathPatch:
+    """A path filled with one colour, without a line."""
+    return PathPatch(path, facecolor=color, edgecolor="none", linewidth=0)
+
+
+def marker_patches(at: np.ndarray, style: Class | None, *, per_mm: float = 1.0) -> Iterator[PathPatch]:
+    """Pictograms at points (n, 2), as high as their class wants; `per_mm` is the length of a millimetre there."""
+    name = "other" if style is None else style.marker or "other"
+    fill = NO_DATA_EDGE if style is None else style.fill
+    size = (_NO_DATA_MM if style is None else style.size_mm) * per_mm
+    sign = pictogram(name)
+    for shape, color, outline in ((sign.badge, fill, _RIM_MM), (sign.glyph, "white", 0.0)):
+        path = compound(repeated(shape, at, size=size))
+        if path is not None:
+            yield PathPatch(path, facecolor=color, **_stroke("white" if outline else "none", outline, None))
 
 
 def _stroke(color: str, width_mm: float, dash_mm: tuple[float, ...] | None) -> dict[str, Any]:

@@ -16,13 +16,13 @@ from kotaku_gis.settings import Place
 from kotaku_gis.sheets.accuracy import accuracy_words
 from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.element import Element, fits, stack
-from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.legend import Legend, legend_rows
 from kotaku_gis.sheets.location import Location
 from kotaku_gis.sheets.north import grid_factors
 from kotaku_gis.sheets.notes import Notes
 from kotaku_gis.sheets.orientation import Orientation
-from kotaku_gis.sheets.paper import Box
+from kotaku_gis.sheets.paper import Box, Layout
+from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.register import Register
 from kotaku_gis.sheets.signatures import Signatures
 from kotaku_gis.sheets.theme import Theme
@@ -33,17 +33,32 @@ _NAMED = 12
 
 
 @dataclass(frozen=True)
+class Format:
+    """How a sheet is printed."""
+
+    layout: Layout
+    paper: str
+    scale: int
+    lang: str
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What the column tells: the project, the theme, the extent, what is on the map, and what is not."""
+    """What the column tells: the project, the theme, the sheet, what is on the map, and what is not."""
 
     project: Project
     theme: Theme
-    extent: Bounds
+    piece: Piece
+    form: Format
     shown: Sequence[Shown]
     layers: Mapping[str, gpd.GeoDataFrame]
-    dropped: Sequence[str]
-    whole: bool
-    lang: str
+    dropped: Sequence[str] = ()
+    whole: bool = True
+
+    @property
+    def lang(self) -> str:
+        """The language of the sheet."""
+        return self.form.lang
 
 
 def column(paper: Axes, box: Box, facts: Facts, *, size: Type) -> None:
@@ -59,26 +74,26 @@ def column(paper: Axes, box: Box, facts: Facts, *, size: Type) -> None:
                 stack(paper, box, boxes, filler=[isinstance(part, Legend) for part in boxes].index(True))
                 return
         found = found.smaller()
-    raise ManifestError(fault("sheet.too_full", paper=facts.project.sheet.paper, entries=len(facts.shown)))
+    raise ManifestError(fault("sheet.too_full", paper=facts.form.paper, entries=len(facts.shown)))
 
 
 def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
     """The boxes of the column from the top down."""
-    lang, layers, sheet = facts.lang, facts.layers, facts.project.sheet
-    west, south, east, north = facts.extent
+    lang, layers = facts.lang, facts.layers
+    west, south, east, north = facts.piece.extent
     convergence, factor = grid_factors(layers["block"].crs, (west + east) / 2, (south + north) / 2)
     priority = layers.get("priority_area")
     around = layers.get("kelurahan", layers["block"])
     rows = legend_rows(facts.shown, facts.theme.groups, lang)
     return [
-        Title(facts.project.place.name, sheet.title or facts.theme.title[lang], place_words(facts.project.place), size),
+        Title(facts.project.place.name, facts.theme.title[lang], place_words(facts.project.place), size),
         Register(_register(facts), size),
-        Orientation(sheet.scale, convergence, lang, size),
+        Orientation(facts.form.scale, convergence, lang, size),
         Location(
             around.geometry,
             layers["block"].geometry,
             None if priority is None else priority.geometry,
-            facts.extent,
+            facts.piece.extent,
             lang,
             size,
         ),
@@ -95,19 +110,25 @@ def place_words(place: Place) -> str:
     return ", ".join(full[:2]) + "\n" + ", ".join(full[2:])
 
 
+def number_words(theme: Theme, piece: Piece, lang: str) -> str:
+    """The number of a sheet: its theme, its place in the series, and its name in a sheet index."""
+    words = text("sheet.number_words", lang, theme=theme.id, number=piece.number, total=piece.total)
+    return f"{words} · {piece.name}" if piece.name else words
+
+
 def _register(facts: Facts) -> list[tuple[str, str]]:
     lang, place = facts.lang, facts.project.place
     year = str(place.year) if place.year else text("sheet.not_stated", lang)
     return [
-        (text("sheet.number", lang), text("sheet.number_words", lang, theme=facts.theme.id)),
+        (text("sheet.number", lang), number_words(facts.theme, facts.piece, lang)),
         (text("sheet.condition", lang), text(f"sheet.{place.scenario}", lang)),
         (text("sheet.year", lang), year),
-        (text("sheet.paper", lang), facts.project.sheet.paper),
+        (text("sheet.paper", lang), facts.form.paper),
     ]
 
 
 def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
-    lang, sheet = facts.lang, facts.project.sheet
+    lang = facts.lang
     crs = facts.layers["block"].crs
     datum = crs.geodetic_crs.datum.name if crs.geodetic_crs and crs.geodetic_crs.datum else "-"
     grid = text("sheet.grid", lang, crs=grids.label(crs), datum=datum, factor=number(factor, lang, digits=6))
@@ -118,7 +139,7 @@ def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
         more = len(facts.dropped) - _NAMED
         names = ", ".join(facts.dropped[:_NAMED]) + (f", +{more}" if more > 0 else "")
         notes.append(text("sheet.dropped", lang, names=names))
-    accuracy = accuracy_words(facts.project.place.map_class, scale=sheet.scale, lang=lang)
+    accuracy = accuracy_words(facts.project.place.map_class, scale=facts.form.scale, lang=lang)
     rows = {
         "projection": grid,
         "sources": "; ".join(_sources(facts)) + ". " + accuracy,
@@ -130,7 +151,7 @@ def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
 
 def _sources(facts: Facts) -> list[str]:
     """Files (or what the manifest says of their origin) of the layers that are on the sheet, each once."""
-    roles = dict.fromkeys(drawn.role for drawn in facts.theme.layers)
+    roles = dict.fromkeys(item.drawn.name for item in facts.shown)
     names = [
         (source.origin or source.path.replace("\\", "/").rsplit("/", 1)[-1])
         + (f" ({source.date})" if source.date else "")

@@ -27,7 +27,13 @@ class Label:
 
 
 def place_labels(
-    areas: np.ndarray, lines: Sequence[tuple[str, ...]], frame: Box, *, avoid: np.ndarray, size_pt: float
+    areas: np.ndarray,
+    lines: Sequence[tuple[str, ...]],
+    frame: Box,
+    *,
+    avoid: np.ndarray,
+    size_pt: float,
+    used: Sequence[shapely.Geometry] = (),
 ) -> tuple[list[Label], list[int]]:
     """Places for the labels of areas, largest area first, and the positions of those in sight that found none.
 
@@ -38,22 +44,24 @@ def place_labels(
     ----------
     areas, avoid
         Geometries in millimetres on paper.
+    used
+        What no label may cover.
     """
     inner = frame.inset(_CLEAR_MM)
     inside = shapely.intersection(areas, shapely.box(inner.left, inner.bottom, inner.right, inner.top))
     tree = shapely.STRtree(avoid)
     placed: list[Label] = []
-    taken: list[shapely.Geometry] = []
+    taken = list(used)
     dropped: list[int] = []
     for position in np.argsort(-shapely.area(inside), kind="stable"):
         area = inside[position]
-        if shapely.area(area) == 0:
+        if shapely.area(area) == 0 or not lines[position]:
             continue
         for words in dict.fromkeys((lines[position], lines[position][:1])):
-            box = _best(area, _size(words, size_pt), tree, taken)
+            box = _best(area, size_of(words, size_pt), tree, taken)
             if box is not None:
                 placed.append(Label(box, words))
-                taken.append(_geometry(box))
+                taken.append(outline(box))
                 break
         else:
             dropped.append(int(position))
@@ -72,7 +80,8 @@ def draw_labels(paper: Axes, labels: Sequence[Label], *, size_pt: float) -> None
             write(paper, at, words, size_pt=size_pt, ha="center", va="baseline", weight=weight)
 
 
-def _size(lines: tuple[str, ...], size_pt: float) -> tuple[float, float]:
+def size_of(lines: tuple[str, ...], size_pt: float) -> tuple[float, float]:
+    """How wide and high a label is."""
     width = max(text_width_mm(words, size_pt=size_pt, weight="bold") for words in lines)
     return width + 2 * _PAD_MM, line_height_mm(size_pt) * len(lines) + 2 * _PAD_MM
 
@@ -105,5 +114,6 @@ def _covered(boxes: np.ndarray, tree: shapely.STRtree) -> np.ndarray:
     return np.bincount(box, weights=areas, minlength=len(boxes))
 
 
-def _geometry(box: Box) -> shapely.Geometry:
+def outline(box: Box) -> shapely.Polygon:
+    """A box as a geometry."""
     return shapely.box(box.left, box.bottom, box.right, box.top)

@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
 from kotaku_gis.i18n import text
-from kotaku_gis.sheets.canvas import line_height_mm, paragraph, paragraph_height_mm, shape_patches, wrapped, write
+from kotaku_gis.sheets.arrows import arrow_heads
+from kotaku_gis.sheets.canvas import (
+    line_height_mm,
+    marker_patches,
+    paragraph,
+    paragraph_height_mm,
+    shape_patches,
+    solid,
+    wrapped,
+    write,
+)
 from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.paper import Box
+from kotaku_gis.sheets.shapes import compound
 from kotaku_gis.sheets.theme import Group
 from kotaku_gis.sheets.typography import Type
 
@@ -111,7 +123,7 @@ class Legend:
 
 
 def legend_rows(shown: Sequence[Shown], groups: Sequence[Group], lang: str) -> list[Row]:
-    """Groups in their order; in each its classes in theirs, layers from the top of the map down, no data last."""
+    """Groups in their order; in each its classes in theirs, layers from the top of the map down; what is said once is enough."""
     rows: list[Row] = []
     for group in groups:
         members = [item for item in shown if item.drawn.group == group.id]
@@ -119,7 +131,10 @@ def legend_rows(shown: Sequence[Shown], groups: Sequence[Group], lang: str) -> l
         members.sort(key=lambda item: layers.index(id(item.drawn)))
         if members:
             rows.append((None, group.title[lang]))
-            rows += [(item, words(item, lang)) for item in members]
+            entries: dict[str, Shown] = {}
+            for item in members:
+                entries.setdefault(words(item, lang), item)
+            rows += [(item, name) for name, item in entries.items()]
     return rows
 
 
@@ -130,6 +145,11 @@ def words(item: Shown, lang: str) -> str:
 
 def _draw_swatch(paper: Axes, box: Box, item: Shown) -> None:
     style, middle = item.style, box.bottom + box.height / 2
+    if item.dimension == 0:
+        small = style.model_copy(update={"size_mm": min(style.size_mm, 1.15 * box.height)}) if style else None
+        for patch in marker_patches(np.array([(box.middle, middle)]), small):
+            paper.add_artist(patch)
+        return
     area = item.dimension == 2 and (style is None or style.fill != "none" or style.hatch is not None)
     if style is not None and area and style.edge == "none":
         style = style.model_copy(update=_OUTLINE)
@@ -138,3 +158,8 @@ def _draw_swatch(paper: Axes, box: Box, item: Shown) -> None:
     stroke = Path(np.array([(box.left, middle), (box.right, middle)]))
     for patch in shape_patches(shape or stroke, style, filled=area):
         paper.add_artist(patch)
+    if style is not None and style.arrow_mm is not None:
+        line = np.array([shapely.linestrings([(box.left, middle), (box.right, middle)])])
+        heads = compound(arrow_heads(line, every=box.width, size=0.5 * box.height))
+        if heads is not None:
+            paper.add_artist(solid(heads, style.edge))

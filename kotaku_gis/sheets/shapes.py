@@ -15,7 +15,7 @@ def compound(geometries: np.ndarray) -> Path | None:
     parts = shapely.get_parts(geometries[~shapely.is_missing(geometries)])
     parts = parts[~shapely.is_empty(parts)]
     areas = shapely.get_dimensions(parts) == 2
-    rings = np.concatenate([shapely.get_rings(shapely.orient_polygons(parts[areas])), parts[~areas]])
+    rings = np.concatenate([shapely.get_rings(orient(parts[areas])), parts[~areas]])
     if not len(rings):
         return None
     xy, owner = shapely.get_coordinates(rings, return_index=True)
@@ -28,12 +28,18 @@ def compound(geometries: np.ndarray) -> Path | None:
     return Path(xy, codes)
 
 
-def clipped(geometries: np.ndarray, extent: tuple[float, float, float, float], *, margin: float = 0.0) -> np.ndarray:
-    """Geometries that touch the extent, cut to it with a margin so that no line runs along the frame."""
-    west, south, east, north = extent
-    window = (west - margin, south - margin, east + margin, north + margin)
-    near = shapely.intersects(geometries, shapely.box(*window))
-    found = geometries[near]
-    inside = shapely.contains_properly(shapely.box(*window), found)
-    found[~inside] = shapely.clip_by_rect(found[~inside], *window)
+def orient(areas: np.ndarray) -> np.ndarray:
+    """Polygons whose shells all turn the same way."""
+    return np.asarray(shapely.orient_polygons(areas))
+
+
+def cut(
+    geometries: np.ndarray, extent: tuple[float, float, float, float], *, tree: shapely.STRtree | None = None
+) -> np.ndarray:
+    """Geometries that touch the extent, cut to it; `tree` is that of all of them."""
+    window = shapely.box(*extent)
+    tree = tree or shapely.STRtree(geometries)
+    found = geometries[np.sort(tree.query(window, predicate="intersects"))]
+    inside = shapely.contains_properly(window, found)
+    found[~inside] = shapely.clip_by_rect(found[~inside], *extent)
     return found[~shapely.is_empty(found)]

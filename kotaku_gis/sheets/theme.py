@@ -1,36 +1,58 @@
-"""Themes as data: which layers a map shows, in which order, in which colours."""
+"""What a theme is: which layers a map shows, in which order, in which look, with which words."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from kotaku_gis.datafile import Frozen, Words, parse
-from kotaku_gis.errors import ManifestError
-from kotaku_gis.i18n import fault
+from kotaku_gis.datafile import Frozen, Words
 
 
 class Class(Frozen):
-    """One class of a layer: the values it stands for, or a half-open interval ``lo < value <= hi``; its look.
+    """One class of a layer: what falls into it, and its look.
 
-    `alpha` is the opacity of the fill. A `band` is a wide pale line under the line itself.
+    A feature falls into it by one of `values`, by one of `words` that its text holds, or by a half-open interval ``lo <
+    value <= hi``; by nothing of these where the layer has no column.
+
+    Attributes
+    ----------
+    hatch_color
+        The hatch lies over the fill in this colour; else in that of the edge.
+    alpha
+        The opacity of the fill.
+    band
+        A wide pale line under the line itself.
+    marker
+        The pictogram of points (`kotaku_gis.sheets.pictograms`), `size_mm` high, white on `fill`.
+    arrow_mm
+        Arrows along lines, so far apart on paper.
     """
 
     label: Words
     values: tuple[str, ...] | None = None
+    words: tuple[str, ...] | None = None
     lo: float | None = None
     hi: float | None = None
     fill: str = "none"
     edge: str = "none"
     width_mm: float = 0.18
     hatch: str | None = None
+    hatch_color: str | None = None
     dash: tuple[float, ...] | None = None
     alpha: float = Field(default=1.0, ge=0, le=1)
     band: str | None = None
     band_mm: float = 3.0
+    marker: str | None = None
+    size_mm: float = 4.0
+    arrow_mm: float | None = None
+
+
+class Condition(Frozen):
+    """Only features whose `column` holds one of `values`."""
+
+    column: str
+    values: tuple[str, ...]
 
 
 class Drawn(Frozen):
@@ -38,8 +60,21 @@ class Drawn(Frozen):
 
     Attributes
     ----------
+    role, evidence
+        The layer: that of a role, or the evidence of a name.
+    finding
+        Findings on the features of the role: their ``value``, ``status`` and ``reason`` become columns; of several, the
+        worst counts.
+    quantity
+        A raster is drawn only where its values are of this kind.
+    raster
+        How a raster is drawn: its values by class, as a picture, as hill shading, or as contours.
     group
         The group of the legend that explains it; none, and the legend is silent on it.
+    context
+        The layer goes along: without the others there is nothing to show.
+    profile
+        Drawn in this profile only.
     instead
         The role drawn where there is no layer of `role`.
     lines
@@ -48,14 +83,24 @@ class Drawn(Frozen):
     true_width
         Lines as wide on paper as they are on the ground, from column ``width_m``; `unknown_width` is the look of the
         others.
+    reach_m
+        What lies so near to the features is drawn, not they.
     outside
         What lies outside the areas is drawn.
     """
 
-    role: str
+    role: str | None = None
+    evidence: str | None = None
+    finding: tuple[str, ...] = ()
+    quantity: Literal["index", "depth_m", "class"] | None = None
+    raster: Literal["classes", "picture", "shade", "contours"] | None = None
+    every_m: float = Field(default=1.0, gt=0)
     classes: tuple[Class, ...]
     group: str | None = None
+    context: bool = False
+    profile: Literal["public", "internal"] | None = None
     instead: str | None = None
+    where: Condition | None = None
     column: str | None = None
     unknown: Literal["hatch", "skip"] = "skip"
     lines: Literal["all", "inner", "outer"] | None = None
@@ -63,16 +108,61 @@ class Drawn(Frozen):
     parts: str = "rt"
     true_width: bool = False
     unknown_width: Class | None = None
+    reach_m: float | None = None
     outside: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Drawn:
+        if (self.role is None) == (self.evidence is None):
+            raise ValueError("role / evidence")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The role or the evidence."""
+        return self.role or self.evidence or ""
+
+
+class Line(Frozen):
+    """A line of a label: the value of a column between words; ``@area_ha`` stands for the area."""
+
+    column: str
+    before: Words | None = None
+    unit: Words | None = None
+    digits: int | None = Field(default=None, ge=0)
 
 
 class Labels(Frozen):
-    """What is written on the areas of a layer: their name, and the figure of a column; off `avoid` where possible."""
+    """What is written on the features of a layer: a name (that of the feature, or a column), and lines below it.
+
+    Attributes
+    ----------
+    along
+        The name follows the line.
+    avoid
+        Kept off this role where possible.
+    """
 
     role: str
-    column: str
-    unit: Words
+    column: str | None = None
+    unit: Words | None = None
+    name: str | None = None
+    lines: tuple[Line, ...] = ()
+    along: bool = False
     avoid: str | None = None
+
+    @property
+    def figures(self) -> tuple[Line, ...]:
+        """The lines below the name."""
+        return ((Line(column=self.column, unit=self.unit),) if self.column else ()) + self.lines
+
+
+class Table(Frozen):
+    """A table beside the map: the features of a layer, a row each."""
+
+    role: str
+    title: Words
+    columns: tuple[Line, ...]
 
 
 class Group(Frozen):
@@ -83,26 +173,20 @@ class Group(Frozen):
 
 
 class Theme(Frozen):
-    """A map: its title, the groups of its legend, its layers from the ground up, and what a reader must know."""
+    """A map: its title, the groups of its legend, its layers from the ground up, and what a reader must know.
 
-    id: str
+    Attributes
+    ----------
+    scale, area
+        In a book: the scale of its sheets, and the role that they cover (else all blocks).
+    """
+
+    id: str = Field(min_length=1, pattern=r"^[A-Za-z0-9_-]+$")
     title: Words
     note: Words | None = None
+    scale: int = Field(default=1000, ge=50, le=1_000_000)
+    area: str = "priority_area"
     groups: tuple[Group, ...] = ()
     layers: tuple[Drawn, ...]
     labels: tuple[Labels, ...] = ()
-
-
-def themes() -> tuple[str, ...]:
-    """Ids of the themes that come with the package."""
-    folder = files(__package__).joinpath("themes")
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
-
-
-@cache
-def theme(name: str) -> Theme:
-    """A theme by its id; raises `ManifestError` for one that there is not."""
-    if name not in themes():
-        raise ManifestError(fault("sheet.unknown_theme", theme=name, known=", ".join(themes())))
-    source = files(__package__).joinpath("themes", f"{name}.toml")
-    return Theme.model_validate(parse(source.read_text(encoding="utf-8")))
+    tables: tuple[Table, ...] = ()

@@ -14,10 +14,12 @@ from kotaku_gis.datafile import Words
 from kotaku_gis.errors import ManifestError
 from kotaku_gis.sheets import sheet
 from kotaku_gis.sheets.canvas import RC, page
-from kotaku_gis.sheets.column import Facts, column
+from kotaku_gis.sheets.column import Facts, Format, column
 from kotaku_gis.sheets.draw import Shown
+from kotaku_gis.sheets.library import theme
 from kotaku_gis.sheets.paper import SIZES_MM, layout
-from kotaku_gis.sheets.theme import Class, theme
+from kotaku_gis.sheets.piece import Piece
+from kotaku_gis.sheets.theme import Class
 
 from .conftest import PLACES, wanted
 
@@ -113,8 +115,9 @@ def classes(count):
 
 def facts(assessment, project, shown):
     bounds = tuple(assessment.blocks.total_bounds)
-    layers = {"block": assessment.blocks}
-    return Facts(project, theme("R3a"), bounds, shown, layers, dropped=(), whole=True, lang="id")
+    paper = project.sheet.paper
+    form = Format(layout(paper), paper, 1000, "id")
+    return Facts(project, theme("R3a"), Piece(bounds), form, shown, {"block": assessment.blocks})
 
 
 def test_forty_classes_fit_a1_in_smaller_type_or_two_columns(assessment, project):

@@ -8,7 +8,7 @@ from matplotlib.text import Text
 
 from kotaku_gis.sheets import sheet
 from kotaku_gis.sheets.column import place_words
-from kotaku_gis.sheets.theme import theme
+from kotaku_gis.sheets.library import theme
 
 from .conftest import PLACES, wanted
 

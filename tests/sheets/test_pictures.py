@@ -19,6 +19,7 @@ from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.graticule import graticule
 from kotaku_gis.sheets.labels import Label, draw_labels
 from kotaku_gis.sheets.legend import Legend, legend_rows
+from kotaku_gis.sheets.library import theme
 from kotaku_gis.sheets.location import Location
 from kotaku_gis.sheets.north import north_arrow
 from kotaku_gis.sheets.notes import Notes
@@ -27,7 +28,6 @@ from kotaku_gis.sheets.paper import Box, Layout
 from kotaku_gis.sheets.register import Register
 from kotaku_gis.sheets.scalebar import scale_bar
 from kotaku_gis.sheets.signatures import Signatures
-from kotaku_gis.sheets.theme import theme
 from kotaku_gis.sheets.title import Title
 from kotaku_gis.sheets.typography import Type
 
@@ -49,7 +49,7 @@ def legend(paper):
     shown = [
         Shown(drawn, style, 2 if drawn.role in areas and drawn.lines is None else 1)
         for drawn in chosen.layers
-        if drawn.group
+        if drawn.group and drawn.role not in {"lake", "coast", "railway"}
         for style in drawn.classes
     ]
     shown.insert(5, Shown(chosen.layers[0], None, 2))

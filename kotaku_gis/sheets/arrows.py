@@ -1,0 +1,31 @@
+"""Arrow heads along lines: which way water flows and people go."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+_HEAD = np.array([(0.6, 0.0), (-0.4, 0.38), (-0.2, 0.0), (-0.4, -0.38), (0.6, 0.0)])
+
+
+def arrow_heads(lines: np.ndarray, *, every: float, size: float) -> np.ndarray:
+    """Triangles on lines in the direction of their points, `every` so far, at least one in the middle of each.
+
+    A line shorter than a head has none.
+    """
+    parts = shapely.get_parts(lines)
+    lengths = shapely.length(parts)
+    parts, lengths = parts[lengths > size], lengths[lengths > size]
+    counts = np.maximum(1, np.round(lengths / every).astype(int))
+    owner = np.repeat(np.arange(len(parts)), counts)
+    order = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    along = (order + 0.5) * (lengths / counts)[owner]
+    before, after = (_at(parts[owner], np.clip(along + step * size / 2, 0, lengths[owner])) for step in (-1, 1))
+    turn = np.arctan2(*(after - before).T[::-1])
+    matrix = np.stack([np.cos(turn), np.sin(turn), -np.sin(turn), np.cos(turn)], axis=-1).reshape(-1, 2, 2)
+    heads = (_HEAD * size) @ matrix + _at(parts[owner], along)[:, None, :]
+    return shapely.polygons(heads)
+
+
+def _at(lines: np.ndarray, along: np.ndarray) -> np.ndarray:
+    return shapely.get_coordinates(shapely.line_interpolate_point(lines, along)).reshape(-1, 2)

@@ -1,0 +1,100 @@
+"""Which features of a layer fall into which class, and the shapes that they are drawn as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kotaku_gis.sheets.linework import edges, ranked_edges
+from kotaku_gis.sheets.theme import Class, Drawn
+
+Classed: TypeAlias = tuple[Class | None, np.ndarray]
+_QUARTER = 4  # segments of a quarter of a circle where a road bends
+
+
+def classed(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[Classed]:
+    """Each class with its shapes; those of no class under None, where the theme wants them."""
+    if drawn.lines is not None:
+        yield drawn.classes[0], _lines(layer, drawn)
+    elif drawn.true_width:
+        yield from _roads(layer, drawn)
+    else:
+        shapes = layer.geometry.to_numpy()
+        if drawn.reach_m is not None:
+            shapes = shapely.buffer(shapes, drawn.reach_m)
+        for style, chosen in _chosen(layer, drawn):
+            yield style, shapes[chosen]
+
+
+def members(values: pd.Series, style: Class) -> np.ndarray:
+    """Which values fall into a class."""
+    if style.values is not None:
+        chosen = _folded(values).isin(_folded(pd.Series(style.values)))
+    elif style.words is not None:
+        names = "|".join(rf"\b{word.casefold()}\b" for word in style.words)
+        chosen = values.astype("string").str.casefold().str.contains(names, regex=True)
+    elif style.lo is None and style.hi is None:
+        chosen = values.notna()
+    else:
+        figures = pd.to_numeric(values, errors="coerce").astype("Float64")
+        above = figures > style.lo if style.lo is not None else figures.notna()
+        chosen = above & (figures <= style.hi if style.hi is not None else figures.notna())
+    return chosen.astype("boolean").fillna(value=False).to_numpy(dtype=bool)
+
+
+def _folded(values: pd.Series) -> pd.Series:
+    """Texts without case, blanks and signs, so that ``R.1`` and ``r-1`` are one."""
+    return values.astype("string").str.casefold().str.replace(r"[\W_]+", "", regex=True)
+
+
+def _chosen(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[tuple[Class | None, np.ndarray]]:
+    """Each class with its features; a feature belongs to the first class that takes it."""
+    left = np.ones(len(layer), dtype=bool)
+    if drawn.column is None:
+        yield drawn.classes[0], left
+        return
+    for style in drawn.classes:
+        chosen = members(layer[drawn.column], style) & left
+        left &= ~chosen
+        yield style, chosen
+    if drawn.unknown == "hatch":
+        yield None, left
+
+
+def _lines(layer: gpd.GeoDataFrame, drawn: Drawn) -> np.ndarray:
+    shapes = layer.geometry.to_numpy()
+    if drawn.lines == "all":
+        return edges(shapes)
+    inner, outer = ranked_edges(shapes, _groups(layer, drawn))
+    return inner if drawn.lines == "inner" else outer
+
+
+def _groups(layer: gpd.GeoDataFrame, drawn: Drawn) -> pd.Series:
+    """What each feature is a part of; NA where it does not say that it is a part."""
+    known = [name for name in drawn.dissolve if name in layer]
+    if drawn.parts not in layer or not known:
+        return pd.Series(pd.NA, index=layer.index, dtype="string")
+    names = layer[known].astype("string").fillna("")
+    return names.agg("\x1f".join, axis=1).where(layer[drawn.parts].notna())
+
+
+def _roads(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[Classed]:
+    """Roads as wide as they are, their bodies merged so that crossings are open; lines of unknown width apart."""
+    shapes = layer.geometry.to_numpy().copy()
+    lines = shapely.get_dimensions(shapes) == 1
+    width = np.zeros(len(layer))
+    if "width_m" in layer:
+        width = layer["width_m"].astype("Float64").to_numpy(dtype=float, na_value=0.0)
+    wide = lines & (width > 0)
+    shapes[wide] = shapely.buffer(shapes[wide], width[wide] / 2, cap_style="flat", quad_segs=_QUARTER)
+    thin = lines & ~wide
+    if drawn.unknown_width is not None:
+        yield drawn.unknown_width, shapes[thin]
+    for style, chosen in _chosen(layer, drawn):
+        bodies = shapes[chosen & ~thin]
+        yield style, np.atleast_1d(shapely.union_all(bodies)) if len(bodies) else bodies

@@ -1,0 +1,116 @@
+"""What a theme wants written on the map: which words, and where they find room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib.axes import Axes
+
+from kotaku_gis.i18n import number
+from kotaku_gis.sheets.extent import Bounds
+from kotaku_gis.sheets.labels import draw_labels, outline, place_labels
+from kotaku_gis.sheets.line_labels import draw_along, place_along
+from kotaku_gis.sheets.paper import Box, Layout
+from kotaku_gis.sheets.point_labels import place_beside
+from kotaku_gis.sheets.sources import values_of
+from kotaku_gis.sheets.theme import Labels, Line
+
+_SMALL = 10
+
+
+def label(
+    paper: Axes,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    wanted: Sequence[Labels],
+    *,
+    place: Layout,
+    extent: Bounds,
+    lang: str,
+) -> list[str]:
+    """Write the labels of layers; returns the names of those that found no place."""
+    size = place.type.small
+    dropped: list[str] = []
+    used: list[shapely.Geometry] = []
+    for labels in wanted:
+        layer = _in_sight(layers, labels, extent)
+        if layer is None or not len(layer):
+            continue
+        lines = words_of(layer, labels, lang)
+        shapes = on_paper(layer.geometry, extent, place.frame)
+        dimension = int(shapely.get_dimensions(shapes).max())
+        if labels.along:
+            along = place_along(
+                shapes, [words[0] if words else "" for words in lines], place.frame, size_pt=size, taken=used
+            )
+            draw_along(paper, along, size_pt=size)
+            used += [name.outline for name in along]
+            continue
+        if dimension == 2:
+            obstacles = layers.get(labels.avoid or "")
+            avoid = (
+                shapes[:0] if obstacles is None else on_paper(_near(obstacles, extent).geometry, extent, place.frame)
+            )
+            found, missed = place_labels(shapes, lines, place.frame, avoid=avoid, size_pt=size, used=used)
+        else:
+            points = shapes if dimension == 0 else shapely.line_interpolate_point(shapes, 0.5, normalized=True)
+            found, missed = place_beside(points, lines, place.frame, size_pt=size, taken=used)
+        draw_labels(paper, found, size_pt=size)
+        used += [outline(label.box) for label in found]
+        dropped += [lines[position][0] for position in missed]
+    return dropped
+
+
+def _in_sight(layers: Mapping[str, gpd.GeoDataFrame], wanted: Labels, extent: Bounds) -> gpd.GeoDataFrame | None:
+    """The features on the sheet that may have a label; None where the layer or a column of it is not there."""
+    layer = layers.get(wanted.role)
+    if layer is None or any(values_of(layer, name) is None for name in (wanted.column, wanted.name) if name):
+        return None
+    return _near(layer, extent)
+
+
+def _near(layer: gpd.GeoDataFrame, extent: Bounds) -> gpd.GeoDataFrame:
+    return layer[shapely.intersects(layer.geometry.to_numpy(), shapely.box(*extent))]
+
+
+def words_of(layer: gpd.GeoDataFrame, wanted: Labels, lang: str) -> list[tuple[str, ...]]:
+    """The lines of each label: the name, then the figures that are known; nothing where there is no name."""
+    named = None if wanted.name is None else values_of(layer, wanted.name)
+    names = layer.index if named is None else named
+    known = [(line, values_of(layer, line.column)) for line in wanted.figures]
+    columns = [[_figure(value, line, lang) for value in values] for line, values in known if values is not None]
+    rows = zip(names, *columns, strict=True)
+    return [tuple(words for words in (_plain(name), *figures) if words) for name, *figures in rows]
+
+
+def on_paper(shapes: gpd.GeoSeries, extent: Bounds, frame: Box) -> np.ndarray:
+    """Geometries near the extent, in millimetres on paper; the others are empty."""
+    west, south, east, _ = extent
+    per_m = frame.width / (east - west)
+    near = shapely.intersects(shapes.to_numpy(), shapely.box(*extent))
+    found = np.where(near, shapes.to_numpy(), shapely.Polygon())
+    return np.asarray(shapely.transform(found, lambda xy: (xy - (west, south)) * per_m + (frame.left, frame.bottom)))
+
+
+def _figure(value: object, line: Line, lang: str) -> str:
+    """A figure between its words, with a decimal where it is small; nothing where it is not known."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    if isinstance(value, str):
+        shown = _plain(value)
+    else:
+        figure = float(value)  # type: ignore[arg-type]
+        shown = number(figure, lang, digits=int(figure < _SMALL) if line.digits is None else line.digits)
+    before = line.before[lang] if line.before else ""
+    unit = line.unit[lang] if line.unit else ""
+    return f"{before} {shown} {unit}".strip()
+
+
+def _plain(name: object) -> str:
+    """A name without letters that do not print."""
+    if pd.isna(name):  # type: ignore[call-overload]
+        return ""
+    return "".join(letter if letter.isprintable() else " " for letter in str(name))

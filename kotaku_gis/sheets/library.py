@@ -1,0 +1,124 @@
+"""Themes that come with the package, and those of a project; what themes share is written once.
+
+A layer ``{ use = "roads" }`` of a theme stands for those of ``themes/parts/roads.toml``, which only go along unless it
+says ``subject = true``; ``classes = "condition"`` stands for those of ``themes/classes/condition.toml``, each with
+what ``look`` adds.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kotaku_gis.datafile import parse
+from kotaku_gis.errors import ManifestError
+from kotaku_gis.i18n import fault
+from kotaku_gis.manifest import Project
+from kotaku_gis.sheets.theme import Theme
+
+_FOLDER = files(__package__).joinpath("themes")
+
+
+def themes() -> tuple[str, ...]:
+    """Ids of the themes that come with the package, in the order of a book."""
+    names = (entry.name for entry in _FOLDER.iterdir() if entry.name.endswith(".toml"))
+    return tuple(sorted((name.removesuffix(".toml") for name in names), key=book_order))
+
+
+def book_order(name: str) -> tuple[int, int, str]:
+    """Where a theme stands in a book: A, D, R, N, T, then others; in each by number."""
+    digits = "".join(letter for letter in name[1:] if letter.isdigit())
+    return ("ADRNT".find(name[0]) % 9, int(digits or 0), name)
+
+
+@cache
+def theme(name: str) -> Theme:
+    """A theme that comes with the package; raises `ManifestError` for one that there is not."""
+    if name not in themes():
+        raise ManifestError(fault("sheet.unknown_theme", theme=name, known=", ".join(themes())))
+    return Theme.model_validate(_complete(_shipped(f"{name}.toml")))
+
+
+def library(project: Project) -> dict[str, Theme]:
+    """Every theme of a project in the order of a book: those of the package, changed or joined by its own.
+
+    Raises `ManifestError` for a file of the project that is no theme.
+    """
+    own = {found.id: found for found in map(_read, _files(project))}
+    names = sorted({*themes(), *own}, key=book_order)
+    return {name: own.get(name) or theme(name) for name in names}
+
+
+def chosen(project: Project, names: Iterable[str]) -> list[Theme]:
+    """Themes by id; raises `ManifestError` with those that there are for one that there is not."""
+    known = library(project)
+    wanted = list(names)
+    wrong = [name for name in wanted if name not in known]
+    if wrong:
+        raise ManifestError([fault("sheet.unknown_theme", theme=name, known=", ".join(known)) for name in wrong])
+    return [known[name] for name in wanted]
+
+
+def _files(project: Project) -> Iterator[Path]:
+    """The theme files that the manifest names, those of a folder in order."""
+    for name in project.sheet.themes:
+        path = project.folder / name
+        if not path.exists():
+            raise ManifestError(fault("sheet.theme_missing", file=path))
+        yield from sorted(path.glob("*.toml")) if path.is_dir() else (path,)
+
+
+def _read(file: Path) -> Theme:
+    try:
+        return Theme.model_validate(_complete(parse(file.read_text(encoding="utf-8-sig"))))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ManifestError(fault("sheet.bad_theme", file=file, key="-", detail=str(error))) from error
+    except ValidationError as error:
+        faults = [
+            fault("sheet.bad_theme", file=file, key=".".join(map(str, item["loc"])), detail=item["msg"])
+            for item in error.errors()
+        ]
+        raise ManifestError(faults) from error
+
+
+@cache
+def _shipped(name: str) -> dict[str, Any]:
+    source = _FOLDER
+    for part in name.split("/"):
+        source = source.joinpath(part)
+    if not source.is_file():
+        raise ManifestError(fault("sheet.part_missing", name=name))
+    return parse(source.read_text(encoding="utf-8"))
+
+
+def _complete(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A theme with the parts that it uses put in; groups of what it is about come before those that go along."""
+    own: list[Any] = list(document.get("groups", ()))
+    along: list[Any] = []
+    layers: list[Any] = []
+    for layer in document.get("layers", ()):
+        if not (isinstance(layer, Mapping) and "use" in layer):
+            layers.append(_with_classes(layer))
+            continue
+        part = _complete(_shipped(f"parts/{layer['use']}.toml"))
+        subject = layer.get("subject", False)
+        (own if subject else along).extend(part["groups"])
+        layers += part["layers"] if subject else [{**inner, "context": True} for inner in part["layers"]]
+    groups = {group["id"]: group for group in reversed([*own, *along])}
+    ordered = dict.fromkeys(group["id"] for group in (*own, *along))
+    return {**document, "groups": tuple(groups[name] for name in ordered), "layers": tuple(layers)}
+
+
+def _with_classes(layer: Any) -> Any:
+    """A layer with the classes that it names, in its look."""
+    if not isinstance(layer, Mapping) or not isinstance(layer.get("classes"), str):
+        return layer
+    rest = {key: value for key, value in layer.items() if key != "look"}
+    classes = _shipped(f"classes/{layer['classes']}.toml")["classes"]
+    return {**rest, "classes": tuple({**found, **layer.get("look", {})} for found in classes)}

@@ -1,0 +1,114 @@
+"""Names along lines: where a line is straight enough for its name, turned so that it is read from below."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
+
+from kotaku_gis.sheets.canvas import FONT, PT_PER_MM, line_height_mm, text_width_mm, write
+from kotaku_gis.sheets.paper import Box
+
+_STEP_MM, _CLEAR_MM, _HALO_MM = 4.0, 2.0, 0.7
+_STRAIGHT = 0.985
+_AGAIN_MM = 180.0
+
+
+@dataclass(frozen=True)
+class Along:
+    """Words turned by an angle about their middle, in millimetres on paper and degrees."""
+
+    words: str
+    x: float
+    y: float
+    angle: float
+    outline: shapely.Polygon
+
+
+def place_along(
+    lines: np.ndarray,
+    names: Sequence[str],
+    frame: Box,
+    *,
+    size_pt: float,
+    taken: Sequence[shapely.Geometry] = (),
+) -> list[Along]:
+    """Places for the names of lines, the longest line first; a name again only on another long line.
+
+    Lines of one name are taken together. Where there is no room a name is left out: it stands on the ground as well.
+    """
+    inner = shapely.box(frame.left, frame.bottom, frame.right, frame.top)
+    used = list(taken)
+    placed: list[Along] = []
+    for name in dict.fromkeys(name for name in names if name):
+        own = np.array([line for line, of in zip(lines, names, strict=True) if of == name], dtype=object)
+        width = text_width_mm(name, size_pt=size_pt)
+        parts = shapely.get_parts(shapely.line_merge(shapely.intersection(shapely.union_all(own), inner)))
+        parts = parts[shapely.get_type_id(parts) == 1]
+        for count, part in enumerate(parts[np.argsort(-shapely.length(parts), kind="stable")]):
+            if part.length < width + 2 * _CLEAR_MM or (count and part.length < _AGAIN_MM):
+                break
+            found = _best(part, name, width, inner, used, size_pt)
+            if found is not None:
+                placed.append(found)
+                used.append(found.outline)
+    return placed
+
+
+def draw_along(paper: Axes, labels: Sequence[Along], *, size_pt: float) -> None:
+    """Write names over one white halo."""
+    if not labels:
+        return
+    halo = Path.make_compound_path(*(_halo(label, size_pt) for label in labels))
+    look = {"facecolor": "white", "edgecolor": "white", "linewidth": 2 * _HALO_MM * PT_PER_MM, "joinstyle": "round"}
+    paper.add_artist(PathPatch(halo, alpha=0.9, **look))
+    for label in labels:
+        style = {"rotation": label.angle, "rotation_mode": "anchor", "ha": "center", "va": "center_baseline"}
+        write(paper, (label.x, label.y), label.words, size_pt=size_pt, style="italic", color="#333333", **style)
+
+
+def _best(
+    line: shapely.LineString, name: str, width: float, inner: shapely.Polygon, used: list[shapely.Geometry], size: float
+) -> Along | None:
+    half = width / 2
+    middles = np.arange(half + _CLEAR_MM, line.length - half - _CLEAR_MM + 1e-9, _STEP_MM)
+    if not len(middles):
+        return None
+    start, end = (
+        shapely.get_coordinates(shapely.line_interpolate_point(line, middles + side * half)) for side in (-1, 1)
+    )
+    straight = np.hypot(*(end - start).T) / width
+    off = np.abs(middles - line.length / 2) / line.length
+    for place in np.argsort(off - 5 * straight, kind="stable"):
+        if straight[place] < _STRAIGHT:
+            break
+        (dx, dy), (x, y) = end[place] - start[place], (start[place] + end[place]) / 2
+        angle = (math.degrees(math.atan2(dy, dx)) + 90) % 180 - 90
+        box = _turned(x, y, angle, width, line_height_mm(size))
+        if shapely.covers(inner, box) and not any(shapely.intersects(box, other) for other in used):
+            return Along(name, float(x), float(y), angle, box)
+    return None
+
+
+def _turned(x: float, y: float, angle: float, width: float, height: float) -> shapely.Polygon:
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    flat = np.array([(-width, -height), (width, -height), (width, height), (-width, height)]) / 2
+    return shapely.Polygon(flat @ np.array([(cos, sin), (-sin, cos)]) + (x, y))
+
+
+def _halo(label: Along, size_pt: float) -> Path:
+    font = FontProperties(family=FONT, style="italic")
+    path = TextPath((0, 0), label.words, size=size_pt / PT_PER_MM, prop=font)
+    width = text_width_mm(label.words, size_pt=size_pt)
+    down = 0.27 * line_height_mm(size_pt)
+    turned = Affine2D().translate(-width / 2, -down).rotate_deg(label.angle).translate(label.x, label.y)
+    return Path(turned.transform(path.vertices), path.codes)

@@ -1,0 +1,114 @@
+"""Rasters on a sheet: cells of a class as areas, pictures, hill shading, contours."""
+
+from __future__ import annotations
+
+import contourpy
+import numpy as np
+import pandas as pd
+import rasterio
+import shapely
+from matplotlib.colors import LightSource
+from pyproj import CRS
+from rasterio.enums import Resampling
+from rasterio.errors import RasterioError
+from rasterio.features import shapes
+from rasterio.transform import from_bounds
+from rasterio.vrt import WarpedVRT
+
+from kotaku_gis.errors import LayerError
+from kotaku_gis.i18n import fault
+from kotaku_gis.layers.raster import RasterLayer
+from kotaku_gis.sheets.classify import Classed, members
+from kotaku_gis.sheets.extent import Bounds
+from kotaku_gis.sheets.theme import Drawn
+
+_PICTURE_PX_MM = 6.0  # 150 dots an inch
+_CELLS_MM = 2.0
+_LIGHT = LightSource(azdeg=315, altdeg=45)
+
+
+def cells_by_class(raster: RasterLayer, drawn: Drawn, *, extent: Bounds, crs: CRS, scale: int) -> list[Classed]:
+    """The cells of each class as areas in `extent`; those without data, and the ground beside them, under None."""
+    band, transform = _read(raster, extent, crs, per_m=_CELLS_MM * 1000 / scale, how=Resampling.nearest)
+    values = pd.Series(band.filled(np.nan).ravel().astype(float))
+    if raster.source.classes:
+        values = values.map({float(value): words for value, words in raster.source.classes.items()})
+    chosen = np.full(values.shape, len(drawn.classes), dtype=np.int32)
+    for place, style in reversed(list(enumerate(drawn.classes))):
+        chosen[members(values, style)] = place
+    chosen[values.isna().to_numpy()] = -1
+    grid = chosen.reshape(band.shape)
+    found = [(shapely.geometry.shape(area), int(code)) for area, code in shapes(grid, transform=transform)]
+    areas = np.array([area for area, _ in found], dtype=object)
+    codes = np.array([code for _, code in found])
+    by_class: list[Classed] = [(style, areas[codes == place]) for place, style in enumerate(drawn.classes)]
+    return [*by_class, (None, areas[codes == -1])] if drawn.unknown == "hatch" else by_class
+
+
+def picture(raster: RasterLayer, *, extent: Bounds, crs: CRS, scale: int) -> np.ndarray:
+    """Colours (rows, columns, 4) of what the raster shows in `extent`; transparent beside it."""
+    width, height = _size(extent, _PICTURE_PX_MM * 1000 / scale)
+    with _warped(raster, extent, crs, (width, height), Resampling.bilinear) as source:
+        bands = (1, 2, 3) if source.count >= 3 else (1, 1, 1)
+        colours = np.moveaxis(source.read(bands), 0, -1)
+        mask = source.dataset_mask()
+    return np.dstack([colours.astype(np.uint8), mask])
+
+
+def shade(raster: RasterLayer, *, extent: Bounds, crs: CRS, scale: int) -> np.ndarray:
+    """Hill shading as colours (rows, columns, 4), the light from the north-west."""
+    heights, _ = _read(raster, extent, crs, per_m=_CELLS_MM * 1000 / scale, how=Resampling.bilinear)
+    cell = (extent[2] - extent[0]) / heights.shape[1]
+    ground = heights.filled(np.median(heights.compressed()) if heights.count() else 0.0)
+    grey = (255 * _LIGHT.hillshade(ground, dx=cell, dy=cell, vert_exag=2)).astype(np.uint8)
+    return np.dstack([grey, grey, grey, np.where(np.ma.getmaskarray(heights), 0, 90).astype(np.uint8)])
+
+
+def contours(
+    raster: RasterLayer, *, extent: Bounds, crs: CRS, scale: int, every_m: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Contour lines and their heights."""
+    heights, transform = _read(raster, extent, crs, per_m=_CELLS_MM * 1000 / scale, how=Resampling.cubic)
+    if not heights.count():
+        return np.array([], dtype=object), np.array([])
+    rows, columns = heights.shape
+    x = transform.c + (np.arange(columns) + 0.5) * transform.a
+    y = transform.f + (np.arange(rows) + 0.5) * transform.e
+    levels = np.arange(np.ceil(heights.min() / every_m), np.floor(heights.max() / every_m) + 1) * every_m
+    generator = contourpy.contour_generator(x, y, heights)
+    found = [(shapely.LineString(line), level) for level in levels for line in generator.lines(level) if len(line) > 1]
+    return np.array([line for line, _ in found], dtype=object), np.array([level for _, level in found])
+
+
+def _size(extent: Bounds, per_m: float) -> tuple[int, int]:
+    west, south, east, north = extent
+    return max(1, round((east - west) * per_m)), max(1, round((north - south) * per_m))
+
+
+def _warped(raster: RasterLayer, extent: Bounds, crs: CRS, size: tuple[int, int], how: Resampling) -> WarpedVRT:
+    """The raster seen in `crs` through the window of a sheet."""
+    try:
+        source = rasterio.open(raster.path)
+        return WarpedVRT(
+            source,
+            src_crs=raster.crs.to_wkt(),
+            crs=crs.to_wkt(),
+            transform=from_bounds(*extent, *size),
+            width=size[0],
+            height=size[1],
+            resampling=how,
+            nodata=raster.nodata,
+            add_alpha=False,
+        )
+    except RasterioError as error:
+        raise LayerError(fault("sheet.raster", file=raster.path, layer=raster.role, detail=str(error))) from error
+
+
+def _read(
+    raster: RasterLayer, extent: Bounds, crs: CRS, *, per_m: float, how: Resampling
+) -> tuple[np.ma.MaskedArray, rasterio.Affine]:
+    """Values in the window of a sheet, masked where there are none; and where the cells lie."""
+    size = _size(extent, per_m)
+    with _warped(raster, extent, crs, size, how) as source:
+        band = source.read(raster.source.band, masked=True).astype(float)
+        return np.ma.masked_invalid(band), source.transform

@@ -1,0 +1,175 @@
+"""Where the layers of a theme come from: roles with their findings, evidence, rasters; and why one is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import geopandas as gpd
+import pandas as pd
+
+from kotaku_gis.contracts import contract
+from kotaku_gis.contracts.load import HAZARD_PREFIX, roles
+from kotaku_gis.errors import LayerError
+from kotaku_gis.i18n import has_text, text
+from kotaku_gis.layers.raster import RasterLayer, open_raster
+from kotaku_gis.manifest import Project
+from kotaku_gis.results import Assessment
+from kotaku_gis.sheets.theme import Drawn, Theme
+
+_WORST = ("violation", "indicative", "marginal", "not_assessable", "pass", "exempt")
+_M2_PER_HA = 10_000
+_JUDGED = ("value", "status", "reason", "unverified")
+_SUFFIXES = (".tif", ".tiff", ".asc", ".vrt", ".img", ".jp2", ".jpg", ".png", ".nc")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Why something is not drawn: ``reason:what``, as findings say it."""
+
+    reason: str
+
+    def words(self, lang: str) -> str:
+        """In the words of the catalogues."""
+        code, _, what = self.reason.partition(":")
+        for section in ("sheet.gap", "reasons"):
+            if has_text(f"{section}.{code}", lang):
+                return text(f"{section}.{code}", lang, what=_named(what, lang))
+        return self.reason
+
+
+Source: TypeAlias = gpd.GeoDataFrame | RasterLayer
+
+
+class Sources:
+    """The layers of an assessment as themes name them."""
+
+    def __init__(self, assessment: Assessment, project: Project) -> None:
+        self.assessment = assessment
+        self.project = project
+        self.crs = assessment.blocks.crs
+        self.layers: Mapping[str, gpd.GeoDataFrame] = {**assessment.layers, "block": assessment.blocks}
+
+    def find(self, drawn: Drawn) -> Source | Gap:
+        """What a layer of a theme is drawn from."""
+        if drawn.profile not in (None, self.project.place.profile):
+            return Gap(f"profile:{drawn.profile}")
+        found = self._raster(drawn) if drawn.raster else self._vector(drawn)
+        if drawn.finding and isinstance(found, gpd.GeoDataFrame):
+            found = self._judged(found, drawn)
+        return _chosen(found, drawn) if isinstance(found, gpd.GeoDataFrame) else found
+
+    def missing(self, theme: Theme, *, unknown: bool = False) -> tuple[Gap, ...]:
+        """Why there is nothing to show of a theme; nothing when there is. With `unknown`, no data is something too."""
+        gaps = []
+        for drawn in (drawn for drawn in theme.layers if not drawn.context):
+            found = self.find(drawn)
+            if not isinstance(found, Gap) and not unknown and _is_unknown(found, drawn):
+                found = Gap(f"column_missing:{drawn.name}.{drawn.column}")
+            if not isinstance(found, Gap):
+                return ()
+            gaps.append(found)
+        return tuple(dict.fromkeys(gaps))
+
+    def _vector(self, drawn: Drawn) -> gpd.GeoDataFrame | Gap:
+        if drawn.evidence is not None:
+            layer = self.assessment.evidence.get(drawn.evidence)
+            return Gap(f"evidence_missing:{drawn.evidence}") if layer is None else layer
+        role = drawn.name
+        layer = self.layers.get(role)
+        if layer is None and drawn.instead:
+            layer = self.layers.get(drawn.instead)
+        if layer is None:
+            return Gap(f"role_missing:{role}")
+        if drawn.column and _is_personal(role, drawn.column) and self.project.place.profile == "public":
+            return Gap(f"personal:{role}.{drawn.column}")
+        return layer
+
+    def _judged(self, layer: gpd.GeoDataFrame, drawn: Drawn) -> gpd.GeoDataFrame | Gap:
+        """The layer with what findings say of its features."""
+        table = self.assessment.findings
+        rows = table[table["name"].isin(drawn.finding) & (table["unit_kind"] == drawn.role)]
+        unknown = rows["value"].isna() & rows["status"].isin(["not_assessable", "no_data", "unknown", "outside"])
+        if not len(rows) or unknown.all():
+            reasons = rows["reason"].dropna().unique()
+            return Gap(str(reasons[0]) if len(reasons) else f"finding_missing:{', '.join(drawn.finding)}")
+        rank = rows["status"].map({status: place for place, status in enumerate(_WORST)}).fillna(len(_WORST))
+        order = rows.assign(_rank=rank).sort_values(
+            ["_rank", "value"], ascending=[True, False], kind="stable", na_position="last"
+        )
+        judged = order.drop_duplicates("unit_id").set_index("unit_id")[list(_JUDGED)]
+        judged = judged.reindex(layer.index.astype("string"))
+        judged.index = layer.index
+        return layer.drop(columns=list(_JUDGED), errors="ignore").join(judged)
+
+    def _raster(self, drawn: Drawn) -> RasterLayer | Gap:
+        for source in self.project.layers.get(drawn.name, self.project.layers.get(drawn.instead or "", ())):
+            path = self.project.file(source)
+            if path.suffix.lower() not in _SUFFIXES or drawn.quantity not in (None, source.quantity):
+                continue
+            try:
+                return open_raster(path, source, role=drawn.name)
+            except LayerError:
+                return Gap(f"raster_unusable:{drawn.name}")
+        return Gap(f"role_missing:{drawn.name}")
+
+
+def _chosen(layer: gpd.GeoDataFrame, drawn: Drawn) -> gpd.GeoDataFrame | Gap:
+    """The features that are drawn, with the column that tells their class."""
+    if drawn.where is not None:
+        layer = _where(layer, drawn.where.column, drawn.where.values)
+    if not len(layer):
+        return Gap(f"nothing:{drawn.name}")
+    if drawn.column is None:
+        return layer
+    values = values_of(layer, drawn.column)
+    if values is None or (drawn.unknown == "skip" and values.isna().all()):
+        return Gap(f"column_missing:{drawn.name}.{drawn.column}")
+    return layer.assign(**{drawn.column: values})
+
+
+def _is_unknown(found: Source, drawn: Drawn) -> bool:
+    """Whether nothing is known of what tells the class."""
+    return isinstance(found, gpd.GeoDataFrame) and drawn.column is not None and bool(found[drawn.column].isna().all())
+
+
+def _where(layer: gpd.GeoDataFrame, column: str, values: tuple[str, ...]) -> gpd.GeoDataFrame:
+    if column not in layer:
+        return layer.iloc[:0]
+    chosen = layer[column].astype("string").isin(values)
+    return layer[chosen.fillna(value=False).to_numpy(dtype=bool)]
+
+
+def _is_personal(role: str, column: str) -> bool:
+    attribute = contract(role).attributes.get(column)
+    return attribute is not None and attribute.personal
+
+
+def _named(what: str, lang: str) -> str:
+    """A role, and its column, as people call them."""
+    whole = what in roles() or what.startswith(HAZARD_PREFIX)
+    role, _, column = (what, "", "") if whole else what.rpartition(".")
+    if role.startswith(HAZARD_PREFIX):
+        return f"{contract(role).label[lang]} {role.removeprefix(HAZARD_PREFIX)}"
+    if role not in roles():
+        return what
+    attribute = contract(role).attributes.get(column)
+    label = attribute.label[lang] if attribute is not None else column
+    return f"{label} ({contract(role).label[lang]})" if column else contract(role).label[lang]
+
+
+def area(layers: Mapping[str, gpd.GeoDataFrame], role: str) -> gpd.GeoDataFrame:
+    """The layer that sheets cover: that of the role, else all blocks."""
+    return layers.get(role, layers["block"])
+
+
+def values_of(layer: gpd.GeoDataFrame, column: str) -> pd.Series | None:
+    """A column, or what is worked out from the shapes: ``@area_m2``, ``@area_ha``, ``@population_per_ha``."""
+    if column == "@area_m2":
+        return pd.Series(layer.geometry.area.to_numpy(), index=layer.index)
+    if column == "@area_ha":
+        return pd.Series(layer.geometry.area.to_numpy() / _M2_PER_HA, index=layer.index)
+    if column == "@population_per_ha" and "population" in layer:
+        return layer["population"].astype("Float64") / (layer.geometry.area.to_numpy() / _M2_PER_HA)
+    return layer.get(column)
