@@ -7,6 +7,7 @@ from typing import Any
 
 from kotaku_gis.zoning.accuracy import between_u95_m, map_ce90_m
 from kotaku_gis.zoning.cases_intensity import height, kdb, kdh, klb, lot_classes
+from kotaku_gis.zoning.cases_missing import missing_input
 from kotaku_gis.zoning.cases_read import Answer, Asked
 from kotaku_gis.zoning.cases_setback import corridor, roof_wall, setback
 from kotaku_gis.zoning.cases_shares import area_density, parcel_share, zone_share
@@ -36,6 +37,7 @@ _SERVED: Mapping[str, Callable[[Asked], Answer]] = {
     "height": height,
     "lot_class": lot_classes,
     "roof_wall": roof_wall,
+    "missing_input": missing_input,
 }
 
 

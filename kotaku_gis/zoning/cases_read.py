@@ -56,9 +56,9 @@ class Asked:
 
     @property
     def parcels(self) -> gpd.GeoSeries:
-        """The parcel that is asked about: named, the only one, or that of the building."""
+        """The parcel that is asked about: named, that of the building that is named, or all there are."""
         layer = self.only("parcel", "parcels").geometry
-        if len(layer) <= 1 or "building" not in self.rule:
+        if "parcel" in self.rule or "building" not in self.rule or layer.empty:
             return layer
         building = self.only("building", "buildings").geometry.union_all()
         shared = layer.intersection(building).area
