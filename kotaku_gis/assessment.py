@@ -47,6 +47,7 @@ class _Data:
         self.taken: dict[str, pd.Series | Missing] = {}
         self.rows: dict[tuple[str, str | None], pd.DataFrame | Missing] = {}
         self.found: list[pd.DataFrame] = []
+        self.studied: dict[str, Studied] = {}
 
     def needs(self, needs: Mapping[str, str], *, role: str | None = None) -> dict[str, Any]:
         """Every parameter of a declaration; raises `Missing` for the first need that cannot be met."""
@@ -63,6 +64,7 @@ class _Data:
             "=": self.measured,
             "@": self.regulation,
             "&": self.earlier,
+            "^": self.result,
             "?": partial(self.stated, part=self.project.place),
             "!": partial(self.stated, part=self.project),
         }
@@ -76,18 +78,8 @@ class _Data:
             raise Missing(f"setting_missing:{name}")
         return value
 
-    def alike(self, prefix: str) -> dict[str, Any]:
-        """Every layer whose role begins so."""
-        known = {**self.loaded.layers, **self.loaded.rasters}
-        found = {role: layer for role, layer in known.items() if role.startswith(prefix)}
-        if not found:
-            raise Missing(f"role_missing:{prefix}*")
-        return found
-
     def layer(self, need: str) -> Any:
-        """A geometry, an attribute, a whole layer, or all whose role begins alike."""
-        if need.endswith(".*"):
-            return self.alike(need[:-1])
+        """A geometry, an attribute, or a whole layer."""
         whole = need.endswith("*")
         role, _, column = need.removesuffix("*").rpartition(".") if not whole else (need[:-1], "", "")
         if not whole and (not role or need in self.loaded.layers or need in self.loaded.rasters):
@@ -149,6 +141,13 @@ class _Data:
         rows = [table[table["name"].str.startswith(name)] for table in self.found]
         return _stamped(results.join(rows), self.project)
 
+    def result(self, name: str) -> Any:
+        """The result of a study before; raises `Missing` when it found none."""
+        found = self.studied.get(name)
+        if found is None or found.result is None:
+            raise Missing(f"study_missing:{name}")
+        return found.result
+
     def units(self, per: str) -> pd.Index | None:
         """Ids of the units; None when their layer is not there."""
         layer = self.loaded.layers.get(per)
@@ -202,15 +201,15 @@ def _path(project: Project, name: str) -> Any:
 
 
 def _studied(data: _Data) -> dict[str, Studied]:
-    """Every study whose needs are met."""
-    found = {}
+    """Every study whose needs are met, in the order of declaration."""
     for declared in STUDIES.values():
         try:
-            found[declared.name] = declared.function(**data.needs(declared.needs))
+            found = declared.function(**data.needs(declared.needs))
         except Missing:
             continue
-        data.found.append(found[declared.name].findings)
-    return found
+        data.studied[declared.name] = found
+        data.found.append(found.findings)
+    return data.studied
 
 
 def _roles(loaded: Loaded, declared: Verdict) -> list[str | None]:

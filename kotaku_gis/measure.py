@@ -11,12 +11,12 @@ A need says where the data of a parameter come from:
 ``"role"``          geometry of a layer
 ``"role.column"``   one attribute of a layer
 ``"role*"``         the whole layer
-``"hazard.*"``      every layer whose role begins so, by role
 ``"=name"``         another measure, or the value of a verdict
 ``"?name"``         a setting under ``[project]`` of the manifest
 ``"!name"``         a part of the manifest as it was read: ``!slum``, ``!zoning``, ``!hazards``, ``!place``, ``!folder``
 ``"@name"``         a regulation: ``@regulation``, ``@zoning_rules``, or the name of a shipped one
 ``"&name"``         for a study: the findings before it whose name begins so
+``"^name"``         for a study: the result of a study before it
 =================== ==================================================
 
 A need that ends in ``~`` may be missing: the parameter is then None.
