@@ -63,7 +63,7 @@ def _machine_code(loops: Callable[P, R], *, inline: Literal["never", "always"]) 
     from numba import njit
 
     try:
-        done: Callable[P, R] = njit(nogil=True, inline=inline, cache=True)(loops)
+        done: Callable[P, R] = njit(nogil=True, inline=inline, cache=True, error_model="numpy")(loops)
     except RuntimeError:  # neither the package nor the user's cache folder can be written
-        done = njit(nogil=True, inline=inline)(loops)
+        done = njit(nogil=True, inline=inline, error_model="numpy")(loops)
     return done

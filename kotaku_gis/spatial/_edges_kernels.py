@@ -1,11 +1,11 @@
-"""The outlines of `_edges` as compiled loops; imported only where numba runs."""
+"""The measures of `_ring_measures` as compiled loops; imported only where numba runs."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from kotaku_gis.spatial._compiled import kernel
-from kotaku_gis.spatial._rings import FROM_CORNER, Flags, Floats, Ints, Outline, Rings
+from kotaku_gis.spatial._rings import FROM_CORNER, Flags, Floats, Rings, Signs
 
 
 @kernel
@@ -53,34 +53,19 @@ def starlike(xy: Floats, corner: int, way: float) -> bool:
 
 
 @kernel
-def outlines(rings: Rings, bounds: Floats) -> tuple[Outline, Ints, Floats, Flags, Flags]:
-    """The outline, then `start`, `area`, `convex` and `simple` of `Edges`."""
-    most = rings.size.sum() - len(rings.size)
-    x0, x1, y0 = np.empty(most), np.empty(most), np.empty(most)
-    slope, top, sign = np.empty(most), np.empty(most), np.empty(most)
-    start = np.zeros(len(bounds) + 1, np.int64)
-    area, convex, simple = np.zeros(len(bounds)), np.zeros(len(bounds), np.bool_), np.zeros(len(bounds), np.bool_)
-    parts = np.zeros(len(bounds), np.int64)
-    count = 0
-    for ring in range(len(rings.size)):
-        owner, outward = rings.owner[ring], -1.0 if rings.hole[ring] else 1.0
-        xy = rings.xy[rings.start[ring] : rings.start[ring] + rings.size[ring]]
-        under = area_under(xy, bounds[owner, 1])
-        area[owner] += abs(under) * outward
-        parts[owner] += 1
-        convex[owner], simple[owner] = regular(xy, np.sign(under)) if parts[owner] == 1 else (False, False)
-        for tail in range(len(xy) - 1):
-            xa, ya, xb, yb = xy[tail, 0], xy[tail, 1], xy[tail + 1, 0], xy[tail + 1, 1]
-            if xa == xb or under == 0.0:
-                continue
-            sign[count] = np.sign(under) * outward * np.sign(xb - xa)
-            if xa > xb:
-                xa, ya, xb, yb = xb, yb, xa, ya
-            x0[count], x1[count], y0[count] = xa, xb, ya
-            slope[count], top[count] = (yb - ya) / (xb - xa), max(ya, yb)
-            count += 1
-            start[owner + 1] += 1
-    for polygon in range(len(bounds)):
-        start[polygon + 1] += start[polygon]
-    outline = (x0[:count], x1[:count], y0[:count], slope[:count], top[:count], sign[:count])
-    return outline, start, area, convex, simple
+def compiled_measures(rings: Rings, floor: Floats) -> tuple[Signs, Floats, Flags, Flags]:
+    """Columns of `Measures`."""
+    count = len(rings.owner)
+    sign = np.zeros(len(rings.xy), np.int8)
+    area, convex, simple = np.zeros(count), np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    for ring in range(count):
+        first, last = rings.start[ring], rings.start[ring + 1] - 1
+        if last < first:
+            continue
+        xy = rings.xy[first : last + 1]
+        under, outward = area_under(xy, floor[ring]), -1.0 if rings.hole[ring] else 1.0
+        area[ring] = abs(under) * outward
+        convex[ring], simple[ring] = regular(xy, np.sign(under))
+        for corner in range(first, last):
+            sign[corner] = np.sign(rings.xy[corner + 1, 0] - rings.xy[corner, 0]) * np.sign(under) * outward
+    return sign, area, convex, simple

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from kotaku_gis.spatial._box_grid import grid
 from kotaku_gis.spatial._compiled import pays
 from kotaku_gis.spatial._edges import Edges
 from kotaku_gis.spatial._rings import Floats, Geometries, Ints, by_tile
@@ -35,10 +36,9 @@ def _plain(points: Floats, shapes: Geometries) -> list[Ints]:
 def _compiled(points: Floats, areas: Edges, shapes: Geometries) -> list[tuple[Ints, Ints]]:
     """Points and the first areas they lie well within, then those on whose border they lie."""
     from kotaku_gis.spatial._locate_kernels import locate
-    from kotaku_gis.spatial._overlap_kernels import grid
 
     boxes = np.hstack([points, points])
-    cells = grid(boxes, areas.bounds)
+    cells = grid(boxes, areas.bounds, compiled=True)
     order = by_tile(boxes)
     sorted_points = points[order]
     pieces = spread(lambda first, last: locate(sorted_points, areas, cells, first, last), even(len(points), 131_072))

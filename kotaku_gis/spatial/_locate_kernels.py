@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from kotaku_gis.spatial._box_grid import Grid
 from kotaku_gis.spatial._compiled import kernel
 from kotaku_gis.spatial._edges import Edges
-from kotaku_gis.spatial._overlap_kernels import Grid, longer, place, slab
+from kotaku_gis.spatial._overlap_kernels import ends, longer, place, slab
 from kotaku_gis.spatial._rings import Floats, Ints
 
 NEAR_M = 1e-6  # of a border, where rounding could decide
@@ -19,13 +20,18 @@ def side(areas: Edges, area: int, x: float, y: float) -> int:
     floor = areas.bounds[area, 1]
     height = y - floor
     above = 0.0
-    strip = slab(areas, area, x)
-    for entry in range(areas.entry[strip], areas.entry[strip + 1]):
-        edge = areas.member[entry]
-        if x < areas.x0[edge] or x > areas.x1[edge]:
+    listed = areas.slab[area + 1] > areas.slab[area]
+    first, stop = areas.start[area], areas.start[area + 1] - 1
+    if listed:
+        strip = slab(areas, area, x)
+        first, stop = areas.entry[strip], areas.entry[strip + 1]
+    for entry in range(first, stop):
+        edge = areas.member[entry] if listed else entry
+        x0, x1, y0, y1 = ends(areas.xy, edge)
+        if x < x0 or x > x1 or areas.sign[edge] == 0:
             continue
-        over = (areas.y0[edge] - floor) + (x - areas.x0[edge]) * areas.slope[edge] - height
-        if x == areas.x0[edge] or x == areas.x1[edge] or abs(over) <= NEAR_M:
+        over = (y0 - floor) + (x - x0) * ((y1 - y0) / (x1 - x0)) - height
+        if x in (x0, x1) or abs(over) <= NEAR_M:
             return NEAR_BORDER
         if over > 0.0:
             above += areas.sign[edge]
@@ -48,15 +54,15 @@ def locate(points: Floats, areas: Edges, cells: Grid, first: int, last: int) -> 
         for listing in range(cells.start[cell], cells.start[cell + 1]):
             area = cells.item[listing]
             xmin, ymin, xmax, ymax = areas.bounds[area]
-            if x < xmin or x > xmax or y < ymin or y > ymax or (least >= 0 and areas.place[area] > least):
+            if x < xmin or x > xmax or y < ymin or y > ymax or (least >= 0 and area > least):
                 continue
             where = side(areas, area, x, y)
             if where == INSIDE:
-                least = areas.place[area]
+                least = area
             elif where == NEAR_BORDER:
                 if doubts == len(near):
                     near, beside = longer(near, 2 * doubts), longer(beside, 2 * doubts)
-                near[doubts], beside[doubts] = point, areas.place[area]
+                near[doubts], beside[doubts] = point, area
                 doubts += 1
         if least >= 0:
             within[count], inside[count] = point, least

@@ -8,7 +8,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from kotaku_gis.spatial._edges import Edges, edges
-from kotaku_gis.spatial._overlap import Pairs, common, lenses, twins
+from kotaku_gis.spatial._overlap import Pairs, common, twins
+from kotaku_gis.spatial._overlap_plain import lenses
 from kotaku_gis.spatial._rings import Floats, Geometries, Ints, runs
 from kotaku_gis.spatial._threads import even, spread
 
@@ -22,7 +23,7 @@ def merged_rows(pairs: Pairs, features: Edges, areas: Edges, shapes: Geometries)
     and each overlap is taken off once; else the first row carries the area of the union, the others 0. Where nothing
     overlaps, nothing is built.
     """
-    both = twins(features, shapes)
+    both = twins(features)
     twin, near, far = _links(pairs, both, len(features.area), len(areas.area))
     linked = np.zeros(len(pairs.a), dtype=bool)
     linked[near] = linked[far] = True
@@ -34,7 +35,7 @@ def merged_rows(pairs: Pairs, features: Edges, areas: Edges, shapes: Geometries)
 
     area = pairs.area.copy()
     lone = ~ringed[group[near_row]]
-    twice = _doubled(features, areas, both, twin[lone], _rank(areas)[pairs.b[near[lone]]])
+    twice = _doubled(features, areas, both, twin[lone], pairs.b[near[lone]])
     np.subtract.at(area, far[lone], twice)
 
     member = np.flatnonzero(ringed[group])
@@ -42,7 +43,7 @@ def merged_rows(pairs: Pairs, features: Edges, areas: Edges, shapes: Geometries)
     first = row[member[np.diff(group[member], prepend=-1) != 0]]
     union = edges(_unions(shapes[pairs.a[row[member]]], group[member]))
     area[row[member]] = 0.0
-    area[first] = common(union, areas, _rank(union), _rank(areas)[pairs.b[first]])
+    area[first] = common(union, areas, np.arange(len(first)), pairs.b[first])
     return area
 
 
@@ -60,8 +61,7 @@ def _links(pairs: Pairs, twins: Pairs, features: int, areas: int) -> tuple[Ints,
 def _doubled(features: Edges, areas: Edges, twins: Pairs, twin: Ints, area: Ints) -> Floats:
     """What ``twin[k]``, in rising order, has in common with polygon ``area[k]``."""
     used, lens = np.unique(twin, return_inverse=True)
-    rank = _rank(features)
-    one, other, shared = rank[twins.a[used]], rank[twins.b[used]], twins.area[used]
+    one, other, shared = twins.a[used], twins.b[used], twins.area[used]
 
     def piece(first: int, last: int) -> Floats:
         begin, end = np.searchsorted(lens, [first, last])
@@ -80,10 +80,3 @@ def _unions(shapes: Geometries, group: Ints) -> Geometries:
         shapes[right - 1] = shapely.union(shapes[right - 1], shapes[right])
         shapes, group = np.delete(shapes, right), np.delete(group, right)
     return shapes
-
-
-def _rank(flat: Edges) -> Ints:
-    """The place in `flat` of each polygon of the layer."""
-    rank = np.empty_like(flat.place)
-    rank[flat.place] = np.arange(len(flat.place))
-    return rank

@@ -1,40 +1,18 @@
-"""The sums of `_overlap` as compiled loops, and the grid of boxes they search; imported only where numba runs."""
+"""`_overlap_plain` and `_box_grid` as compiled loops; imported only where numba runs."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
+from kotaku_gis.spatial._box_grid import Grid
 from kotaku_gis.spatial._compiled import kernel, part
-from kotaku_gis.spatial._edges import EXACT, LONG, Edges
+from kotaku_gis.spatial._edges import Edges
+from kotaku_gis.spatial._overlap_plain import EXACT
 from kotaku_gis.spatial._rings import Floats, Ints
 
 Column = TypeVar("Column", Ints, Floats)
-
-
-class Grid(NamedTuple):
-    """Boxes listed by the square cells they touch: those of cell c are ``item[start[c]:start[c + 1]]``."""
-
-    left: float
-    floor: float
-    per_metre: float
-    columns: int
-    rows: int
-    start: Ints
-    item: Ints
-
-
-def grid(sought: Floats, boxes: Floats) -> Grid:
-    """Grid over `boxes` where `sought` boxes lie, with cells of about the size of a box."""
-    left, floor = np.fmax(np.nanmin(sought[:, :2], axis=0), np.nanmin(boxes[:, :2], axis=0)).tolist()
-    right, ceiling = np.fmin(np.nanmax(sought[:, 2:], axis=0), np.nanmax(boxes[:, 2:], axis=0)).tolist()
-    width, height = max(right - left, 1e-6), max(ceiling - floor, 1e-6)
-    usual = float(np.nanmedian(boxes[:, 2:] - boxes[:, :2]))
-    cell = max(usual, float(np.sqrt(width * height / (len(boxes) + len(sought)))), max(width, height) / 30_000)
-    columns, rows = int(width / cell) + 1, int(height / cell) + 1
-    start, item = listed(boxes, left, floor, 1 / cell, columns, rows)
-    return Grid(left, floor, 1 / cell, columns, rows, start, item)
 
 
 @kernel
@@ -87,98 +65,86 @@ def slab(flat: Edges, polygon: int, x: float) -> int:
 
 
 @part
-def below(a: Edges, b: Edges, edge: int, facing: int, lo: float, hi: float, floor: float) -> float:
-    """Area between the floor and the lower of two edges from `lo` to `hi`, with the signs of both."""
-    a_y0, a_slope, a_x0 = a.y0[edge] - floor, a.slope[edge], a.x0[edge]
-    b_y0, b_slope, b_x0 = b.y0[facing] - floor, b.slope[facing], b.x0[facing]
-    a_lo, a_hi = a_y0 + (lo - a_x0) * a_slope, a_y0 + (hi - a_x0) * a_slope
-    d_lo, d_hi = a_lo - (b_y0 + (lo - b_x0) * b_slope), a_hi - (b_y0 + (hi - b_x0) * b_slope)
-    above, apart = max(d_lo, 0.0) + max(d_hi, 0.0), abs(d_lo) + abs(d_hi)
-    if apart > 0.0:
-        above = above * above / apart
-    return (hi - lo) * (a_lo + a_hi - above) / 2 * (a.sign[edge] * b.sign[facing])
-
-
-@part
-def walk(a: Edges, b: Edges, i: int, j: int) -> float:
-    """Area in common, walking round polygon `i` of `a`."""
-    left, right = max(a.bounds[i, 0], b.bounds[j, 0]), min(a.bounds[i, 2], b.bounds[j, 2])
-    floor_a, floor_b = a.bounds[i, 1], b.bounds[j, 1]
-    floor = max(floor_a, floor_b)
-    listed = b.slab[j + 1] - b.slab[j] > 1
-    area = 0.0
-    for edge in range(a.start[i], a.start[i + 1]):
-        near, far = max(a.x0[edge], left), min(a.x1[edge], right)
-        if near >= far or a.top[edge] <= floor_b:
-            continue
-        if not listed:
-            for facing in range(b.start[j], b.start[j + 1]):
-                lo, hi = max(near, b.x0[facing]), min(far, b.x1[facing])
-                if lo < hi and b.top[facing] > floor_a:
-                    area += below(a, b, edge, facing, lo, hi, floor)
-            continue
-        strip = slab(b, j, near)
-        for entry in range(b.entry[strip], b.entry[slab(b, j, far) + 1]):
-            facing = b.member[entry]
-            lo, hi = max(near, b.x0[facing]), min(far, b.x1[facing])
-            if lo < hi and b.top[facing] > floor_a and b.strip[entry] == max(b.first[facing], strip):
-                area += below(a, b, edge, facing, lo, hi, floor)
-    return area
-
-
-@part
-def uncut_share(a: Edges, b: Edges, i: int, j: int) -> float:
-    """Share, 0 or 1, of polygon `i` that lies in polygon `j`; nan where an edge of `j` may cut the hull of `i`."""
-    xmin, ymin, xmax, ymax = a.bounds[i]
-    strip = slab(b, j, max(xmin, b.bounds[j, 0]))
-    share = 0.0
-    for entry in range(b.entry[strip], b.entry[slab(b, j, min(xmax, b.bounds[j, 2])) + 1]):
-        edge = b.member[entry]
-        over = min(b.x1[edge], xmax) - max(b.x0[edge], xmin)
-        if over <= 0.0 or b.top[edge] <= ymin or b.strip[entry] != max(b.first[edge], strip):
-            continue
-        above = False
-        if min(b.y0[edge], b.y0[edge] + (b.x1[edge] - b.x0[edge]) * b.slope[edge]) < ymax:
-            x0, y0, slope, below = b.x0[edge], b.y0[edge] - ymin, b.slope[edge], False
-            for side in range(a.start[i], a.start[i + 1]):
-                foot, rise = (a.y0[side] - ymin) - y0, a.slope[side] * (a.x1[side] - a.x0[side])
-                left, right = foot - (a.x0[side] - x0) * slope, foot + rise - (a.x1[side] - x0) * slope
-                above, below = above or max(left, right) > 0.0, below or min(left, right) < 0.0
-            if above and below:
-                return np.nan
-        if not above:
-            share += over * b.sign[edge]
-    share /= xmax - xmin
-    if abs(share) <= EXACT:
-        return 0.0
-    return 1.0 if abs(share - 1) <= EXACT else np.nan
-
-
-@part
-def shared(a: Edges, b: Edges, i: int, j: int) -> float:
-    """Nothing or all of polygon `i` where no edge of a long outline `j` cuts it, else what both share."""
-    if b.start[j + 1] - b.start[j] >= LONG:
-        share = uncut_share(a, b, i, j)
-        if not np.isnan(share):
-            return share * a.area[i]
-    return walk(a, b, i, j)
-
-
-@part
-def common(a: Edges, b: Edges, i: int, j: int) -> float:
-    """Area in common, walking round the polygon with fewer edges."""
-    if b.start[j + 1] - b.start[j] < a.start[i + 1] - a.start[i]:
-        return shared(b, a, j, i)
-    return shared(a, b, i, j)
+def ends(xy: Floats, edge: int) -> tuple[float, float, float, float]:
+    """x0, x1, y0 and y1 of an edge, from its left end to its right one."""
+    xa, ya, xb, yb = xy[edge, 0], xy[edge, 1], xy[edge + 1, 0], xy[edge + 1, 1]
+    if xa > xb:
+        xa, ya, xb, yb = xb, yb, xa, ya
+    return xa, xb, ya, yb
 
 
 @kernel
-def commons(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
-    """`common` of polygon ``i[k]`` of `a` and ``j[k]`` of `b`."""
-    area = np.empty(len(i))
+def walked(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
+    """Area in common of polygon ``i[k]`` of `a` and ``j[k]`` of `b`, walking round that of `a`."""
+    areas = np.zeros(len(i))
     for pair in range(len(i)):
-        area[pair] = common(a, b, i[pair], j[pair])
-    return area
+        one, other = i[pair], j[pair]
+        left, right = max(a.bounds[one, 0], b.bounds[other, 0]), min(a.bounds[one, 2], b.bounds[other, 2])
+        floor_a, floor_b = a.bounds[one, 1], b.bounds[other, 1]
+        floor = max(floor_a, floor_b)
+        listed = b.slab[other + 1] > b.slab[other]
+        first, fresh, stop = b.start[other], 0, b.start[other + 1] - 1
+        area = 0.0
+        for edge in range(a.start[one], a.start[one + 1] - 1):
+            x0, x1, y0, y1 = ends(a.xy, edge)
+            near, far = max(x0, left), min(x1, right)
+            if near >= far or a.sign[edge] == 0 or max(y0, y1) <= floor_b:
+                continue
+            slope = (y1 - y0) / (x1 - x0)
+            y0 -= floor
+            if listed:
+                strip = slab(b, other, near)
+                first, fresh, stop = b.entry[strip], b.entry[strip + 1], b.entry[slab(b, other, far) + 1]
+            for entry in range(first, stop):
+                facing = b.member[entry] if listed else entry
+                u0, u1, v0, v1 = ends(b.xy, facing)
+                lo, hi = max(near, u0), min(far, u1)
+                if lo >= hi or b.sign[facing] == 0 or max(v0, v1) <= floor_a:
+                    continue
+                if listed and entry >= fresh and not b.begins[entry]:
+                    continue
+                incline = (v1 - v0) / (u1 - u0)
+                v0 -= floor
+                a_lo, a_hi = y0 + (lo - x0) * slope, y0 + (hi - x0) * slope
+                d_lo, d_hi = a_lo - (v0 + (lo - u0) * incline), a_hi - (v0 + (hi - u0) * incline)
+                above, apart = max(d_lo, 0.0) + max(d_hi, 0.0), abs(d_lo) + abs(d_hi)
+                if apart > 0.0:
+                    above = above * above / apart
+                area += (hi - lo) * (a_lo + a_hi - above) / 2 * (a.sign[edge] * b.sign[facing])
+        areas[pair] = area
+    return areas
+
+
+@kernel
+def uncut_shares(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
+    """Share, 0 or 1, of each polygon `i` that lies in the long `j`; nan where an edge of `j` may cut its hull."""
+    shares = np.zeros(len(i))
+    for pair in range(len(i)):
+        one, other = i[pair], j[pair]
+        xmin, ymin, xmax, ymax = a.bounds[one, 0], a.bounds[one, 1], a.bounds[one, 2], a.bounds[one, 3]
+        strip = slab(b, other, max(xmin, b.bounds[other, 0]))
+        final = slab(b, other, min(xmax, b.bounds[other, 2]))
+        share = 0.0
+        for entry in range(b.entry[strip], b.entry[final + 1]):
+            edge = b.member[entry]
+            x0, x1, y0, y1 = ends(b.xy, edge)
+            over = min(x1, xmax) - max(x0, xmin)
+            if over <= 0.0 or max(y0, y1) <= ymin or (entry >= b.entry[strip + 1] and not b.begins[entry]):
+                continue
+            above = below = False
+            if min(y0, y1) < ymax:
+                slope = (y1 - y0) / (x1 - x0)
+                for corner in range(a.start[one], a.start[one + 1]):
+                    rise = (a.xy[corner, 1] - y0) - (a.xy[corner, 0] - x0) * slope
+                    above, below = above or rise > 0.0, below or rise < 0.0
+            if above and below:
+                share = np.nan
+                break
+            if not above:
+                share += over * b.sign[edge]
+        share /= xmax - xmin
+        shares[pair] = 1.0 if abs(share - 1) <= EXACT else 0.0 if abs(share) <= EXACT else np.nan
+    return shares
 
 
 @kernel
@@ -189,58 +155,34 @@ def longer(column: Column, room: int) -> Column:
     return more
 
 
-@part
-def neighbours(a: Edges, b: Edges, cells: Grid, i: int) -> Ints:
-    """Polygons of `b` whose boxes overlap that of polygon `i` of `a`, found in the cell of the overlap's corner."""
-    found, count = np.empty(16, np.int64), 0
-    xmin, ymin, xmax, ymax = a.bounds[i]
-    column1 = place(xmax, cells.left, cells.per_metre, cells.columns)
-    row1 = place(ymax, cells.floor, cells.per_metre, cells.rows)
-    for row in range(place(ymin, cells.floor, cells.per_metre, cells.rows), row1 + 1):
-        for column in range(place(xmin, cells.left, cells.per_metre, cells.columns), column1 + 1):
-            cell = row * cells.columns + column
-            for listing in range(cells.start[cell], cells.start[cell + 1]):
-                j = cells.item[listing]
-                left, floor = max(xmin, b.bounds[j, 0]), max(ymin, b.bounds[j, 1])
-                if left >= min(xmax, b.bounds[j, 2]) or floor >= min(ymax, b.bounds[j, 3]):
-                    continue
-                if place(left, cells.left, cells.per_metre, cells.columns) != column:
-                    continue
-                if place(floor, cells.floor, cells.per_metre, cells.rows) != row:
-                    continue
-                if count == len(found):
-                    found = longer(found, 2 * count)
-                found[count] = j
-                count += 1
-    return found[:count]
-
-
 @kernel
-def overlapping(
-    a: Edges,
-    b: Edges,
-    cells: Grid,
-    first: int,
-    last: int,
-    rounding: float,
-    twins: bool,  # noqa: FBT001 numba's way
-) -> tuple[Ints, Ints, Floats]:
-    """Columns of `Pairs` for the polygons ``first:last`` of `a`; of twins only those behind them in the layer."""
-    room = 4 * (last - first) + 16
-    of_a, of_b, areas = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
+def neighbours(sought: Floats, boxes: Floats, cells: Grid) -> tuple[Ints, Ints]:
+    """Every two boxes that overlap, each found in the cell of the lower left corner of what they share."""
+    room = 4 * len(sought) + 16
+    of_sought, of_boxes = np.empty(room, np.int64), np.empty(room, np.int64)
     count = 0
-    for i in range(first, last):
-        if np.isnan(a.bounds[i, 0]):
+    for i in range(len(sought)):
+        xmin, ymin, xmax, ymax = sought[i, 0], sought[i, 1], sought[i, 2], sought[i, 3]
+        if np.isnan(xmin):
             continue
-        for j in neighbours(a, b, cells, i):
-            if twins and a.place[i] >= b.place[j]:
-                continue
-            area = min(common(a, b, i, j), a.area[i], b.area[j])
-            if area <= rounding * min(a.area[i], b.area[j]):
-                continue
-            if count == room:
-                room *= 2
-                of_a, of_b, areas = longer(of_a, room), longer(of_b, room), longer(areas, room)
-            of_a[count], of_b[count], areas[count] = i, j, area
-            count += 1
-    return of_a[:count], of_b[:count], areas[:count]
+        column0 = place(xmin, cells.left, cells.per_metre, cells.columns)
+        column1 = place(xmax, cells.left, cells.per_metre, cells.columns)
+        row0 = place(ymin, cells.floor, cells.per_metre, cells.rows)
+        for row in range(row0, place(ymax, cells.floor, cells.per_metre, cells.rows) + 1):
+            for column in range(column0, column1 + 1):
+                cell = row * cells.columns + column
+                for listing in range(cells.start[cell], cells.start[cell + 1]):
+                    j = cells.item[listing]
+                    left, floor = max(xmin, boxes[j, 0]), max(ymin, boxes[j, 1])
+                    if left >= min(xmax, boxes[j, 2]) or floor >= min(ymax, boxes[j, 3]):
+                        continue
+                    if place(left, cells.left, cells.per_metre, cells.columns) != column:
+                        continue
+                    if place(floor, cells.floor, cells.per_metre, cells.rows) != row:
+                        continue
+                    if count == room:
+                        room *= 2
+                        of_sought, of_boxes = longer(of_sought, room), longer(of_boxes, room)
+                    of_sought[count], of_boxes[count] = i, j
+                    count += 1
+    return of_sought[:count], of_boxes[:count]

@@ -1,4 +1,4 @@
-"""Polygons taken apart into rings of coordinates, in the order of the ground they lie on."""
+"""Polygons taken apart into rings of coordinates."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
+Signs: TypeAlias = NDArray[np.int8]
 Flags: TypeAlias = NDArray[np.bool_]
 Geometries: TypeAlias = NDArray[Any]
-Outline: TypeAlias = tuple[Floats, Floats, Floats, Floats, Floats, Floats]  # columns `x0` to `sign` of edges
 
 FROM_CORNER = 0.05  # how far from a corner its ring is looked at, of the two edges that meet there
 
@@ -20,31 +20,18 @@ _POLYGONS_PER_TILE = 512
 
 
 class Rings(NamedTuple):
-    """Rings sorted by their polygon: ring r is ``xy[start[r]:start[r] + size[r]]``, closed, of polygon ``owner[r]``."""
+    """Rings sorted by their polygon: ring r is ``xy[start[r]:start[r + 1]]``, closed, of polygon ``owner[r]``."""
 
     xy: Floats
     start: Ints
-    size: Ints
     owner: Ints
     hole: Flags
 
 
-def sorted_rings(polygons: Geometries, place: Ints) -> Rings:
-    """Rings of ``polygons[place]``; the coordinates stay in the order of `polygons`."""
-    outlines, places, hole = _outlines(polygons)
-    size = shapely.get_num_coordinates(outlines).astype(np.int64)
-    start = starts(size)[:-1]
-    rank = np.empty_like(place)
-    rank[place] = np.arange(len(place))
-    order = place if outlines is polygons else np.argsort(rank[places], kind="stable")
-    order = order[size[order] > 0]
-    return Rings(shapely.get_coordinates(outlines), start[order], size[order], rank[places[order]], hole[order])
-
-
-def part_of(rings: Rings, first: int, last: int, owner: int) -> Rings:
-    """The rings ``first:last``, whose polygons are counted from `owner`."""
-    some = slice(first, last)
-    return Rings(rings.xy, rings.start[some], rings.size[some], rings.owner[some] - owner, rings.hole[some])
+def rings_of(polygons: Geometries) -> Rings:
+    """Rings of polygons and multipolygons; missing and empty ones have none, or rings without corners."""
+    outlines, owner, hole = _outlines(polygons)
+    return Rings(shapely.get_coordinates(outlines), starts(shapely.get_num_coordinates(outlines)), owner, hole)
 
 
 def by_tile(bounds: Floats) -> Ints:
@@ -56,9 +43,11 @@ def by_tile(bounds: Floats) -> Ints:
     return np.argsort(tile[:, 1] * np.uint16(across) + tile[:, 0], kind="stable")
 
 
-def starts(count: Ints) -> Ints:
+def starts(count: NDArray[np.integer[Any]]) -> Ints:
     """Where runs of so many items begin, and where the last one ends."""
-    return np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
+    start = np.zeros(len(count) + 1, np.int64)
+    np.cumsum(count, out=start[1:])
+    return start
 
 
 def runs(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
@@ -71,7 +60,7 @@ def runs(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
 def _outlines(polygons: Geometries) -> tuple[Geometries, Ints, Flags]:
     """Rings, the places of their polygons, and which are holes; a polygon without holes stands for its ring."""
     simple = shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON
-    simple[simple] = shapely.get_num_interior_rings(polygons[simple]) == 0
+    simple &= shapely.get_num_interior_rings(polygons) == 0
     whole = np.flatnonzero(simple)
     if len(whole) == len(polygons):
         return polygons, whole, np.zeros(len(whole), dtype=bool)
@@ -81,4 +70,5 @@ def _outlines(polygons: Geometries) -> tuple[Geometries, Ints, Flags]:
     hole = np.zeros(len(whole) + len(rings), dtype=bool)
     hole[len(whole) + 1 :] = (ring_of[1:] == ring_of[:-1])[: len(hole)]
     places = np.concatenate([whole, others[part_of[ring_of]]])
-    return np.concatenate([polygons[whole], rings]), places, hole
+    order = np.argsort(places, kind="stable")
+    return np.concatenate([polygons[whole], rings])[order], places[order], hole[order]

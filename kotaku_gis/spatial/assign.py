@@ -15,7 +15,7 @@ from shapely import GeometryType
 
 from kotaku_gis.spatial import overlay
 from kotaku_gis.spatial._checks import metric
-from kotaku_gis.spatial._edges import Edges, by_place, centroids
+from kotaku_gis.spatial._edges import Edges, centroids
 from kotaku_gis.spatial._locate import located
 from kotaku_gis.spatial._overlap import ROUNDING, Pairs, overlaps
 from kotaku_gis.spatial._polygons import flat, identified, labels, shapes
@@ -83,8 +83,8 @@ def area_by_largest_overlap(features: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd
 
     surfaces, lines, points = (np.flatnonzero(dimension == d) for d in (2, 1, 0))
     surface = flat(features.geometry.iloc[surfaces])
-    pairs = overlaps(surface, outlines, everything[surfaces], where)
-    place[surfaces] = _largest(pairs, by_place(surface, surface.area))
+    pairs = overlaps(surface, outlines)
+    place[surfaces] = _largest(pairs, surface.area)
     place[lines] = _largest(_lengths(everything[lines], where), shapely.length(everything[lines]))
     place[points] = located(_points(features.geometry.iloc[points]), outlines, where)
     return _assigned(place, features, areas)
@@ -128,7 +128,7 @@ def _points(features: gpd.GeoSeries) -> Floats:
 
 def _within(polygons: Geometries, flat_polygons: Edges) -> Floats:
     xy = centroids(flat_polygons)
-    bent = np.flatnonzero(~by_place(flat_polygons, flat_polygons.convex) & ~np.isnan(xy[:, 0]))
+    bent = np.flatnonzero(~flat_polygons.convex & ~np.isnan(xy[:, 0]))
     pieces = spread(
         lambda first, last: shapely.intersects_xy(polygons[bent[first:last]], xy[bent[first:last]]),
         even(len(bent), 8_192),

@@ -144,7 +144,7 @@ def _rows(
     houses, things = shapes(buildings), shapes(objects)
     corridor = shapely.buffer(things, required, quad_segs=quarter_segments)
     if pairs is None:
-        found = overlaps(edges(houses), edges(corridor), houses, corridor)
+        found = overlaps(edges(houses), edges(corridor))
         kept = found.area > DUST_M2
         building, thing, area = found.a[kept], found.b[kept], found.area[kept]
     else:

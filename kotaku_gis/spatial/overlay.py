@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from kotaku_gis.spatial._checks import metric
-from kotaku_gis.spatial._edges import Edges, by_place, sums
+from kotaku_gis.spatial._edges import Edges, sums
 from kotaku_gis.spatial._merged import merged_rows
 from kotaku_gis.spatial._overlap import Pairs, overlaps
 from kotaku_gis.spatial._polygons import flat, identified, known, shapes
@@ -57,8 +57,8 @@ def shares(features: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.DataFrame:
     """
     pairs, of_features, of_areas = _overlaps(features, areas)
     return _table(pairs, features, areas).assign(
-        feature_share=pairs.area / by_place(of_features, of_features.area)[pairs.a],
-        area_share=pairs.area / by_place(of_areas, of_areas.area)[pairs.b],
+        feature_share=pairs.area / of_features.area[pairs.a],
+        area_share=pairs.area / of_areas.area[pairs.b],
     )
 
 
@@ -76,7 +76,7 @@ def covered_area(areas: gpd.GeoSeries, features: gpd.GeoSeries) -> pd.Series:
     pairs, of_features, of_areas = _overlaps(features, areas)
     area = merged_rows(pairs, of_features, of_areas, shapes(features.geometry))
     covered = sums(pairs.b, area, len(areas))
-    return known(covered, by_place(of_areas, of_areas.area) == 0, areas.index, "covered_m2")
+    return known(covered, of_areas.area == 0, areas.index, "covered_m2")
 
 
 def overlap_shapes(pairs: pd.DataFrame, features: gpd.GeoSeries, areas: gpd.GeoSeries) -> gpd.GeoSeries:
@@ -91,7 +91,7 @@ def _overlaps(features: gpd.GeoSeries, areas: gpd.GeoSeries) -> tuple[Pairs, Edg
     metric(features, areas)
     identified(features, areas)
     of_features, of_areas = flat(features.geometry), flat(areas.geometry)
-    pairs = overlaps(of_features, of_areas, shapes(features.geometry), shapes(areas.geometry))
+    pairs = overlaps(of_features, of_areas)
     return pairs, of_features, of_areas
 
 
