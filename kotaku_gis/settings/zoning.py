@@ -59,7 +59,7 @@ class PlanAbout(Frozen):
     """What a layer of a plan is: name, citation, date, scale, and the legend that its codes need.
 
     `path` is a table of codes and names, `codes` does the same in the manifest: what stands in the layer (a number of
-    an integer domain, a name) to the code of the plan.
+    an integer domain, a name) to the code of the plan. `measured_from` is the datum of setbacks in the layer.
     """
 
     role: PlanRole
@@ -69,6 +69,7 @@ class PlanAbout(Frozen):
     date: str | None = None
     scale: int | None = Field(default=None, ge=1)
     confidence: Confidence = "M"
+    measured_from: Datum | None = None
     path: str | None = Field(default=None, min_length=1)
     codes: Mapping[str, str] = Field(default_factory=dict)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,10 @@ from kotaku_gis.i18n import fault, text
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings.zoning import PlanAbout, RuleFile, Zoning
 from kotaku_gis.zoning.rules import RuleRow, RuleTable, no_cells
-from kotaku_gis.zoning.rules_layers import layer_rows
+from kotaku_gis.zoning.rules_layers import layer_rows, written_rows
 from kotaku_gis.zoning.rules_regulation import regulation_rows
 from kotaku_gis.zoning.table import Stated, TableRows, table_rows
+from kotaku_gis.zoning.zones import legend_codes, plan_zones
 
 _LAYERS = {"zone": ("zone", "rdtr"), "zone_rtbl": ("zone", "rtbl"), "plan_block": ("block", "rtplp")}
 
@@ -48,10 +48,13 @@ def rule_table(
     notes: list[Fault] = [note for part in parts for note in part.notes]
     if zoning_rules is not None:
         rows += regulation_rows(zoning_rules)
+    aside = [part.set_aside for part in parts]
     for role, layer in (("zone", zone), ("zone_rtbl", zone_rtbl), ("plan_block", plan_block)):
         if layer is not None:
-            rows += _of_layer(role, layer, about(zoning, role))
-    aside = [part.set_aside for part in parts if len(part.set_aside)]
+            found, unread = _of_layer(role, layer, about(zoning, role), folder)
+            rows += found
+            aside.append(unread)
+    aside = [cells for cells in aside if len(cells)]
     table = pd.concat(aside, ignore_index=True) if aside else no_cells()
     return RuleTable.of(_single(rows), set_aside=table, notes=tuple(notes))
 
@@ -129,7 +132,9 @@ def presets() -> tuple[str, ...]:
     return tuple(name for name in regulations.shipped() if regulation_rows(regulations.load(name)))
 
 
-def _of_layer(role: str, layer: pd.DataFrame, plan: PlanAbout | None) -> Iterator[RuleRow]:
+def _of_layer(
+    role: str, layer: pd.DataFrame, plan: PlanAbout | None, folder: Path
+) -> tuple[list[RuleRow], pd.DataFrame]:
     key, level = _LAYERS[role]
     stated: dict[str, Any] = {
         "plan": plan.name if plan else text(f"zoning.plan.{role}"),
@@ -139,7 +144,14 @@ def _of_layer(role: str, layer: pd.DataFrame, plan: PlanAbout | None) -> Iterato
         "confidence": plan.confidence if plan else "M",
         "level": level,
     }
-    return layer_rows(layer, key="zone" if key == "zone" else "block", role=role, **stated)
+    known: dict[str, Any] = {
+        "codes": plan_zones(layer, legend=legend_codes(plan, folder=folder))["code"],
+        "key": key,
+        "role": role,
+        **stated,
+    }
+    written, aside = written_rows(layer, **known, measured_from=plan.measured_from if plan else None)
+    return [*layer_rows(layer, **known), *written], aside
 
 
 def _single(rows: list[RuleRow]) -> list[RuleRow]:

@@ -56,6 +56,32 @@ def test_blocks_of_the_plan_bring_their_own_limits():
     assert found["level"].tolist() == ["rtplp", pd.NA]
 
 
+def test_limits_in_words_on_a_layer():
+    """Columns as GISTARU and Jakarta have them."""
+    zone = pd.DataFrame(
+        {
+            "zone_code": ["R-2", "K-1", "BA"],
+            "kdb_rule": [
+                "maksimum: 60%",
+                "Luas LP lebih dari 400 m2: Alternatif 1: 60, Alternatif 2: 40",
+                "lihat peta",
+            ],
+            "gsb_rule": ["Kolektor Primer: 15 m, Lokal Primer: 10 m", None, None],
+        },
+        index=["Z1", "Z2", "Z3"],
+    )
+    about = PlanAbout(role="zone", name="RDTR", measured_from="as_jalan")
+    table = rule_table(Zoning(plan=(about,)), folder=Path(), zone=zone)
+    units = pd.DataFrame({"zone_code": ["R-2", "K-1", "K-1"], "area_m2": [100.0, 500.0, 400.0], "road_class": "lokal"})
+    kdb = limits(table, units, param="kdb_max")
+    assert kdb[["limit", "limit_mild"]].to_numpy().tolist() == [[60, 60], [40, 60], [pd.NA, pd.NA]]
+    gsb = limits(table, units, param="gsb_front")
+    assert (gsb["limit"].tolist(), gsb["measured_from"].tolist()[0]) == ([10, pd.NA, pd.NA], "as_jalan")
+    assert table.set_aside[["row", "item", "value", "reason"]].to_numpy().tolist() == [
+        ["BA", "kdb_max", "lihat peta", "unreadable"]
+    ]
+
+
 def test_uncited_table_and_unknown_preset_are_refused(tmp_path):
     (tmp_path / "t.csv").write_text("Zona;KDB;KLB\nR-1;60;1\n", encoding="utf-8")
     with pytest.raises(RegulationError, match="source, date"):
