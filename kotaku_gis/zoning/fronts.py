@@ -68,7 +68,7 @@ def no_front_reason(found: Frontage, *, parcel: gpd.GeoSeries, road: gpd.GeoSeri
     A road of unknown width is only to blame where it could reach the parcel if it were as wide as a road can be asked
     to be (PP 34/2006).
     """
-    lacks = found.lots["reason"] == "road_width_missing"
+    lacks = (found.lots["reason"] == "road_width_missing").fillna(value=False)
     widest = max(float(width) for width in (load("statutory_corridors").rule("road_rumija_min").at().by or {}).values())
     reach = widest / 2 + DEFAULTS.reach_m
     some = parcel[lacks.to_numpy()]
