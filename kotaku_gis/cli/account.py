@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 import pandas as pd
 
@@ -18,9 +19,11 @@ def account(assessment: Assessment, lang: str) -> Iterator[str]:
     heads = [text(f"cli.ledger_{name}", lang) for name in ("role", "read", "kept", "repaired", "set_aside")]
     yield text("cli.ledger", lang)
     yield "  {:<22}{:>10}{:>10}{:>12}{:>12}".format(*heads)
-    for row in rows.itertuples():
+    several = rows["role"].duplicated(keep=False)
+    for row, shared in zip(rows.itertuples(), several, strict=True):
         counts = [number(float(str(value)), lang) for value in (row.read, row.kept, row.repaired, row.set_aside)]
-        yield "  {:<22}{:>10}{:>10}{:>12}{:>12}".format(row.role, *counts)
+        file = f"  {PurePath(str(row.file).partition('|')[0]).name}" if shared else ""
+        yield "  {:<22}{:>10}{:>10}{:>12}{:>12}".format(row.role, *counts) + file
     reasons = assessment.set_aside.groupby(["role", "reason"], sort=False)["unit_id"].agg(list)
     for (role, why), ids in reasons.items():
         yield f"  - {role}: {text('reasons.' + why, lang)} ({_some(ids)})"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kotaku_gis.cli.options import LangOption, ManifestArgument
-from kotaku_gis.cli.say import closing, say
+from kotaku_gis.cli.say import closing, say, speak
 from kotaku_gis.i18n import text
 
 
@@ -29,16 +29,24 @@ def check(
     from kotaku_gis.layers import load_layers
     from kotaku_gis.manifest import load
     from kotaku_gis.reports.readiness import readiness, unassessed
-    from kotaku_gis.reports.readiness_pages import lines, state_lines, write_readiness
+    from kotaku_gis.reports.readiness_pages import (
+        column_lines,
+        lines,
+        raster_lines,
+        state_lines,
+        write_readiness,
+    )
 
     project = load(manifest, whole=False)
-    words = str(lang or project.place.lang)
+    words = speak(lang or project.place.lang)
     loaded = load_layers(project)
     whole = {"block", "building"} <= set(loaded.layers)
     assessment = assess(project, loaded=loaded) if whole else unassessed(loaded)
     ready = readiness(project, loaded, assessment=assessment)
     told = (
         account(assessment, words),
+        raster_lines(loaded, words),
+        column_lines(ready, words),
         state_lines(assessment, words),
         computed(assessment, words) if whole else (text("readiness.no_units", words),),
         lines(ready, words),

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kotaku_gis.cli.options import Lang
-from kotaku_gis.cli.say import closing, say, step
+from kotaku_gis.cli.say import closing, say, speak, step
 from kotaku_gis.i18n import text
 
 
@@ -24,7 +24,7 @@ def init(
     from kotaku_gis.intake import draft, markdown, summary, survey
     from kotaku_gis.intake.draft import NEEDED
 
-    words = str(lang)
+    words = speak(lang)
     if out.exists() and not force:
         raise ManifestError(fault("intake.exists", file=out))
     delivery = survey(folder, step=lambda name: step(text("intake.step_look", words, name=name)))

@@ -11,6 +11,7 @@ from kotaku_gis.contracts import Attribute
 from kotaku_gis.layers.values import convert, fold, folded
 
 _CLOSE_WORD, _NEAR_WORD = 0.84, 0.7
+_ALL_SAID = 0.9  # known words of one meaning that together make up the whole value
 _LOOKED_AT = 30
 
 
@@ -49,14 +50,17 @@ def _known_words(attribute: Attribute) -> dict[str, str]:
 
 
 def _meaning(value: str, known: dict[str, str]) -> Word:
-    """A slip of the pen first, then a known word inside the value, then one that looks somewhat like it."""
+    """A slip of the pen first, then known words inside the value, then one that looks somewhat like it."""
     word = fold(value)
     close = difflib.get_close_matches(word, known, n=1, cutoff=_NEAR_WORD)
     near = Word(value, known[close[0]], _likeness(word, close[0])) if close else Word(value, None, 0.0)
     if certain(near):
         return near
     inside = _inside(word, known)
-    return Word(value, inside, _NEAR_WORD) if inside else near
+    if inside is None:
+        return near
+    said = {part for other in known if f" {other} " in f" {word} " for part in other.split()}
+    return Word(value, inside, _ALL_SAID if said >= set(word.split()) else _NEAR_WORD)
 
 
 def _inside(word: str, known: dict[str, str]) -> str | None:

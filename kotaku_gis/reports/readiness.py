@@ -66,10 +66,13 @@ class Readiness:
     products
         One row a product, indexed by its id: ``kind``, ``state`` (``ready``, ``partial``, ``missing``), ``lacks`` and
         ``would_help``, ids of needs joined by a comma.
+    columns
+        Which column of which file is read as which attribute, as `kotaku_gis.layers.Loaded` tells it.
     """
 
     needs: pd.DataFrame
     products: pd.DataFrame
+    columns: pd.DataFrame
 
 
 @cache
@@ -112,7 +115,7 @@ def readiness(project: Project, loaded: Loaded, *, assessment: Assessment | None
         }
         for name, need in matrix().need.items()
     ]
-    return Readiness(pd.DataFrame(needs).set_index("id"), products)
+    return Readiness(pd.DataFrame(needs).set_index("id"), products, loaded.columns)
 
 
 def checklist(ready: Readiness) -> pd.DataFrame:

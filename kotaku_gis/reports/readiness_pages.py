@@ -6,14 +6,17 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import jinja2
 import pandas as pd
 import xlsxwriter
 
+from kotaku_gis import crs as grids
+from kotaku_gis.contracts import contract
 from kotaku_gis.i18n import has_text, number, text
+from kotaku_gis.layers import Loaded
 from kotaku_gis.manifest import Project
 from kotaku_gis.reports.folder import results_folder
 from kotaku_gis.reports.readiness import KINDS, Readiness, checklist, matrix
@@ -22,6 +25,7 @@ from kotaku_gis.results import Assessment
 
 _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook keeps times without zone
 _WIDTHS = {"id": 10, "state": 12, "share": 12, "tick": 6, "role": 16, "file": 24, "feature": 12, "kind": 18}
+_WIDTHS |= {"attribute": 18, "column": 18, "by": 14}
 _WIDE = 42
 _LONGEST = 32_000
 _ROWS_ON_PAGE = 200
@@ -29,7 +33,7 @@ _SHOWN = 8
 
 
 def tables(ready: Readiness, assessment: Assessment, lang: str) -> Mapping[str, pd.DataFrame]:
-    """Sheet by sheet what is printed: products, checklist, repairs, features set aside, faults of the data."""
+    """Sheet by sheet what is printed: products, checklist, columns, repairs, features set aside, faults of the data."""
     return {
         "products": pd.DataFrame(
             list(_products(ready, lang)), columns=["group", "id", "name", "state", "lacks", "helps"]
@@ -37,6 +41,7 @@ def tables(ready: Readiness, assessment: Assessment, lang: str) -> Mapping[str, 
         "checklist": pd.DataFrame(
             list(_checklist(ready, lang)), columns=["tick", "group", "need", "share", "how", "data", "products"]
         ),
+        "columns": _columns(ready, lang),
         "repairs": _repairs(assessment, lang),
         "set_aside": _aside(assessment, lang),
         "faults": _faults(assessment, lang),
@@ -145,6 +150,15 @@ def _checklist(ready: Readiness, lang: str) -> Iterator[tuple[str, ...]]:
         yield "☐", group, need.label[lang], share, need.how[lang], " | ".join(need.data), str(row.products)
 
 
+def _columns(ready: Readiness, lang: str) -> pd.DataFrame:
+    """Which column is read as what, and whether the manifest says so or the name of the column did."""
+    rows = ready.columns[["role", "file", "attribute", "column", "by"]]
+    labels = [
+        contract(role).attributes[name].label[lang] for role, name in zip(rows["role"], rows["attribute"], strict=True)
+    ]
+    return rows.assign(name=labels, by=rows["by"].map(lambda by: text(f"readiness.by.{by}", lang)))
+
+
 def _repairs(assessment: Assessment, lang: str) -> pd.DataFrame:
     columns = ["role", "file", "feature", "unit_id", "kind", "before", "after"]
     table = assessment.evidence.get("repairs")
@@ -193,6 +207,33 @@ def _part_of(share: float, lang: str) -> str:
 def _percent(share: float, lang: str) -> str:
     """A share rounded down, so that only what is whole reads 100 %."""
     return number(math.floor(1000 * share) / 10, lang, digits=1) + " %"
+
+
+def column_lines(ready: Readiness, lang: str) -> Iterator[str]:
+    """For each file the columns that are read; a star marks those that their name alone chose."""
+    if not len(ready.columns):
+        return
+    yield text("readiness.columns", lang)
+    for (role, file), part in ready.columns.groupby(["role", "file"], sort=False):
+        marks = part["by"].map({"alias": "*"}).fillna("")
+        told = ", ".join(part["attribute"] + " = " + part["column"] + marks)
+        yield f"  {role} ({file_name(str(file))}): {told}"
+
+
+def raster_lines(loaded: Loaded, lang: str) -> Iterator[str]:
+    """The rasters that are used, which no account of features holds."""
+    if loaded.rasters:
+        yield text("readiness.rasters", lang)
+    for role, raster in loaded.rasters.items():
+        height, width = raster.shape
+        size = f"{number(width, lang)} x {number(height, lang)}"
+        yield f"  {role} ({raster.path.name}): {text('readiness.cells', lang, size=size)}, {grids.label(raster.crs)}"
+
+
+def file_name(source: str) -> str:
+    """What people call the file of a source: its name without the way there, and its layer."""
+    path, bar, layer = source.partition("|")
+    return f"{PurePath(path).name}{bar}{layer}"
 
 
 def state_lines(assessment: Assessment, lang: str) -> Iterator[str]:
