@@ -113,7 +113,9 @@ def _classes(context: Inputs, *, index: bool) -> Classes:
 
 
 def _shapes(items: Sequence[Inputs]) -> Any:
-    return shapely.make_valid(shapely.from_wkt([item["wkt"] for item in items]))
+    return shapely.make_valid(
+        shapely.from_wkt([item["wkt"] for item in items]), method="structure", keep_collapsed=False
+    )
 
 
 def _bent(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -68,7 +68,8 @@ class Classes:
     def codes(self, values: NDArray[Any]) -> Codes:
         """Label number of each value, compared at 6 decimals; `UNKNOWN` where no class holds it."""
         edges = np.asarray(self.values if self.breaks is None else self.breaks, dtype=np.float64)
-        rounded = np.round(values, _DIGITS)
+        with np.errstate(over="ignore"):  # 1.7e308 is no class
+            rounded = np.round(values, _DIGITS)
         if self.breaks is None:
             edges = np.round(edges, _DIGITS)
             place = np.minimum(np.searchsorted(edges, rounded), len(edges) - 1)

@@ -18,6 +18,7 @@ from kotaku_gis.spatial.lines import line_shares
 NOT_AFFECTED, UNKNOWN_CLASS = "not_affected", "unknown"
 COLUMNS = ("hazard", "block", "quantity", "unit", "class", "value", "partial", "estimated", "unmeasured")
 _M2_PER_HA = 10_000
+_DUST = 1e-6  # of a metre, and of all lines: rounding where lines are cut at blocks
 
 
 def exposed_class(table: pd.DataFrame, *, layer: HazardLayer) -> pd.Series:
@@ -68,7 +69,8 @@ def of_lines(lines: gpd.GeoSeries, *, role: str, layer: HazardLayer, block: gpd.
     inside = np.zeros((len(block), found.shape[1]))
     np.add.at(inside, place, found)
     rest = np.clip(whole - inside.sum(axis=0), 0.0, None)
-    rest[rest < 1e-6 * max(whole.sum(), 1.0)] = 0.0
+    rest[rest < _DUST * max(whole.sum(), 1.0)] = 0.0
+    inside[inside < _DUST] = 0.0
     index = pd.Index([*block.index, pd.NA], dtype=object)
     return _melted(np.vstack([inside, rest]), index, layer=layer, quantity=f"{role}_m", unit="m")
 

@@ -45,7 +45,8 @@ class RasterSurface:
 
     def shares(self, polygons: gpd.GeoSeries) -> Shares:
         """What it says of polygons; exact, whatever the size of the cells."""
-        table = raster_shares(polygons, self.grid, breaks=self.classes.breaks, values=self.classes.values)
+        with np.errstate(over="ignore"):  # 1.7e308 is no class
+            table = raster_shares(polygons, self.grid, breaks=self.classes.breaks, values=self.classes.values)
         share, highest = self._by_label(table["share"].to_numpy(), table["highest"].to_numpy())
         data, nodata, outside = (table["cover", name].to_numpy() for name in ("data", "nodata", "outside"))
         stray = self._stray(polygons) if self.strays else np.zeros(len(data))
