@@ -30,7 +30,7 @@ from kotaku_gis.spatial.reach import (
     within,
 )
 
-COUNTED: Mapping[str, str] = {
+_COUNTED: Mapping[str, str] = {
     "fire_access": "buildings_without_truck_access",
     "hose_reach": "buildings_beyond_hose",
     "water_reach": "buildings_beyond_water",
@@ -97,7 +97,7 @@ def access(  # noqa: PLR0913 - a study takes every layer that it looks at
     """Judge every building by truck, hose and water, and count by block."""
     missing = why_no_network(road)
     if road is None or missing is not None:
-        none = [unjudged(building.index, name=name, unit="m", reason=str(missing)) for name in COUNTED]
+        none = [unjudged(building.index, name=name, unit="m", reason=str(missing)) for name in _COUNTED]
         return Studied(findings=results.join(none), result=None)
     stated = settings.access
     limits = {
@@ -124,7 +124,7 @@ def access(  # noqa: PLR0913 - a study takes every layer that it looks at
         name: rule_rows(
             keeps[name], found[_VALUES[name]], name=name, unit="m", limit=limits[name], reason=reasons[name]
         )
-        for name in COUNTED
+        for name in _COUNTED
     }
     tied, gate = attached(network, ways_in.points)
     gates = gate["foot"].to_numpy()
@@ -134,9 +134,9 @@ def access(  # noqa: PLR0913 - a study takes every layer that it looks at
     )
     entries, entry_rows = entry_points(ways_in, gate)
     home = area_by_point(building.geometry, block.geometry)
-    counts = {name: failing(keeps[name], home=home, blocks=block.index) for name in COUNTED}
+    counts = {name: failing(keeps[name], home=home, blocks=block.index) for name in _COUNTED}
     blocks = [
-        block_rows(counts[name], name=label, source=limits[name].cited["source"]) for name, label in COUNTED.items()
+        block_rows(counts[name], name=label, source=limits[name].cited["source"]) for name, label in _COUNTED.items()
     ]
     unknown_m = float(roads.loc[roads["width_m"].isna(), "length_m"].sum())
     share_pct = 100 * unknown_m / max(float(roads["length_m"].sum()), 1e-9)
@@ -147,7 +147,7 @@ def access(  # noqa: PLR0913 - a study takes every layer that it looks at
         result=AccessResult(
             buildings=found.assign(block_id=home, **keeps),
             blocks=pd.concat(
-                [counts[name].set_axis([label, f"{label}_unknown"], axis=1) for name, label in COUNTED.items()], axis=1
+                [counts[name].set_axis([label, f"{label}_unknown"], axis=1) for name, label in _COUNTED.items()], axis=1
             ),
             roads=roads,
             entries=entries,

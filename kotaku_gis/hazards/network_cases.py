@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kotaku_gis.hazards.evacuation import route_in_hazard
+from kotaku_gis.hazards.evacuation_routes import route_in_hazard
 from kotaku_gis.spatial.network import Network, attached
 from kotaku_gis.spatial.routes import network_distance, wide_reach
 

@@ -91,7 +91,8 @@ def attached(network: Network, places: gpd.GeoSeries) -> tuple[Network, pd.DataF
 
     The tie is as long as the straight way from the nearest point of the place to the road, and meets the road at the
     point nearest to the place's centroid; the edge is split there. Of roads equally near the widest counts, then the
-    first. Nodes keep their numbers, so that a network can be tied to houses first and to hydrants later.
+    one nearest to the centroid. Nodes keep their numbers, so that a network can be tied to houses first and to hydrants
+    later.
 
     Returns
     -------
@@ -132,14 +133,15 @@ def attached(network: Network, places: gpd.GeoSeries) -> tuple[Network, pd.DataF
 def nearest_edges(network: Network, shapes: NDArray[Any], *, among: Bools | None = None) -> tuple[Ints, Ints, Floats]:
     """Positions of the shapes that are not empty, the nearest road edge of each and how far it is.
 
-    Of edges equally near the widest counts, then the first.
+    Of edges equally near the widest counts, then the one nearest to the centroid, then the first.
     """
     roads = np.flatnonzero(network.is_road if among is None else network.is_road & among)
     if not len(roads):
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0)
     (shape, found), distance = shapely.STRtree(network.edges(roads)).query_nearest(shapes, return_distance=True)
     edge = roads[found]
-    order = np.lexsort([network.line[edge], -network.width_m[edge], shape])
+    middle = shapely.distance(shapely.centroid(shapes[shape]), network.edges(edge))
+    order = np.lexsort([network.line[edge], middle, -network.width_m[edge], shape])
     first = order[np.append(True, shape[order][1:] != shape[order][:-1])[: len(order)]]
     return shape[first], edge[first], distance[first]
 
