@@ -46,7 +46,7 @@ def gathered(points: gpd.GeoDataFrame, *, space: Limit, unsafe: Limit) -> tuple[
         object_status="existing",
         **space.cited,
     )
-    said = ("unsafe:" + points["unsafe"]).where(points["unsafe"] != "", "safety_unknown:" + points["unknown_hazards"])
+    said = ("unsafe:" + points["unsafe"]).where(points["unsafe"] != "", "hazard_silent:" + points["unknown_hazards"])
     quiet = points["safe"].fillna(value=False).to_numpy(dtype=bool)
     none = points["safe"].isna() & (points["unknown_hazards"] == "")
     safe = rule_rows(
