@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kotaku_gis.spatial._rings import Floats, Ints, runs, starts
+from kotaku_gis.spatial._rings import Floats, Ints, extent, runs, starts
 
 _MOST_ACROSS = 30_000  # cells
 _NOWHERE = np.zeros(0, np.int64)
@@ -26,11 +26,12 @@ class Grid(NamedTuple):
 
 def grid(sought: Floats, boxes: Floats, *, compiled: bool) -> Grid:
     """Grid over `boxes` where `sought` boxes lie, with cells of about the size of a box; nan is no box."""
-    left, floor = np.maximum(*(np.fmin.reduce(some[:, :2], axis=0) for some in (sought, boxes))).tolist()
-    right, ceiling = np.minimum(*(np.fmax.reduce(some[:, 2:], axis=0) for some in (sought, boxes))).tolist()
-    width, height = max(right - left, 1e-6), max(ceiling - floor, 1e-6)
+    low = np.fmax(extent(sought)[:2], extent(boxes)[:2])
+    width, height = np.fmax(np.fmin(extent(sought)[2:], extent(boxes)[2:]) - low, 1e-6).tolist()
     usual = float(np.nanmean(boxes[:, 2:] - boxes[:, :2]))
-    cell = max(usual, float(np.sqrt(width * height / (len(boxes) + len(sought)))), max(width, height) / _MOST_ACROSS)
+    even = float(np.sqrt(width * height / (len(boxes) + len(sought))))
+    cell = max(float(np.sqrt(2 * usual * even)), even, max(width, height) / _MOST_ACROSS)
+    left, floor = low.tolist()
     bare = Grid(left, floor, 1 / cell, int(width / cell) + 1, int(height / cell) + 1, _NOWHERE, _NOWHERE)
     start, item = _compiled_lists(boxes, bare) if compiled else _lists(boxes, bare)
     return bare._replace(start=start, item=item)
@@ -41,13 +42,12 @@ def neighbours(sought: Floats, boxes: Floats, cells: Grid) -> tuple[Ints, Ints]:
     i, cell = _touched(sought, cells)
     of, listing = runs(cells.start[cell], cells.start[cell + 1])
     i, j, cell = i[of], cells.item[listing], cell[of]
-    one, other = sought.take(i, axis=0), boxes.take(j, axis=0)
-    corner, end = np.maximum(one[:, :2], other[:, :2]), np.minimum(one[:, 2:], other[:, 2:])
-    met = (corner < end).all(axis=1)
-    i, j, corner, cell = i[met], j[met], corner[met], cell[met]
-    first = _places(corner[:, 1], cells.floor, cells.per_metre, cells.rows) * cells.columns
-    first += _places(corner[:, 0], cells.left, cells.per_metre, cells.columns)
-    met = first == cell
+    one, other = sought.take(i, axis=0).T, boxes.take(j, axis=0).T
+    left, floor = np.maximum(one[0], other[0]), np.maximum(one[1], other[1])
+    met = np.flatnonzero((left < np.minimum(one[2], other[2])) & (floor < np.minimum(one[3], other[3])))
+    column = _places(left[met], cells.left, cells.per_metre, cells.columns)
+    row = _places(floor[met], cells.floor, cells.per_metre, cells.rows)
+    met = met[row * cells.columns + column == cell[met]]
     return i[met], j[met]
 
 

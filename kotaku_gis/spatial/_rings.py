@@ -34,13 +34,24 @@ def rings_of(polygons: Geometries) -> Rings:
     return Rings(shapely.get_coordinates(outlines), starts(shapely.get_num_coordinates(outlines)), owner, hole)
 
 
+def extent(bounds: Floats) -> Floats:
+    """xmin, ymin, xmax and ymax of all boxes together; nan is no box."""
+    xmin, ymin, xmax, ymax = bounds.T
+    return np.array([*map(np.fmin.reduce, (xmin, ymin)), *map(np.fmax.reduce, (xmax, ymax))])
+
+
 def by_tile(bounds: Floats) -> Ints:
     """Places sorted by square tiles of ground, those without bounds first."""
-    corner = bounds[:, :2] - np.fmin.reduce(bounds[:, :2], axis=0, initial=np.inf)
+    if not len(bounds):
+        return np.zeros(0, np.int64)
+    left, floor, right, ceiling = extent(bounds)
     across = min(int(np.sqrt(len(bounds) / _POLYGONS_PER_TILE)) + 1, 250)
-    side = np.fmax(np.fmax.reduce(corner, axis=None, initial=0.0), 1e-6) * (1 + 1e-9) / across
-    tile = np.where(np.isnan(corner), 0, corner / side).astype(np.uint16)
-    return np.argsort(tile[:, 1] * np.uint16(across) + tile[:, 0], kind="stable")
+    side = np.fmax(np.fmax(right - left, ceiling - floor), 1e-6) * (1 + 1e-9) / across
+    column, row = (bounds[:, 0] - left) / side, (bounds[:, 1] - floor) / side
+    known = ~np.isnan(column)
+    tile = np.zeros(len(bounds), np.uint16)
+    tile[known] = row[known].astype(np.uint16) * np.uint16(across) + column[known].astype(np.uint16)
+    return np.argsort(tile, kind="stable")
 
 
 def starts(count: NDArray[np.integer[Any]]) -> Ints:
