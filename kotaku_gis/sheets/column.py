@@ -14,6 +14,7 @@ from kotaku_gis.i18n import fault, number, text
 from kotaku_gis.manifest import Project
 from kotaku_gis.settings import Place
 from kotaku_gis.sheets.accuracy import accuracy_words
+from kotaku_gis.sheets.adjoining import Adjoining
 from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.element import Element, fits, stack
 from kotaku_gis.sheets.legend import Legend, legend_rows
@@ -97,6 +98,7 @@ def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
             lang,
             size,
         ),
+        *([Adjoining(facts.piece, lang, size)] if facts.piece.total > 1 else []),
         Legend(rows, lang, size, legend_columns),
         Signatures(lang, size),
         Notes(_notes(facts, factor), size),

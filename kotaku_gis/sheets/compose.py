@@ -6,15 +6,12 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import matplotlib as mpl
 import shapely
-from matplotlib.backend_bases import FigureCanvasBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
+from pyproj import CRS
 
 from kotaku_gis.datafile import Words
 from kotaku_gis.errors import ManifestError
@@ -25,9 +22,12 @@ from kotaku_gis.sheets.canvas import RC, map_axes, page, rectangle
 from kotaku_gis.sheets.column import Facts, Format, column
 from kotaku_gis.sheets.draw import draw
 from kotaku_gis.sheets.extent import Bounds, frame_extent
-from kotaku_gis.sheets.graticule import graticule
+from kotaku_gis.sheets.geopdf import georeferenced
+from kotaku_gis.sheets.geotiff import write_geotiff
+from kotaku_gis.sheets.graticule import graticule, neat_line
 from kotaku_gis.sheets.lettering import label
 from kotaku_gis.sheets.library import chosen
+from kotaku_gis.sheets.output import write_pdf, write_png, write_svg
 from kotaku_gis.sheets.paper import Box, Layout, layout
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.sources import Sources, area
@@ -56,34 +56,31 @@ class Sheet:
     frame: Box
     layout: Layout
     scale: int
+    crs: CRS
     dropped: tuple[str, ...]
 
     def save(self, file: Path, *, dpi: int = 150) -> None:
-        """Write the sheet as PDF (vector, real text) or PNG, by the ending of `file`."""
-        with mpl.rc_context(RC):
-            if file.suffix.lower() == ".pdf":
-                _canvas(FigureCanvasPdf, self.figure).print_pdf(file, metadata=self._metadata())
-            else:
-                self._png(file, dpi=dpi)
+        """Write the sheet by the ending of `file`: PDF (vector, real text, georeferenced), SVG, GeoTIFF or PNG."""
+        suffix = file.suffix.lower()
+        if suffix == ".pdf":
+            file.write_bytes(self.pdf())
+        elif suffix == ".svg":
+            write_svg(self.figure, file)
+        elif suffix in (".tif", ".tiff"):
+            write_geotiff(self, file, dpi=dpi)
+        else:
+            write_png(self.figure, file, dpi=dpi)
+
+    def pdf(self) -> bytes:
+        """The sheet as a PDF that knows where it lies."""
+        stream = io.BytesIO()
+        write_pdf(self.figure, stream)
+        return georeferenced(stream.getvalue(), frame=self.frame, extent=self.extent, crs=self.crs)
 
     def _repr_png_(self) -> bytes:
         stream = io.BytesIO()
-        with mpl.rc_context(RC):
-            self._png(stream, dpi=60)
+        write_png(self.figure, stream, dpi=60)
         return stream.getvalue()
-
-    def _metadata(self) -> dict[str, str | None]:
-        return {"Title": str(self.figure.get_label()), "Creator": "kotaku_gis", "Producer": None, "CreationDate": None}
-
-    def _png(self, file: Path | io.BytesIO, *, dpi: int) -> None:
-        self.figure.set_dpi(dpi)
-        pillow = {"compress_level": 3, "dpi": (dpi, dpi)}
-        _canvas(FigureCanvasAgg, self.figure).print_png(file, metadata={"Software": None}, pil_kwargs=pillow)
-
-
-def _canvas(kind: type[FigureCanvasBase], figure: Figure) -> Any:
-    """A canvas whose writing methods matplotlib leaves untyped."""
-    return kind(figure)
 
 
 def sheet(assessment: Assessment, project: Project, *, lang: str | None = None, name: str | None = None) -> Sheet:
@@ -121,11 +118,13 @@ def compose(stock: Stock, theme: Theme, piece: Piece, form: Format, *, whole: bo
         figure.set_label(f"{project.place.name}: {theme.title[lang]}")
         rectangle(paper, place.border, width_mm=0.3)
         shown = draw(map_axes(figure, place, extent), stock, theme, extent=extent, scale=form.scale)
+        if piece.neat is not None:
+            neat_line(paper, piece.neat, extent=extent, frame=place.frame)
         graticule(paper, place.frame, extent=extent, scale=form.scale, lang=lang, size_pt=place.type.small)
         dropped = label(paper, stock.sources.layers, theme.labels, place=place, extent=extent, lang=lang)
         facts = Facts(project, theme, piece, form, shown, stock.sources.layers, dropped, whole)
         column(paper, place.column, facts, size=place.type)
-    return Sheet(figure, extent, place.frame, place, form.scale, tuple(dropped))
+    return Sheet(figure, extent, place.frame, place, form.scale, stock.sources.crs, tuple(dropped))
 
 
 def _extent(layers: Mapping[str, gpd.GeoDataFrame], project: Project, place: Layout) -> tuple[Bounds, bool]:

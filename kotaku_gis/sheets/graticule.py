@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import shapely
 from matplotlib.axes import Axes
 
 from kotaku_gis.i18n import number, text
@@ -39,6 +40,14 @@ def graticule(paper: Axes, frame: Box, *, extent: Bounds, scale: int, lang: str,
             line(paper, [(edge, y), (edge + side * _TICK_MM, y)])
             style = {"rotation": 90, "ha": align, "va": "center", "rotation_mode": "default"}
             write(paper, (edge + side * _AWAY_MM, middle), words, size_pt=size_pt, **style)
+
+
+def neat_line(paper: Axes, sheet: shapely.Polygon, *, extent: Bounds, frame: Box) -> None:
+    """The outline of the sheet of an index inside the frame, which reaches over it."""
+    west, south, east, _ = extent
+    per_m = frame.width / (east - west)
+    points = [(frame.left + (x - west) * per_m, frame.bottom + (y - south) * per_m) for x, y in sheet.exterior.coords]
+    line(paper, points, width_mm=0.25, color="#1f3fd0")
 
 
 def _multiples(low: float, high: float, every: float) -> list[float]:

@@ -123,7 +123,7 @@ class Legend:
 
 
 def legend_rows(shown: Sequence[Shown], groups: Sequence[Group], lang: str) -> list[Row]:
-    """Groups in their order; in each its classes in theirs, layers from the top of the map down; what is said once is enough."""
+    """Groups in their order; in each its classes in theirs, layers from the top of the map down, nothing twice."""
     rows: list[Row] = []
     for group in groups:
         members = [item for item in shown if item.drawn.group == group.id]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kotaku_gis.errors import ManifestError
+from kotaku_gis.i18n import fault
 from kotaku_gis.sheets.typography import TYPE_PT, Type
 
 SIZES_MM = {
@@ -75,17 +77,24 @@ class Layout:
         return Box(by, by, self.width - 2 * by, self.height - 2 * by)
 
 
-def layout(paper: str) -> Layout:
-    """The layout of a named landscape paper: the column at the right, the map frame in what remains.
+def layout(paper: str, *, upright: bool = False) -> Layout:
+    """The layout of a named paper, across or upright: the column at the right, the map frame in what remains.
 
     Examples
     --------
     >>> layout("A1").frame
     Box(left=14.0, bottom=14.0, width=655.0, height=566.0)
     """
-    width, height = SIZES_MM[paper]
+    width, height = SIZES_MM[paper][::-1] if upright else SIZES_MM[paper]
     margin, column = _MARGIN_MM[paper], _COLUMN_MM[paper]
     tall = float(int(height - 2 * margin))
     wide = float(int(width - 2 * margin - _GAP_MM[paper] - column))
     frame = Box(margin, margin, wide, tall)
     return Layout(width, height, frame, Box(frame.right + _GAP_MM[paper], margin, column, tall), TYPE_PT[paper])
+
+
+def known_paper(name: str) -> str:
+    """The name of a paper however it is written; raises `ManifestError` with those that there are."""
+    if name.upper() not in SIZES_MM:
+        raise ManifestError(fault("sheet.unknown_paper", paper=name, known=", ".join(SIZES_MM)))
+    return name.upper()

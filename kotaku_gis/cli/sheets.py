@@ -1,0 +1,44 @@
+"""``kotaku-gis sheets``: the map book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kotaku_gis.cli.options import LangOption, ManifestArgument
+from kotaku_gis.cli.say import closing, say, speak, step
+from kotaku_gis.i18n import text
+
+
+def sheets(
+    manifest: ManifestArgument,
+    out: Annotated[Path, typer.Option("--out", help="Folder buku peta.")] = Path("peta"),
+    themes: Annotated[str, typer.Option("--themes", help="Id tema dipisah koma (R3a,R5a), atau all.")] = "all",
+    scale: Annotated[int | None, typer.Option("--scale", min=50, max=1_000_000, help="Penyebut skala.")] = None,
+    paper: Annotated[str | None, typer.Option("--paper", help="A4 sampai A0, atau BPN.")] = None,
+    processes: Annotated[int, typer.Option("--processes", min=1, max=64, help="Banyaknya proses.")] = 1,
+    lang: LangOption = None,
+) -> None:
+    """Cetak buku peta: setiap tema pada setiap lembar, dengan sampul, daftar, dan indeks lembar."""
+    from kotaku_gis.assessment import assess
+    from kotaku_gis.manifest import load
+    from kotaku_gis.sheets import Order, write_book
+    from kotaku_gis.sheets.paper import known_paper
+
+    project = load(manifest)
+    words = speak(lang or project.place.lang)
+    chosen = (
+        None
+        if themes.strip().casefold() == "all"
+        else tuple(name.strip() for name in themes.split(",") if name.strip())
+    )
+    order = Order(chosen, scale, known_paper(paper) if paper else None, words, processes)
+    step(text("cli.step_assess", words))
+    book = write_book(assess(project), project, out, order=order, step=step)
+    for name, gaps in book.skipped.items():
+        say(text("sheet.skipped_line", words, theme=name, reason="; ".join(gap.words(words) for gap in gaps)))
+    say(text("sheet.written", words, written=book.written, kept=len(book.sheets) - book.written))
+    say(text("sheet.proof", words, count=len(book.sheets)))
+    closing([book.file, out / "lembar.json"], words)

@@ -1,0 +1,51 @@
+"""All sheets of a book in one PDF, with bookmarks."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+from pypdf import PdfReader, PdfWriter
+
+from kotaku_gis.i18n import text
+from kotaku_gis.sheets.output import write_pdf
+from kotaku_gis.sheets.piece import Piece
+from kotaku_gis.sheets.theme import Theme
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A theme in a book: its scale, and its sheets with their files."""
+
+    theme: Theme
+    scale: int
+    sheets: tuple[tuple[Piece, Path], ...]
+
+
+def bind(file: Path, front: Sequence[Figure], chapters: Sequence[Chapter], *, lang: str) -> None:
+    """Write the pages in front and every sheet into one file."""
+    writer: Any = PdfWriter()
+    for figure in front:
+        stream = io.BytesIO()
+        write_pdf(figure, stream)
+        writer.append(io.BytesIO(stream.getvalue()), outline_item=str(figure.get_label()))
+    for chapter in chapters:
+        title = f"{chapter.theme.id} {chapter.theme.title[lang]}"
+        parent = None
+        for piece, source in chapter.sheets:
+            at = len(writer.pages)
+            writer.append(PdfReader(source), import_outline=False)
+            parent = parent or writer.add_outline_item(title, at)
+            if piece.total > 1:
+                words = text("sheet.piece", lang, number=piece.number, total=piece.total)
+                writer.add_outline_item(words, at, parent=parent)
+    writer.pdf_header = "%PDF-1.7"
+    writer.metadata = {"/Title": str(front[0].get_label()), "/Creator": "kotaku_gis"}
+    draft = file.with_suffix(".tmp")
+    with draft.open("wb") as stream_out:
+        writer.write(stream_out)
+    draft.replace(file)

@@ -1,0 +1,170 @@
+"""The map book: every theme on every sheet, an index, a cover; only what has changed is written again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import shapely
+
+from kotaku_gis.errors import OutputError
+from kotaku_gis.i18n import fault, text
+from kotaku_gis.manifest import Project
+from kotaku_gis.results import Assessment
+from kotaku_gis.sheets.binding import Chapter, bind
+from kotaku_gis.sheets.column import Format
+from kotaku_gis.sheets.cover import contents_pages, cover_page
+from kotaku_gis.sheets.library import chosen, library
+from kotaku_gis.sheets.overview import Overview, overview_page
+from kotaku_gis.sheets.piece import Piece
+from kotaku_gis.sheets.press import Job, Printed, print_sheets
+from kotaku_gis.sheets.series import series
+from kotaku_gis.sheets.sources import Gap, Sources, area
+from kotaku_gis.sheets.theme import Theme
+
+LEDGER = "lembar.json"
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted of a book: themes (None: all), scale, paper, language (None: as theme and manifest say)."""
+
+    themes: tuple[str, ...] | None = None
+    scale: int | None = None
+    paper: str | None = None
+    lang: str | None = None
+    processes: int = 1
+
+
+@dataclass(frozen=True)
+class Book:
+    """What was written.
+
+    Attributes
+    ----------
+    file
+        All sheets in one PDF with bookmarks.
+    sheets
+        A file a sheet.
+    written
+        How many of them are new; the others were as they should be.
+    skipped
+        Themes without data, and why.
+    """
+
+    file: Path
+    sheets: tuple[Path, ...]
+    written: int
+    skipped: dict[str, tuple[Gap, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a book is to hold: the sheets of its themes, and the themes that have nothing to show."""
+
+    jobs: tuple[Job, ...]
+    overviews: tuple[Overview, ...]
+    skipped: dict[str, tuple[Gap, ...]]
+
+
+def plan_book(sources: Sources, themes: Sequence[Theme], *, paper: str, scale: int | None, lang: str) -> Plan:
+    """The sheets of each theme over its area; themes of one scale and area share theirs."""
+    project = sources.project
+    skipped = {theme.id: gaps for theme in themes if (gaps := sources.missing(theme))}
+    found: dict[tuple[int, str], tuple[Format, list[Piece]]] = {}
+    jobs = []
+    for theme in themes:
+        if theme.id in skipped:
+            continue
+        wanted = scale or theme.scale
+        role = theme.area if theme.area in sources.layers else "block"
+        if (wanted, role) not in found:
+            ground = shapely.union_all(area(sources.layers, role).geometry.to_numpy())
+            place, pieces = series(ground, crs=sources.crs, paper=paper, scale=wanted, grid=project.sheet.grid)
+            found[wanted, role] = Format(place, paper, wanted, lang), pieces
+        form, pieces = found[wanted, role]
+        jobs += [Job(theme, form, piece) for piece in pieces]
+    overviews = tuple(Overview(form.scale, role, tuple(pieces)) for (_, role), (form, pieces) in found.items())
+    return Plan(tuple(jobs), overviews, skipped)
+
+
+def write_book(
+    assessment: Assessment,
+    project: Project,
+    out: Path,
+    *,
+    order: Order | None = None,
+    step: Step = lambda _: None,
+) -> Book:
+    """Write the sheets of themes into `out`, and the book that binds them.
+
+    A sheet whose picture has not changed since the last book in `out` is left as it is. Every sheet is read back; the
+    book is not bound when one is not exact.
+
+    Raises
+    ------
+    ManifestError
+        There is no such theme, an index has no such sheets, or a legend does not fit the paper.
+    OutputError
+        The folder cannot be written, or a sheet is not exact.
+    """
+    order = order or Order()
+    words, wanted = order.lang or project.place.lang, order.paper or project.sheet.paper
+    sources = Sources(assessment, project)
+    named = list(library(project).values()) if order.themes is None else chosen(project, order.themes)
+    plan = plan_book(sources, named, paper=wanted, scale=order.scale, lang=words)
+    step(text("sheet.step_sheets", words, count=len(plan.jobs), themes=len({job.theme.id for job in plan.jobs})))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        before = _ledger(out)
+        printed = print_sheets(assessment, project, plan.jobs, out, before=before, processes=order.processes)
+        file = out / f"{text('sheet.book', words)}.pdf"
+        chapters = list(_chapters(printed, out))
+        front = [
+            cover_page(project, paper=wanted, lang=words),
+            *contents_pages(project, chapters, plan.skipped, library(project), paper=wanted, lang=words),
+            *(overview_page(sources, overview, paper=wanted, lang=words) for overview in plan.overviews),
+        ]
+        bind(file, front, chapters, lang=words)
+        _keep(out / LEDGER, printed)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(fault("sheet.not_written", file=out, detail=error.strerror or str(error))) from error
+    sheets = tuple(out / one.name for one in printed)
+    return Book(file, sheets, sum(one.written for one in printed), plan.skipped)
+
+
+def _chapters(printed: Sequence[Printed], out: Path) -> Iterator[Chapter]:
+    """The sheets of a theme belong together."""
+    for name in dict.fromkeys(one.job.theme.id for one in printed):
+        own = [one for one in printed if one.job.theme.id == name]
+        sheets = tuple((one.job.piece, out / one.name) for one in own)
+        yield Chapter(own[0].job.theme, own[0].job.form.scale, sheets)
+
+
+def _ledger(out: Path) -> dict[str, str]:
+    """What each file of the last book shows; nothing where a file is not as it was written."""
+    try:
+        kept = json.loads((out / LEDGER).read_text(encoding="utf-8"))
+        return {
+            name: told["picture"]
+            for name, told in kept.items()
+            if hashlib.sha256((out / name).read_bytes()).hexdigest() == told["sha256"]
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _keep(file: Path, printed: Sequence[Printed]) -> None:
+    told = {one.name: {"picture": one.picture, "sha256": one.sha256} for one in printed}
+    draft = file.with_suffix(".tmp")
+    draft.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    draft.replace(file)
+
+
+__all__ = ["Book", "plan_book", "write_book"]

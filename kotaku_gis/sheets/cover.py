@@ -1,0 +1,155 @@
+"""The pages in front of a book: its cover, and what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from kotaku_gis.i18n import number, text
+from kotaku_gis.manifest import Project
+from kotaku_gis.sheets.binding import Chapter
+from kotaku_gis.sheets.canvas import RC, line, line_height_mm, page, paragraph, paragraph_height_mm, rectangle, write
+from kotaku_gis.sheets.column import place_words
+from kotaku_gis.sheets.paper import Box, Layout, layout
+from kotaku_gis.sheets.sources import Gap
+from kotaku_gis.sheets.theme import Theme
+
+_SHARE = 0.72
+_COLUMNS_MM = 90.0
+
+
+def cover_page(project: Project, *, paper: str, lang: str) -> Figure:
+    """Title, place, year and status."""
+    place = layout(paper)
+    with mpl.rc_context(RC):
+        figure, axes = page(place)
+        figure.set_label(f"{text('sheet.cover_book', lang)}: {project.place.name}")
+        box = Box(0, 0, place.width, place.height).inset(place.frame.left)
+        rectangle(axes, box, width_mm=0.5)
+        rectangle(axes, box.inset(0.6 * place.frame.left), width_mm=0.18)
+        band = Box(box.left, box.bottom + 0.46 * box.height, box.width, 0.3 * box.height)
+        rectangle(axes, band, fill="#1d3557", color="none")
+        inner = Box(band.left + 0.14 * band.width, band.bottom, _SHARE * band.width, band.height)
+        big = place.type.title * 1.9
+        words = project.place.name
+        high = paragraph_height_mm(words, inner.width, size_pt=big, weight="bold") + 2 * line_height_mm(
+            place.type.title
+        )
+        rest = inner.slice_top((band.height - high) / 2)[1]
+        rest = paragraph(
+            axes,
+            rest,
+            text("sheet.cover_book", lang).upper(),
+            size_pt=place.type.title,
+            align="center",
+            color="#dfe7f2",
+        )
+        paragraph(axes, rest, words, size_pt=big, weight="bold", align="center", color="white")
+        below = Box(inner.left, box.bottom, inner.width, 0.4 * box.height)
+        rows = [place_words(project.place), _dated(project, lang), project.sheet.agency]
+        for part, size in zip(rows, (place.type.title, place.type.head, place.type.head), strict=True):
+            below = paragraph(axes, below, part, size_pt=size, align="center").slice_top(line_height_mm(size))[1]
+        foot = Box(inner.left, box.bottom, inner.width, 0.1 * box.height)
+        status = text("common.disclaimer", lang) + " " + text("sheet.status_words", lang)
+        paragraph(axes, foot, status, size_pt=place.type.body, align="center")
+    return figure
+
+
+def contents_pages(
+    project: Project,
+    chapters: Sequence[Chapter],
+    skipped: Mapping[str, tuple[Gap, ...]],
+    themes: Mapping[str, Theme],
+    *,
+    paper: str,
+    lang: str,
+) -> list[Figure]:
+    """What the book holds, and which maps are not in it and why; as many pages as that takes."""
+    rows: list[tuple[str, str, str]] = [("", text("sheet.contents", lang), "")]
+    rows += [(c.theme.id, c.theme.title[lang], _sheets(c, lang)) for c in chapters]
+    if skipped:
+        rows.append(("", text("sheet.skipped", lang), ""))
+    for name, gaps in skipped.items():
+        rows.append((name, themes[name].title[lang], "; ".join(gap.words(lang) for gap in gaps)))
+    place = layout(paper)
+    with mpl.rc_context(RC):
+        return [_contents(project, part, place, lang) for part in _paged(rows, place)]
+
+
+def _contents(project: Project, columns: Sequence[Sequence[tuple[str, str, str]]], place: Layout, lang: str) -> Figure:
+    figure, axes = page(place)
+    figure.set_label(text("sheet.contents", lang))
+    rectangle(axes, place.border, width_mm=0.5)
+    head = Box(0, 0, place.width, place.height).inset(place.frame.left)
+    write(axes, (head.left, head.top - line_height_mm(place.type.head)), project.place.name, size_pt=place.type.head)
+    for column, box in zip(columns, _boxes(place), strict=False):
+        rest = box
+        for row in column:
+            own, rest = rest.slice_top(_height(row, box.width, place))
+            _row(axes, own, row, place)
+    return figure
+
+
+def _row(axes: Axes, box: Box, row: tuple[str, str, str], place: Layout) -> None:
+    name, title, words = row
+    size = place.type
+    if not name:
+        low = box.slice_top(0.6 * line_height_mm(size.head))[1]
+        paragraph(axes, low, title, size_pt=size.head, weight="bold")
+        line(axes, [(box.left, box.bottom + 0.8), (box.right, box.bottom + 0.8)], width_mm=0.35)
+        return
+    left, right = box.slice_left(_name_mm(place))
+    paragraph(axes, left, name, size_pt=size.body, weight="bold")
+    rest = paragraph(axes, right, title, size_pt=size.body)
+    paragraph(axes, rest, words, size_pt=size.small, color="#555555")
+
+
+def _height(row: tuple[str, str, str], width: float, place: Layout) -> float:
+    name, title, words = row
+    if not name:
+        return 2.2 * line_height_mm(place.type.head)
+    room = width - _name_mm(place)
+    body = paragraph_height_mm(title, room, size_pt=place.type.body)
+    return body + paragraph_height_mm(words, room, size_pt=place.type.small) + 0.35 * line_height_mm(place.type.body)
+
+
+def _paged(rows: Sequence[tuple[str, str, str]], place: Layout) -> Iterator[list[list[tuple[str, str, str]]]]:
+    """Rows in columns, columns on pages."""
+    boxes = _boxes(place)
+    columns: list[list[tuple[str, str, str]]] = [[]]
+    used = 0.0
+    for row in rows:
+        high = _height(row, boxes[0].width, place)
+        if used + high > boxes[0].height and columns[-1]:
+            columns.append([])
+            used = 0.0
+        columns[-1].append(row)
+        used += high
+    for start in range(0, len(columns), len(boxes)):
+        yield columns[start : start + len(boxes)]
+
+
+def _boxes(place: Layout) -> list[Box]:
+    inner = Box(0, 0, place.width, place.height).inset(place.frame.left)
+    inner = inner.slice_top(2.2 * line_height_mm(place.type.head))[1]
+    count = max(1, int(inner.width / (_COLUMNS_MM * place.type.body / 7)))
+    gap = 3 * place.type.pad_mm
+    wide = (inner.width - gap * (count - 1)) / count
+    return [Box(inner.left + place_ * (wide + gap), inner.bottom, wide, inner.height) for place_ in range(count)]
+
+
+def _name_mm(place: Layout) -> float:
+    return 1.9 * place.type.body
+
+
+def _sheets(chapter: Chapter, lang: str) -> str:
+    count = text("sheet.sheets_count", lang, count=len(chapter.sheets))
+    return f"1:{number(chapter.scale, lang)} · {count}"
+
+
+def _dated(project: Project, lang: str) -> str:
+    year = project.place.year
+    return f"{text('sheet.year', lang)} {year}" if year else ""

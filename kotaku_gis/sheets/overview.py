@@ -1,0 +1,111 @@
+"""The index of sheets: where each lies, with its number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import numpy as np
+import shapely
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+
+from kotaku_gis.i18n import number, text
+from kotaku_gis.sheets.canvas import PT_PER_MM, RC, line_height_mm, page, paragraph, rectangle, write
+from kotaku_gis.sheets.location import round_scale
+from kotaku_gis.sheets.north import grid_factors, north_arrow
+from kotaku_gis.sheets.paper import Box, layout
+from kotaku_gis.sheets.piece import Piece
+from kotaku_gis.sheets.scalebar import HEIGHT_MM, scale_bar
+from kotaku_gis.sheets.shapes import compound
+from kotaku_gis.sheets.sources import Sources
+
+_COLOURS = ("#1f3fd0", "#c51b7d")
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A series of sheets over the area of a role."""
+
+    scale: int
+    role: str
+    pieces: tuple[Piece, ...]
+
+
+def overview_page(sources: Sources, overview: Overview, *, paper: str, lang: str) -> Figure:
+    """The blocks and the kelurahan with the frames of the sheets, each with its number in the middle."""
+    place = layout(paper)
+    with mpl.rc_context(RC):
+        figure, axes = page(place)
+        title = f"{text('sheet.index', lang)} 1:{number(overview.scale, lang)}"
+        figure.set_label(title)
+        rectangle(axes, place.border, width_mm=0.5)
+        inner = Box(0, 0, place.width, place.height).inset(place.frame.left)
+        rest = paragraph(axes, inner, sources.project.place.name, size_pt=place.type.head)
+        rest = paragraph(axes, rest, title, size_pt=place.type.title, weight="bold").slice_top(place.type.pad_mm)[1]
+        foot = 3 * line_height_mm(place.type.head) + HEIGHT_MM
+        room = Box(rest.left, rest.bottom + foot, rest.width, rest.height - foot)
+        bounds = _bounds(sources, overview)
+        scale = round_scale(
+            1.06 * 1000 * max((bounds[2] - bounds[0]) / room.width, (bounds[3] - bounds[1]) / room.height)
+        )
+        shift = np.array(
+            [
+                room.middle - (bounds[0] + bounds[2]) / 2 * 1000 / scale,
+                room.bottom + room.height / 2 - (bounds[1] + bounds[3]) / 2 * 1000 / scale,
+            ]
+        )
+        _ground(axes, sources, shift, scale)
+        _frames(axes, overview, shift, scale, place.type.head)
+        words = text("sheet.inset_scale", lang, scale=number(scale, lang))
+        left, middle = Box(inner.left, inner.bottom, inner.width, foot).slice_left(0.2 * inner.width)
+        paragraph(axes, left, words, size_pt=place.type.head)
+        bar = middle.slice_left(0.4 * inner.width)[0]
+        scale_bar(axes, Box(bar.left, bar.bottom, bar.width, foot), scale=scale, lang=lang, size_pt=place.type.small)
+        convergence, _ = grid_factors(sources.crs, (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+        corner = Box(
+            inner.right - 0.06 * inner.width, inner.top - 0.12 * inner.height, 0.06 * inner.width, 0.12 * inner.height
+        )
+        north_arrow(axes, corner, convergence_deg=convergence, lang=lang, size_pt=place.type.head)
+    return figure
+
+
+def _bounds(sources: Sources, overview: Overview) -> np.ndarray:
+    shapes = [np.array(piece.extent) for piece in overview.pieces]
+    shapes += [layer.total_bounds for name, layer in sources.layers.items() if name in {"block", "kelurahan"}]
+    bounds = np.array(shapes)
+    return np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
+
+
+def _ground(axes: mpl.axes.Axes, sources: Sources, shift: np.ndarray, scale: int) -> None:
+    looks = {
+        "kelurahan": ("#efece2", "black", 0.5),
+        "block": ("#ffffff", "#7a7a7a", 0.18),
+        "river": ("#97dbf2", "#3d93bd", 0.13),
+        "priority_area": ("#f9d3d0", "#d7191c", 0.35),
+    }
+    for role, (fill, edge, width) in looks.items():
+        layer = sources.layers.get(role)
+        if layer is None:
+            continue
+        shapes = shapely.transform(layer.geometry.to_numpy(), lambda xy: xy * 1000 / scale + shift)
+        areas = shapes[shapely.get_dimensions(shapes) == 2]
+        path = compound(areas)
+        if path is not None:
+            axes.add_artist(PathPatch(path, facecolor=fill, edgecolor=edge, linewidth=width * PT_PER_MM))
+
+
+def _frames(axes: mpl.axes.Axes, overview: Overview, shift: np.ndarray, scale: int, size_pt: float) -> None:
+    grounds = np.array([piece.ground for piece in overview.pieces])
+    on_paper = shapely.transform(grounds, lambda xy: xy * 1000 / scale + shift)
+    for place, (piece, ground) in enumerate(zip(overview.pieces, on_paper, strict=True)):
+        color = _COLOURS[place % len(_COLOURS)]
+        look = {"facecolor": f"{color}12", "edgecolor": color, "linewidth": 0.6 * PT_PER_MM}
+        path = compound(np.array([ground]))
+        if path is not None:
+            axes.add_artist(PathPatch(path, **look))
+        x, y = ground.centroid.x, ground.centroid.y
+        style = {"ha": "center", "color": color}
+        write(axes, (x, y), str(piece.number), size_pt=1.6 * size_pt, weight="bold", va="center_baseline", **style)
+        if piece.name:
+            write(axes, (x, y - 1.3 * line_height_mm(size_pt)), piece.name, size_pt=size_pt, va="center", **style)

@@ -1,0 +1,129 @@
+"""Sheets printed to files, in one process or several."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from matplotlib import pyplot as plt
+
+from kotaku_gis.manifest import Project
+from kotaku_gis.results import Assessment
+from kotaku_gis.sheets.column import Format
+from kotaku_gis.sheets.compose import compose
+from kotaku_gis.sheets.extent import Bounds
+from kotaku_gis.sheets.output import fingerprint
+from kotaku_gis.sheets.piece import Piece
+from kotaku_gis.sheets.proof import prove
+from kotaku_gis.sheets.sources import Sources
+from kotaku_gis.sheets.stock import Stock
+from kotaku_gis.sheets.theme import Theme
+
+_AROUND_M = 50.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """A theme on a sheet."""
+
+    theme: Theme
+    form: Format
+    piece: Piece
+
+    @property
+    def name(self) -> str:
+        """The file of the sheet."""
+        return f"{self.theme.id}_{self.form.scale}_{self.piece.number:02d}.pdf"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A sheet that lies in its file; `written` when it was not there before."""
+
+    job: Job
+    name: str
+    picture: str
+    sha256: str
+    written: bool
+
+
+class Press:
+    """What prints sheets: the layers made ready, and where the files go."""
+
+    def __init__(self, assessment: Assessment, project: Project, jobs: Sequence[Job], out: Path) -> None:
+        self.sources = Sources(assessment, project)
+        self.stock = Stock(self.sources, _region(jobs))
+        self.out = out
+
+    def run(self, jobs: Sequence[Job], before: Mapping[str, str]) -> list[Printed]:
+        """Print sheets, those of one piece of ground after each other."""
+        return [self.one(job, before.get(job.name)) for job in jobs]
+
+    def one(self, job: Job, before: str | None) -> Printed:
+        """Print a sheet, unless its file shows the same picture already."""
+        sheet = compose(self.stock, job.theme, job.piece, job.form)
+        picture, file = fingerprint(sheet.figure), self.out / job.name
+        if picture != before:
+            draft = file.with_suffix(".tmp")
+            draft.write_bytes(sheet.pdf())
+            prove(draft, layout=job.form.layout, scale=job.form.scale, crs=self.sources.crs)
+            draft.replace(file)
+        plt.close(sheet.figure)
+        return Printed(job, job.name, picture, hashlib.sha256(file.read_bytes()).hexdigest(), picture != before)
+
+
+_PRESS: list[Press] = []
+
+
+def print_sheets(
+    assessment: Assessment,
+    project: Project,
+    jobs: Sequence[Job],
+    out: Path,
+    *,
+    before: Mapping[str, str],
+    processes: int,
+) -> list[Printed]:
+    """Print every job into `out`, in the order of the jobs; `before` holds the pictures that lie there already."""
+    parts = list(_parts(jobs, processes))
+    if len(parts) < 2:
+        printed = Press(assessment, project, jobs, out).run([job for part in parts for job in part], before)
+    else:
+        pool = ProcessPoolExecutor(
+            len(parts),
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start,
+            initargs=(assessment, project, jobs, out),
+        )
+        with pool:
+            printed = [one for part in pool.map(_run, parts, [before] * len(parts)) for one in part]
+    found = {(one.job.name): one for one in printed}
+    return [found[job.name] for job in jobs]
+
+
+def _start(assessment: Assessment, project: Project, jobs: Sequence[Job], out: Path) -> None:
+    _PRESS[:] = [Press(assessment, project, jobs, out)]
+
+
+def _run(jobs: Sequence[Job], before: Mapping[str, str]) -> list[Printed]:
+    return _PRESS[0].run(jobs, before)
+
+
+def _parts(jobs: Sequence[Job], processes: int) -> Iterator[list[Job]]:
+    """The jobs in as many parts, each with whole pieces of ground as far as these go round."""
+    ordered = sorted(jobs, key=lambda job: (job.form.scale, job.piece.number))
+    for part in np.array_split(np.arange(len(ordered)), max(1, min(processes, len(ordered)))):
+        if len(part):
+            yield [ordered[place] for place in part]
+
+
+def _region(jobs: Sequence[Job]) -> Bounds:
+    bounds = np.array([job.piece.extent for job in jobs] or [(0.0, 0.0, 1.0, 1.0)])
+    west, south = bounds[:, :2].min(axis=0) - _AROUND_M
+    east, north = bounds[:, 2:].max(axis=0) + _AROUND_M
+    return (float(west), float(south), float(east), float(north))

@@ -1,0 +1,53 @@
+"""A written sheet read back, to prove that paper and map are as large as they say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pypdf import PdfReader
+from pypdf.errors import PdfReadError
+from pyproj import CRS, Transformer
+
+from kotaku_gis.errors import OutputError
+from kotaku_gis.i18n import fault
+from kotaku_gis.sheets.paper import Layout
+
+_MM_PER_PT = 25.4 / 72
+_TOLERANCE_MM = 0.01
+_POINT = re.compile(rb"(-?\d+\.?\d*) (-?\d+\.?\d*) [ml]\n")
+
+
+def prove(file: Path, *, layout: Layout, scale: int, crs: CRS) -> None:
+    """Raise `OutputError` where page, frame or ground of a sheet is off by more than a hundredth of a millimetre.
+
+    Read from the file: the size of its page, the corners of the frame among what is drawn, and the ground that its
+    viewport states, which must measure on paper what the scale says.
+    """
+    try:
+        page: Any = PdfReader(file).pages[0]
+        size = _array([page.mediabox.width, page.mediabox.height]) * _MM_PER_PT
+        viewport = page["/VP"][0]
+        box = _array(viewport["/BBox"]) * _MM_PER_PT
+        degrees = _array(viewport["/Measure"]["/GPTS"]).reshape(4, 2)
+        drawn = _array(_POINT.findall(page.get_contents().get_data())) * _MM_PER_PT
+    except (PdfReadError, KeyError, IndexError, ValueError) as error:
+        raise OutputError(fault("sheet.not_exact", file=file, what=str(error))) from error
+    ground = np.column_stack(Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True).transform(*degrees.T[::-1]))
+    sides_mm = np.array([np.ptp(ground[:, 0]), np.ptp(ground[:, 1])]) * 1000 / scale
+    corners = np.array([(x, y) for x in box[[0, 2]] for y in box[[1, 3]]])
+    away = np.abs(drawn[:, None, :] - corners).max(axis=2).min(axis=0)
+    off = {
+        "page": np.abs(size - (layout.width, layout.height)).max(),
+        "frame": max(np.abs(box[2:] - box[:2] - (layout.frame.width, layout.frame.height)).max(), away.max()),
+        "scale": np.abs(sides_mm - (box[2:] - box[:2])).max(),
+    }
+    wrong = [f"{name} {value:.3f} mm" for name, value in off.items() if not value < _TOLERANCE_MM]
+    if wrong:
+        raise OutputError(fault("sheet.not_exact", file=file, what=", ".join(wrong)))
+
+
+def _array(values: Any) -> np.ndarray:
+    return np.array(values, dtype=np.float64)
