@@ -1,0 +1,277 @@
+"""What may be done where: lists of activities by zone (ITBX; IZN, TBT, BST, TBS) and how a use stands in a zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kotaku_gis import regulations
+from kotaku_gis.errors import LayerError, RegulationError
+from kotaku_gis.i18n import fault
+from kotaku_gis.layers.tables.grid import Grid, cell_name, grids
+from kotaku_gis.settings.zoning import UseFile, Zoning
+from kotaku_gis.zoning.codes import plain_code, wider_codes
+from kotaku_gis.zoning.rules_load import forbidden_activities
+from kotaku_gis.zoning.zones import use_word, words
+
+RATINGS = ("I", "T", "B", "TB", "X")
+"""Allowed, with limits, on conditions, with both, not allowed: from the mildest to the strictest."""
+LISTS = {"allowed": "I", "limited": "T", "conditional": "B", "limited_conditional": "TB"}
+"""Column of a zone layer to rating; what is on none of its lists is not allowed."""
+COLUMNS = ("zone", "activity", "rating", "rule_id", "source", "legal_level", "confidence")
+_RATING = re.compile(r"[ITBX][ITBX\d.,;/+&\s]*")
+
+
+@dataclass(frozen=True)
+class UseTable:
+    """The lists of one plan.
+
+    Attributes
+    ----------
+    rows
+        `COLUMNS`; ``zone`` is a code in one spelling, or the id of a polygon after ``#``.
+    activities
+        Word for a use to the activities of the lists that it may stand for.
+    """
+
+    rows: pd.DataFrame
+    activities: Mapping[str, tuple[str, ...]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def use_table(zoning: Zoning, *, folder: Path, role: str = "zone", layer: pd.DataFrame | None = None) -> UseTable:
+    """The lists that hold for the zones of `role`: those of the manifest, then those on the polygons of `layer`.
+
+    Raises
+    ------
+    RegulationError
+        There is no shipped list of that name, or it has no cited source.
+    LayerError
+        A list cannot be read.
+    """
+    listed = [item for item in zoning.uses if item.role == role]
+    parts = [_list_of(item, folder) for item in listed]
+    if layer is not None:
+        parts.append(polygon_lists(layer))
+    if role == "plan_block":
+        parts.append(_forbidden(zoning, folder))
+    filled = [part for part in parts if len(part)]
+    rows = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(COLUMNS), dtype="string")
+    activities: dict[str, tuple[str, ...]] = {}
+    for item in listed:
+        activities |= _preset_words(item) | dict(item.activities)
+    return UseTable(rows.astype("string"), activities)
+
+
+def polygon_lists(layer: pd.DataFrame) -> pd.DataFrame:
+    """The lists that stand on polygons: activities parted by semicolons, commas or line breaks, one row each."""
+    parts = []
+    for column, rating in LISTS.items():
+        if column not in layer:
+            continue
+        named = layer[column].dropna().str.split(r"[;\n|]|,(?!\d)", regex=True).explode().str.strip()
+        named = named[named != ""]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "zone": "#" + named.index.astype("string"),
+                    "activity": named.to_numpy(),
+                    "rating": rating,
+                    "rule_id": "zone." + column + "." + named.index.astype("string"),
+                    "source": "RDTR",
+                    "legal_level": "hukum",
+                    "confidence": "M",
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
+
+
+def ratings(places: pd.DataFrame, *, uses: UseTable) -> pd.DataFrame:
+    """How each use stands in each zone.
+
+    Parameters
+    ----------
+    places
+        Columns ``zone_code``, ``zone_id`` and ``use``: the name of an activity of the lists, or words for a use.
+
+    Returns
+    -------
+    Index of `places`; `best` and `worst` rating of the activities that the use may stand for (`RATINGS`; equal where it
+    is clear), `activity` that decides, `rule_id`, `source`, `legal_level`, `confidence` of its row; all `<NA>` where
+    the lists say nothing of it. On a polygon with lists of its own, what is on none of them is ``X``.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame([["R-2", "Ruko", "T", "r1", "RDTR", "hukum", "H"]], columns=list(COLUMNS))
+    >>> found = ratings(pd.DataFrame({"zone_code": ["R.2"], "zone_id": ["Z1"], "use": ["mixed"]}),
+    ...     uses=UseTable(rows, {"mixed": ("Ruko",)}))
+    >>> found[["best", "worst", "activity"]].to_numpy().tolist()
+    [['T', 'T', 'Ruko']]
+    """
+    lists = {str(zone): _index(part) for zone, part in uses.rows.groupby("zone", sort=False)}
+    known = {_key(activity) for activity in uses.rows["activity"]}
+    code = places["zone_code"].astype("string")
+    spelled = code.map({text: plain_code(text) for text in code.dropna().unique()})
+    own = "#" + places["zone_id"].astype("string")
+    polygon = own.where(own.isin(list(lists)))
+    asked = pd.DataFrame({"polygon": polygon, "code": spelled.astype("string"), "use": places["use"].astype("string")})
+    distinct = asked.drop_duplicates()
+    found = [
+        _rating(_none(row.polygon), _none(row.code), _activities(_none(row.use), uses.activities, known), lists)
+        for row in distinct.itertuples(index=False)
+    ]
+    columns = ["best", "worst", "activity", "rule_id", "source", "legal_level", "confidence"]
+    table = pd.DataFrame(found, columns=columns, index=distinct.index).astype("string")
+    joined = asked.merge(distinct.join(table), on=["polygon", "code", "use"], how="left")
+    return joined[columns].set_axis(places.index)
+
+
+def rating_of(cell: object) -> str | None:
+    """The rating that a cell of a list holds; None for blanks and for what is none.
+
+    Examples
+    --------
+    >>> [rating_of(cell) for cell in ("I", "t1", "B 2,3", "T/B", "x", "-", "ya")]
+    ['I', 'T', 'B', 'TB', 'X', None, None]
+    """
+    text = str(cell or "").strip().upper()
+    letters = "".join(sorted(set(re.findall("[A-Z]", text)), reverse=True))
+    return letters if _RATING.fullmatch(text) and letters in RATINGS else None
+
+
+def _rating(
+    polygon: str | None,
+    code: str | None,
+    activities: tuple[str, ...],
+    lists: Mapping[str, Mapping[str, tuple[str, ...]]],
+) -> tuple[str | None, ...]:
+    nothing = (None,) * 7
+    if polygon is not None and activities:
+        listed = lists[polygon]
+        missing = ("X", "", f"zone.{polygon}", "RDTR", "hukum", "M")
+        return _span([listed.get(activity, (missing[0], activity, *missing[2:])) for activity in activities])
+    found = [row for activity in activities for zone in wider_codes(code) if (row := lists.get(zone, {}).get(activity))]
+    return _span(found) if found else nothing
+
+
+def _span(rows: list[tuple[str, ...]]) -> tuple[str | None, ...]:
+    ordered = sorted(rows, key=lambda row: RATINGS.index(row[0]))
+    worst = ordered[-1]
+    return (ordered[0][0], *worst)
+
+
+def _index(part: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Activity to its strictest row in one zone."""
+    held: dict[str, tuple[str, ...]] = {}
+    for row in part[["rating", *COLUMNS[1:2], *COLUMNS[3:]]].itertuples(index=False):
+        key = _key(row.activity)
+        if key not in held or RATINGS.index(row.rating) > RATINGS.index(held[key][0]):
+            held[key] = tuple(row)
+    return held
+
+
+def _activities(use: str | None, stands_for: Mapping[str, tuple[str, ...]], known: set[str]) -> tuple[str, ...]:
+    """Folded names of the activities that a use may stand for, as far as the lists have them."""
+    if use is None:
+        return ()
+    if _key(use) in known:
+        return (_key(use),)
+    meant = stands_for.get(use) or stands_for.get(use_word(use) or "", ())
+    return tuple(key for activity in meant if (key := _key(activity)) in known)
+
+
+def _list_of(item: UseFile, folder: Path) -> pd.DataFrame:
+    if item.preset is not None:
+        if item.preset not in lists_shipped():
+            raise RegulationError(fault("zoning.unknown_preset", name=item.preset, known=", ".join(lists_shipped())))
+        return _of_regulation(item.preset)
+    file = folder / str(item.path)
+    if item.source is None:
+        raise RegulationError(fault("zoning.uncited", file=file, keys="source"))
+    rows = [row for grid in grids(file, sheet=item.sheet, encoding=item.encoding) for row in _matrix(grid, file.stem)]
+    if not rows:
+        raise LayerError(fault("zoning.no_use_list", file=file))
+    table = pd.DataFrame(rows, columns=["zone", "activity", "rating", "rule_id"])
+    cited = ", ".join(part for part in (item.source, item.article) if part)
+    return table.assign(source=cited, legal_level="hukum", confidence=item.confidence or "M")
+
+
+def lists_shipped() -> tuple[str, ...]:
+    """Names of the shipped lists of activities."""
+    return tuple(name for name in regulations.shipped() if "itbx" in regulations.load(name).rules)
+
+
+def _of_regulation(name: str) -> pd.DataFrame:
+    regulation = regulations.load(name)
+    version = regulation.rule("itbx").at()
+    rows = [
+        (plain_code(zone), str(row["activity"]), str(rating), f"{name}.{row['activity']}.{zone}")
+        for row in version.rows or ()
+        for zone, rating in row.items()
+        if zone != "activity"
+    ]
+    table = pd.DataFrame(rows, columns=["zone", "activity", "rating", "rule_id"])
+    return table.assign(source=regulation.source("itbx"), legal_level="hukum", confidence=version.confidence)
+
+
+def _preset_words(item: UseFile) -> dict[str, tuple[str, ...]]:
+    """What the shipped list says of the words for uses."""
+    if item.preset is None:
+        return {}
+    rules = regulations.load(item.preset).rules
+    by = (rules["itbx_words"].at().by or {}) if "itbx_words" in rules else {}
+    return {use: tuple(name.strip() for name in str(names).split(";")) for use, names in by.items()}
+
+
+def _matrix(grid: Grid, stem: str) -> Iterator[tuple[str | None, str, str, str]]:
+    """Rows of a list with activities down and zones across: zone, activity, rating, rule id."""
+    head = next((row for row in range(min(15, len(grid.rows))) if len(_zone_heads(grid.rows[row])) >= 1), None)
+    if head is None:
+        return
+    zones = _zone_heads(grid.rows[head])
+    label = min(zones) - 1
+    for number in range(head + 1, len(grid.rows)):
+        row = grid.rows[number]
+        activity = next((str(cell).strip() for cell in reversed(row[: label + 1]) if _is_text(cell)), "")
+        for place, zone in zones.items():
+            rating = rating_of(row[place])
+            if activity and rating is not None:
+                yield zone, activity, rating, f"{stem}.{cell_name(number, place)}"
+
+
+def _zone_heads(row: Iterable[Any]) -> dict[int, str]:
+    codes = {place: plain_code(str(cell)) for place, cell in enumerate(row) if place and cell not in (None, "")}
+    return {place: code for place, code in codes.items() if code and re.match(r"^[A-Z]{1,4}(-\d+)?(\.|$)", code)}
+
+
+def _is_text(cell: Any) -> bool:
+    return isinstance(cell, str) and bool(re.search(r"[A-Za-z]{2}", cell))
+
+
+def _forbidden(zoning: Zoning, folder: Path) -> pd.DataFrame:
+    """What the tables of the plan forbid in its blocks, as rows rated ``X``."""
+    table = forbidden_activities(zoning, folder=folder)
+    zone = table["zone"].fillna("#" + table["block"])
+    return table.assign(zone=zone, rating="X")[list(COLUMNS)]
+
+
+def _key(text: object) -> str:
+    return " ".join(str(text).split()).casefold()
+
+
+def _none(cell: Any) -> str | None:
+    return None if pd.isna(cell) else str(cell)
+
+
+def built(use: pd.Series) -> pd.Series:
+    """Whether a word for a use stands for buildings; unknown for unknown words."""
+    known = pd.Series(use.isin(words()["built"]["uses"]), index=use.index).astype("boolean")
+    return known.mask(use.isna())
