@@ -91,8 +91,7 @@ class Classes:
         """The classes in one line, as the account of a layer prints them."""
         names = [label or "-" for label in self.labels]
         if self.breaks is not None:
-            parts = [f"{self.breaks[i]:g} < {names[n]} <= {self.breaks[i + 1]:g}" for i, n in enumerate(self.of)]
-            return "; ".join(parts)
+            return "; ".join(f"<= {end:.6g}: {names[n]}" for end, n in zip(self.breaks[1:], self.of, strict=True))
         if self.values is not None:
             return "; ".join(f"{value:g} = {names[n]}" for value, n in zip(self.values, self.of, strict=True))
         return "; ".join(f"{word} = {label or '-'}" for word, label in self.words.items() if label is not None)

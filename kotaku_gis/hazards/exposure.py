@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -112,13 +112,17 @@ def totals(exposure: pd.DataFrame) -> pd.DataFrame:
     return exposure.groupby(keys, sort=False, dropna=False)[list(COLUMNS[5:])].sum().reset_index()
 
 
-def wide(exposure: pd.DataFrame, *, hazard: str, quantity: str, labels: tuple[str, ...]) -> pd.DataFrame:
-    """One row a block (<NA> outside all), a column a class in the order of `labels`, then ``total``."""
-    rows = exposure[(exposure["hazard"] == hazard) & (exposure["quantity"] == quantity)]
-    table = rows.pivot_table(index="block", columns="class", values="value", aggfunc="sum", dropna=False, sort=False)
-    names = [*labels, NOT_AFFECTED, UNKNOWN_CLASS]
-    table = table.reindex(columns=names).fillna(0.0)
-    return table.assign(total=table.sum(axis=1))
+def wide(exposure: pd.DataFrame, *, labels: Sequence[str]) -> pd.DataFrame:
+    """Classes side by side in the order of `labels`, then ``not_affected``, ``unknown``, ``affected`` and ``total``.
+
+    One row a hazard, quantity and, where the table has them, block, in the order in which they were found.
+    """
+    keys = [name for name in ("hazard", "quantity", "unit", "block") if name in exposure]
+    sums = exposure.groupby([*keys, "class"], sort=False, dropna=False)["value"].sum()
+    rows = sums.unstack("class")  # noqa: PD010 - a pivot table drops the rows outside all blocks
+    rows = rows.reindex(columns=[*labels, NOT_AFFECTED, UNKNOWN_CLASS]).fillna(0.0)
+    affected = rows[list(labels)].sum(axis=1)
+    return rows.assign(affected=affected, total=rows.sum(axis=1)).reset_index()
 
 
 def minimum_needs(exposure: pd.DataFrame, *, rates: Mapping[str, float]) -> pd.DataFrame:

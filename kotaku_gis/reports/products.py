@@ -12,6 +12,7 @@ from kotaku_gis.layers.ledger import totals
 from kotaku_gis.manifest import Project
 from kotaku_gis.reports.folder import results_folder
 from kotaku_gis.reports.geopackage import write_geopackage
+from kotaku_gis.reports.hazards_workbook import write_hazards_workbook
 from kotaku_gis.reports.slum_workbook import write_slum_workbook
 from kotaku_gis.reports.tables import write_csv
 from kotaku_gis.results import Assessment
@@ -67,6 +68,10 @@ def write_products(
             step(text("reports.step_slum", lang))
             names.append("kekumuhan.xlsx")
             write_slum_workbook(assessment, project, draft / names[-1], lang=lang)
+        if assessment.studies.get("hazards") is not None:
+            step(text("hazards_report.step", lang))
+            names.append("ancaman.xlsx")
+            write_hazards_workbook(assessment, project, draft / names[-1], lang=lang)
         names.append("provenance.json")
         _write_provenance(assessment, project, draft / names[-1], lang=lang)
     return [out / name for name in names]

@@ -1,0 +1,38 @@
+"""The products of the hazards alone: workbook, exposure, block table, findings on buildings and blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kotaku_gis.i18n import text
+from kotaku_gis.manifest import Project
+from kotaku_gis.reports.folder import results_folder
+from kotaku_gis.reports.hazards_workbook import tidy, write_hazards_workbook
+from kotaku_gis.reports.tables import write_csv
+from kotaku_gis.results import Assessment
+
+
+def write_hazards(
+    assessment: Assessment, project: Project, out: Path, *, lang: str, step: Callable[[str], None]
+) -> list[Path]:
+    """Write ``ancaman.xlsx``, ``ancaman.csv``, ``blok.csv`` and ``findings_ancaman.csv`` into `out`.
+
+    Returns
+    -------
+    Where they are.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written; what was there stays as it was.
+    """
+    step(text("hazards_report.step", lang))
+    with results_folder(out) as draft:
+        write_hazards_workbook(assessment, project, draft / "ancaman.xlsx", lang=lang)
+        write_csv(tidy(assessment.studies["hazards"], lang), draft / "ancaman.csv")
+        write_csv(assessment.blocks.drop(columns="geometry").reset_index(), draft / "blok.csv")
+        rows = assessment.findings
+        own = (rows["kind"] == "hazard") | rows["name"].str.startswith(("hazard_", "risk_"))
+        write_csv(rows[own], draft / "findings_ancaman.csv")
+    return [out / name for name in ("ancaman.xlsx", "ancaman.csv", "blok.csv", "findings_ancaman.csv")]
