@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from kotaku_gis.cli import check, demo, doctor, explain, form, indicators, init, run, verify
+from kotaku_gis.cli import check, demo, doctor, explain, form, hazards, indicators, init, run, verify
 
 app = typer.Typer(
     name="kotaku-gis",
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("indicators")(indicators.indicators)
+app.command("hazards")(hazards.hazards)
 app.command("check")(check.check)
 app.command("form")(form.form)
 app.command("verify")(verify.verify)
