@@ -16,16 +16,20 @@ if TYPE_CHECKING:
     from kotaku_gis.assessment import assess as assess
     from kotaku_gis.manifest import load as open_project
     from kotaku_gis.reports import write_products as write_products
+    from kotaku_gis.reports.webmap import plain_map as plain_map
+    from kotaku_gis.reports.webmap import web_map as web_map
     from kotaku_gis.sheets import sheet as sheet
 
 __version__ = version("kotaku_gis")
-__all__ = ["__version__", "assess", "open_project", "sheet", "write_products"]
+__all__ = ["__version__", "assess", "open_project", "plain_map", "sheet", "web_map", "write_products"]
 
 # resolved on first use, so that the command line answers before geopandas is imported
 _DOORS = {
     "assess": ("kotaku_gis.assessment", "assess"),
     "open_project": ("kotaku_gis.manifest", "load"),
+    "plain_map": ("kotaku_gis.reports.webmap", "plain_map"),
     "sheet": ("kotaku_gis.sheets", "sheet"),
+    "web_map": ("kotaku_gis.reports.webmap", "web_map"),
     "write_products": ("kotaku_gis.reports", "write_products"),
 }
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from kotaku_gis.cli import check, demo, doctor, explain, form, hazards, indicators, init, run, verify
+from kotaku_gis.cli import (
+    check,
+    demo,
+    doctor,
+    explain,
+    form,
+    hazards,
+    indicators,
+    init,
+    layers,
+    run,
+    sheets,
+    verify,
+    webmap,
+)
 
 app = typer.Typer(
     name="kotaku-gis",
@@ -19,7 +33,10 @@ app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("indicators")(indicators.indicators)
 app.command("hazards")(hazards.hazards)
+app.command("sheets")(sheets.sheets)
+app.command("webmap")(webmap.webmap)
 app.command("check")(check.check)
+app.command("layers")(layers.layers)
 app.command("form")(form.form)
 app.command("verify")(verify.verify)
 app.command("demo")(demo.demo)

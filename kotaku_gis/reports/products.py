@@ -15,6 +15,7 @@ from kotaku_gis.reports.geopackage import write_geopackage
 from kotaku_gis.reports.hazards_workbook import write_hazards_workbook
 from kotaku_gis.reports.slum_workbook import write_slum_workbook
 from kotaku_gis.reports.tables import write_csv
+from kotaku_gis.reports.webmap import write_web_map
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets import sheet
 
@@ -54,6 +55,9 @@ def write_products(
         step(text("reports.step_geopackage", lang))
         names.append("hasil.gpkg")
         write_geopackage(assessment, draft / names[-1], profile=project.place.profile)
+        step(text("reports.step_webmap", lang))
+        names.append("peta_web.html")
+        write_web_map(assessment, project, draft / names[-1], lang=lang)
         step(text("reports.step_tables", lang))
         tables = {
             "blok.csv": assessment.blocks.drop(columns="geometry").reset_index(),

@@ -96,9 +96,9 @@ def yard_green(parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.Ge
 
 def truck_entries() -> gpd.GeoDataFrame:
     """Where a fire truck comes in from the city."""
-    names, spots = zip(*ENTRIES, strict=True)
-    ids = [f"M{number:02d}" for number in range(1, len(names) + 1)]
-    return gpd.GeoDataFrame({"truck_entry_id": ids, "name": names}, geometry=[_spot(at) for at in spots], crs=CRS)
+    ids = [f"M{number:02d}" for number in range(1, len(ENTRIES) + 1)]
+    columns = {"truck_entry_id": ids, "name": [name for name, _ in ENTRIES]}
+    return gpd.GeoDataFrame(columns, geometry=[_spot(at) for _, at in ENTRIES], crs=CRS)
 
 
 def plan_answers(layers: dict[str, Any]) -> dict[str, Any]:

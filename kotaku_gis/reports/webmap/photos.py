@@ -1,0 +1,60 @@
+"""Photographs as small pictures inside the page, without what a camera writes beside the picture."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from PIL import Image, ImageOps
+
+from kotaku_gis.manifest import Project
+from kotaku_gis.reports.webmap.layers import role_layer
+from kotaku_gis.results import empty_findings
+
+LARGEST_PX = 480
+MOST_PHOTOS = 300
+_MOST_PIXELS = 200_000_000
+
+
+def photo_layer(photos: gpd.GeoDataFrame | None, project: Project) -> dict[str, Any] | None:
+    """The places of photographs, each with its picture where the file lies in the project's folder."""
+    if photos is None or not len(photos):
+        return None
+    made = role_layer(photos, role="photo", findings=empty_findings(), profile=project.place.profile)
+    folders = [project.file(source).parent for source in project.layers.get("photo", ())]
+    files = photos["file"] if "file" in photos else pd.Series(pd.NA, index=photos.index)
+    pictures = [
+        _picture(str(name), folders, project.folder) if pd.notna(name) else None for name in files[:MOST_PHOTOS]
+    ]
+    made["photos"] = pictures + [None] * (len(photos) - len(pictures))
+    return made
+
+
+def _picture(name: str, folders: list[Path], project: Path) -> str | None:
+    """A photograph by its name, turned upright; None for one that is not there, lies outside, or is no picture."""
+    root = project.resolve()
+    for folder in (*folders, project):
+        file = (folder / name).resolve()
+        if file.is_relative_to(root) and file.is_file():
+            return _small(file)
+    return None
+
+
+def _small(file: Path) -> str | None:
+    try:
+        with Image.open(file) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                return None
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+    picture.thumbnail((LARGEST_PX, LARGEST_PX))
+    plain = Image.new("RGB", picture.size)
+    plain.paste(picture)
+    kept = io.BytesIO()
+    plain.save(kept, "JPEG", quality=70)
+    return "data:image/jpeg;base64," + base64.b64encode(kept.getvalue()).decode("ascii")

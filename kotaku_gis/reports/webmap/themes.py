@@ -1,0 +1,158 @@
+"""Themes as the page switches between them: which layers, in which looks, and the class of each feature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from kotaku_gis.i18n import LANGS, number, text
+from kotaku_gis.layers.raster import RasterLayer
+from kotaku_gis.reports.webmap.encode import packed
+from kotaku_gis.reports.webmap.layers import layer, role_layer
+from kotaku_gis.sheets.classify import classed, members
+from kotaku_gis.sheets.sources import Gap, Sources, values_of
+from kotaku_gis.sheets.theme import Class, Drawn, Labels, Theme
+
+_NOT_DRAWN = 255
+
+
+class Content:
+    """The layers that themes have asked for, each once."""
+
+    def __init__(self, sources: Sources, *, profile: str) -> None:
+        self.sources = sources
+        self.profile = profile
+        self.layers: dict[str, dict[str, Any]] = {}
+        self._made: dict[Drawn, dict[str, Any] | None] = {}
+
+    def theme(self, theme: Theme) -> dict[str, Any]:
+        """A theme with the classes of its features."""
+        drawn = [made for item in theme.layers if (made := self._drawn(item)) is not None]
+        return {
+            "id": theme.id,
+            "title": _words(theme.title),
+            "note": None if theme.note is None else _words(theme.note),
+            "groups": [{"id": group.id, "title": _words(group.title)} for group in theme.groups],
+            "draw": drawn,
+            "labels": [made for item in theme.labels if (made := self._labels(item)) is not None],
+        }
+
+    def _drawn(self, drawn: Drawn) -> dict[str, Any] | None:
+        """A layer of a theme; what several themes share is made once."""
+        plain = drawn.model_copy(update={"group": None, "context": False})
+        if plain not in self._made:
+            self._made[plain] = self._look(plain)
+        made = self._made[plain]
+        return None if made is None else made | {"group": drawn.group, "true_width": drawn.true_width}
+
+    def _look(self, drawn: Drawn) -> dict[str, Any] | None:
+        found = self.sources.find(drawn)
+        if isinstance(found, Gap | RasterLayer) or drawn.outside or drawn.raster is not None:
+            return None
+        if drawn.lines is not None or drawn.reach_m is not None:
+            return self._shapes(drawn, found)
+        name = self._layer(drawn)
+        if name is None:
+            return None
+        whole = self._table(drawn)
+        codes = pd.Series(_NOT_DRAWN, index=whole.index, dtype="uint8")
+        styles: list[dict[str, Any]] = []
+        for style, chosen in _chosen(found, drawn):
+            codes.loc[found.index[chosen]] = len(styles)
+            styles.append(_style(style))
+        if drawn.true_width and drawn.unknown_width is not None and "width_m" in found:
+            unknown = found.index[~(found["width_m"].astype("Float64") > 0).fillna(value=False).to_numpy(dtype=bool)]
+            codes.loc[unknown] = len(styles)
+            styles.append(_style(drawn.unknown_width))
+        classes = None if (codes == 0).all() else packed(codes.to_numpy().astype(np.uint8))
+        return {"layer": name, "styles": styles, "classes": classes}
+
+    def _table(self, drawn: Drawn) -> gpd.GeoDataFrame:
+        """The layer before conditions and findings."""
+        if drawn.evidence is not None:
+            return self.sources.assessment.evidence[drawn.evidence]
+        layers = self.sources.layers
+        return layers[drawn.name] if drawn.name in layers else layers[drawn.instead or ""]
+
+    def _layer(self, drawn: Drawn) -> str | None:
+        table = self._table(drawn)
+        if table.geometry.isna().all():
+            return None
+        if drawn.evidence is not None:
+            name = f"evidence_{drawn.evidence}"
+            if name not in self.layers:
+                self.layers[name] = layer(table, name=name, label=_label(drawn))
+            return name
+        role = drawn.name if drawn.name in self.sources.layers else drawn.instead or drawn.name
+        if role not in self.layers:
+            findings = self.sources.assessment.findings
+            self.layers[role] = role_layer(table, role=role, findings=findings, profile=self.profile)
+        return role
+
+    def _shapes(self, drawn: Drawn, found: gpd.GeoDataFrame) -> dict[str, Any]:
+        """Lines and rings that are no features of their own."""
+        styles: list[dict[str, Any]] = []
+        shapes: list[np.ndarray] = []
+        codes: list[int] = []
+        for style, geometries in classed(found, drawn):
+            codes += [len(styles)] * len(geometries)
+            styles.append(_style(style))
+            shapes.append(geometries)
+        name = f"{drawn.name}_{drawn.lines or drawn.reach_m}_{len(self.layers)}"
+        frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(np.concatenate(shapes), crs=found.crs))
+        self.layers[name] = layer(frame, name=name, label=_label(drawn))
+        return {"layer": name, "styles": styles, "classes": packed(np.array(codes, dtype=np.uint8))}
+
+    def _labels(self, labels: Labels) -> dict[str, Any] | None:
+        """What is written on areas; names along lines are left to the sheets."""
+        if labels.along or labels.role not in self.layers:
+            return None
+        table = self.sources.layers[labels.role]
+        names = table[labels.name].astype("string") if labels.name and labels.name in table else table.index.astype(str)
+        lines = [[None if pd.isna(name) else str(name)] for name in names]
+        for line in labels.figures:
+            figures = values_of(table, line.column)
+            for row, value in zip(lines, () if figures is None else figures, strict=figures is not None):
+                row.append(_figure(value, line.unit.id if line.unit else "", digits=line.digits))
+        return {"layer": labels.role, "text": [[part for part in row if part] or None for row in lines]}
+
+
+def _chosen(layer: gpd.GeoDataFrame, drawn: Drawn) -> list[tuple[Class | None, np.ndarray]]:
+    """Each class with its features; a feature belongs to the first class that takes it."""
+    left = np.ones(len(layer), dtype=bool)
+    if drawn.column is None:
+        return [(drawn.classes[0], left)]
+    found: list[tuple[Class | None, np.ndarray]] = []
+    for style in drawn.classes:
+        taken = members(layer[drawn.column], style) & left
+        left = left & ~taken
+        found.append((style, taken))
+    return [*found, (None, left)] if drawn.unknown == "hatch" else found
+
+
+def _figure(value: Any, unit: str, *, digits: int | None) -> str | None:
+    if pd.isna(value):
+        return None
+    if isinstance(value, str):
+        return f"{value} {unit}".strip()
+    return f"{number(float(value), digits=digits or 0)} {unit}".strip()
+
+
+def _style(style: Class | None) -> dict[str, Any]:
+    if style is None:
+        no_data = {lang: text("webmap.no_data", lang) for lang in LANGS}
+        return {"label": no_data, "fill": "#ffffff", "edge": "#8c8c8c", "width_mm": 0.13, "hatch": "xx", "alpha": 1}
+    keys = ("fill", "edge", "width_mm", "hatch", "dash", "alpha", "band", "band_mm")
+    return {"label": _words(style.label), **{key: getattr(style, key) for key in keys}}
+
+
+def _words(words: Any) -> dict[str, str]:
+    return {lang: words[lang] for lang in LANGS}
+
+
+def _label(drawn: Drawn) -> Mapping[str, str]:
+    return _words(drawn.classes[0].label)

@@ -1,0 +1,61 @@
+// Lengths in metres and areas in hectares on the ground, drawn by hand.
+"use strict";
+
+const EARTH_M = 6371008.8;
+
+function flat(points) {
+  const rad = Math.PI / 180, at = points[0], east = Math.cos(at.lat * rad);
+  return points.map((p) => [(p.lng - at.lng) * rad * EARTH_M * east, (p.lat - at.lat) * rad * EARTH_M]);
+}
+
+function lengthM(points) {
+  let sum = 0;
+  for (let i = 1; i < points.length; i++) sum += points[i - 1].distanceTo(points[i]);
+  return sum;
+}
+
+function areaM2(points) {
+  const p = points.length ? flat(points) : [];
+  let sum = 0;
+  for (let i = 0, j = p.length - 1; i < p.length; j = i++) sum += p[j][0] * p[i][1] - p[i][0] * p[j][1];
+  return Math.abs(sum / 2);
+}
+
+class Measure {
+  constructor(map, panel) {
+    Object.assign(this, { map, panel, points: [], on: false });
+    this.shape = L.polygon([], { color: "#d0006f", weight: 2, fillOpacity: 0.08 }).addTo(map);
+    const bar = L.control({ position: "topright" });
+    bar.onAdd = () => {
+      const box = L.DomUtil.create("div", "kotaku-measure leaflet-bar");
+      L.DomEvent.disableClickPropagation(box);
+      this.button = panel.button(panel.word("measure"), panel.word("measure"), () => this.toggle());
+      this.says = element("output");
+      box.append(this.button, this.says);
+      return box;
+    };
+    bar.addTo(map);
+    map.on("click", (event) => this.on && this.add(event.latlng));
+  }
+
+  toggle() {
+    this.on = !this.on;
+    this.points = [];
+    this.shape.setLatLngs([]);
+    this.button.setAttribute("aria-pressed", this.on);
+    this.map.getContainer().classList.toggle("measuring", this.on);
+    this.says.textContent = this.on ? this.panel.word("measure_how") : "";
+  }
+
+  add(place) {
+    this.points.push(place);
+    this.shape.setLatLngs(this.points);
+    const lang = this.panel.lang === "id" ? "id-ID" : "en-GB", number = (n, d) => n.toLocaleString(lang, { maximumFractionDigits: d });
+    const parts = [`${number(lengthM(this.points), 1)} m`];
+    if (this.points.length > 2) {
+      const m2 = areaM2(this.points);
+      parts.push(`${number(m2, 1)} m²`, `${number(m2 / 1e4, 4)} ha`);
+    }
+    this.says.textContent = parts.join(" · ");
+  }
+}
