@@ -124,7 +124,7 @@ def test_recalled_values_can_be_refused():
     findings = assess(strict).findings
     rested = findings[findings["unverified"] & findings["kind"].isin(["rule", "hazard", "criterion"])]
     assert len(rested) > 1600
-    assert set(rested["status"]) == {"not_assessable", "no_data"}
+    assert set(rested["status"]) == {"not_assessable", "no_data", "unknown"}
     assert set(rested["reason"]) == {"unverified"}
 
 
@@ -157,7 +157,7 @@ def test_order_of_features_does_not_matter(project, loaded, assessment):
 
 
 def test_evidence_points_to_its_findings(assessment):
-    parts = assessment.evidence["flooded_parts"]
+    parts = assessment.evidence["inundation"]
     assert parts["finding_id"].isin(assessment.findings["finding_id"]).all()
     area = parts.geometry.area.groupby(parts["unit_id"]).sum() / 10_000
     assert (area >= assessment.blocks["flooded_area_ha"].reindex(area.index).astype(float) - 1e-9).all()

@@ -35,6 +35,8 @@ class Baseline:
         Why a cell was overridden, indexed by block and item.
     conflicts
         Cells on which two sources differ: what was taken, and what the other one says.
+    unverified
+        Which cells rest on a value that is only recalled; columns as many as there are such.
     """
 
     header: pd.DataFrame
@@ -42,6 +44,7 @@ class Baseline:
     origin: pd.DataFrame | None = None
     reasons: pd.Series | None = None
     conflicts: pd.DataFrame | None = None
+    unverified: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         if not self.header.index.equals(self.volumes.index):
@@ -54,6 +57,13 @@ class Baseline:
     def blocks(self) -> pd.Index:
         """The blocks, in order."""
         return self.header.index
+
+    def rests_on_recall(self, *items: str) -> pd.Series:
+        """Whether any of the items of each block, all when none is named, rests on a value that is only recalled."""
+        if self.unverified is None:
+            return pd.Series(data=False, index=self.blocks)
+        marked = self.unverified.reindex(columns=list(items), fill_value=False) if items else self.unverified
+        return marked.any(axis=1).reindex(self.blocks, fill_value=False)
 
     def with_volumes(self, volumes: pd.DataFrame) -> Baseline:
         """The same blocks with other volumes, as after a year of work."""

@@ -62,6 +62,13 @@ def counted(
     return judged(found, share_pct=share.fillna(0.0), definitions=definitions)
 
 
+def surveyed_pct(answers: pd.Series, *, home: pd.Series, blocks: pd.Index) -> pd.Series:
+    """Percent of the units of each block that have an answer; missing in a block without units."""
+    seen = totals(answers.notna().astype(float), home=home, blocks=blocks)
+    there = totals(pd.Series(1.0, index=answers.index), home=home, blocks=blocks)
+    return 100 * seen / there.where(there > 0)
+
+
 def judged(found: pd.Series, *, share_pct: pd.Series, definitions: Definitions) -> pd.DataFrame:
     """Rows of a verdict from what was found and the percent of each block that was surveyed."""
     least = definitions.number("survey_share_min")

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kotaku_gis.regulations import Regulation
+from kotaku_gis.regulations import Regulation, load
 
 _CONFIDENCE = "HML"
 
 
 @dataclass(frozen=True)
 class Definitions:
-    """The rules of `regulation`, and those of `shipped` where it has none of that name."""
+    """The rules of `regulation`, and those of `shipped` (``slum_measures``) where it has none of that name."""
 
     regulation: Regulation
-    shipped: Regulation
+    shipped: Regulation = field(default_factory=lambda: load("slum_measures"))
 
     def holder(self, name: str) -> Regulation:
         """The regulation that the rule stands in."""
@@ -53,7 +53,7 @@ class Definitions:
         Examples
         --------
         >>> from kotaku_gis.regulations import load
-        >>> rules = Definitions(load("permen_pupr_14_2018"), load("slum_measures"))
+        >>> rules = Definitions(load("permen_pupr_14_2018"))
         >>> drains = pd.DataFrame({"condition": ["good", "good", None], "lining": ["Beton", "Tanah", None]})
         >>> rules.fails(drains, "bad_drain").tolist()
         [False, True, <NA>]

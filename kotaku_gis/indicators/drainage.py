@@ -45,7 +45,7 @@ def flooded_area_ha(flood_area: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regul
 
 
 @evidence(of="flooded_area_ha", needs={"flood_area": "flood_area*", "block": "block", "regulation": "@regulation"})
-def flooded_parts(flood_area: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> gpd.GeoDataFrame:
+def inundation(flood_area: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> gpd.GeoDataFrame:
     """The parts of inundated areas that lie in blocks, each indexed by its block."""
     counts = inundated(flood_area, regulation=regulation).fillna(value=False).astype(bool)
     areas = flood_area[counts].reset_index()[["flood_area_id", "geometry"]]

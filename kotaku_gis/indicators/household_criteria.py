@@ -20,7 +20,6 @@ NEEDS = {
     **HOUSEHOLD_NEEDS,
     "whole": "=household_count",
     "regulation": "@regulation",
-    "measures": "@slum_measures",
 }
 
 
@@ -31,7 +30,6 @@ class Survey(TypedDict):
     household: pd.DataFrame | None
     whole: pd.Series
     regulation: Regulation
-    measures: Regulation
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ def failing_households(
 
 def _judged(name: str, block: gpd.GeoDataFrame, **survey: Unpack[Survey]) -> pd.DataFrame:
     question, household = QUESTIONS[name], survey["household"]
-    definitions = Definitions(survey["regulation"], survey["measures"])
+    definitions = Definitions(survey["regulation"])
     rows = survey_rows(block, building=survey["building"], household=household, asked=question.column)
     cited = definitions.cited(*question.rules)
     if question.column not in rows:

@@ -8,9 +8,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kotaku_gis.indicators.counting import counted, totals, unknown
+from kotaku_gis.indicators.buildings import PERMEN_14
+from kotaku_gis.indicators.counting import counted, surveyed_pct, totals, unknown
 from kotaku_gis.indicators.definitions import Definitions, met
-from kotaku_gis.measure import verdict
+from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.spatial.assign import area_by_point
 
@@ -47,16 +48,14 @@ def substandard(building: pd.DataFrame, *, definitions: Definitions) -> pd.DataF
     kind="criterion",
     unit="unit",
     per="block",
-    needs={"building": "building*", "block": "block", "regulation": "@regulation", "measures": "@slum_measures"},
+    needs={"building": "building*", "block": "block", "regulation": "@regulation"},
 )
-def substandard_buildings(
-    building: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation, measures: Regulation
-) -> pd.DataFrame:
+def substandard_buildings(building: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.DataFrame:
     """1c: sub-standard buildings of each block; unknown where too few of them can be told.
 
     The rule that a block rests on is the least sure one that any of its buildings was told by.
     """
-    definitions = Definitions(regulation, measures)
+    definitions = Definitions(regulation)
     told = substandard(building, definitions=definitions)
     if told["basis"].isna().all():
         return unknown(block.index, "column_missing:building.substandard")
@@ -72,6 +71,19 @@ def substandard_buildings(
         for name, value in definitions.cited(*rules).items():
             rows[name] = rows[name].mask(resting, value)
     return rows
+
+
+@measure(
+    unit="%",
+    per="block",
+    needs={"substandard": "building.substandard", "building": "building", "block": "block"},
+    source=PERMEN_14,
+)
+def substandard_surveyed_pct(substandard: pd.Series, *, building: gpd.GeoSeries, block: gpd.GeoSeries) -> pd.Series:
+    """Percent of the buildings of each block that the survey itself calls sub-standard or not."""
+    return surveyed_pct(substandard, home=area_by_point(building, block), blocks=block.index).rename(
+        "substandard_surveyed_pct"
+    )
 
 
 def _by_parts(building: pd.DataFrame, definitions: Definitions) -> pd.Series:

@@ -12,7 +12,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kotaku_gis.indicators.counting import counted, totals, unknown
+from kotaku_gis.indicators.buildings import PERMEN_14
+from kotaku_gis.indicators.counting import counted, surveyed_pct, totals, unknown
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
@@ -35,7 +36,6 @@ _TOUCH_M = 0.01
         "road": "road",
         "width_m": "road.width_m~",
         "regulation": "@regulation",
-        "measures": "@slum_measures",
     },
     source="Cara ukur kriteria kumuh, petunjuk ketidakteraturan bangunan",
 )
@@ -45,7 +45,6 @@ def irregular_signs(
     road: gpd.GeoSeries,
     width_m: pd.Series | None,
     regulation: Regulation,
-    measures: Regulation,
 ) -> pd.Series:
     """Signs of irregularity of each building, 0 to 5, or as many as are needed where it stands in the road.
 
@@ -54,7 +53,7 @@ def irregular_signs(
     road
         Lines or polygons; a line of unknown width counts as its axis.
     """
-    definitions = Definitions(regulation, measures)
+    definitions = Definitions(regulation)
     signs = irregularity(building, road=road, width_m=width_m, definitions=definitions)
     needed = int(definitions.number("irregular_proxy", key="tests"))
     together = signs.drop(columns="in_road").sum(axis=1).astype("Int64")
@@ -114,7 +113,6 @@ def irregularity(
         "building": "building",
         "block": "block",
         "regulation": "@regulation",
-        "measures": "@slum_measures",
     },
     source="Cara ukur kriteria kumuh, petunjuk ketidakteraturan bangunan",
 )
@@ -124,10 +122,9 @@ def irregular_buildings_proxy(
     building: gpd.GeoSeries,
     block: gpd.GeoSeries,
     regulation: Regulation,
-    measures: Regulation,
 ) -> pd.Series:
     """Buildings of each block that look irregular by their geometry: indicative, no survey."""
-    looks = _looks(signs, Definitions(regulation, measures))
+    looks = _looks(signs, Definitions(regulation))
     home = area_by_point(building, block)
     return totals(looks.astype(float), home=home, blocks=block.index).rename("irregular_buildings_proxy")
 
@@ -141,7 +138,6 @@ def irregular_buildings_proxy(
         "building": "building",
         "block": "block",
         "regulation": "@regulation",
-        "measures": "@slum_measures",
     },
     source="Cara ukur kriteria kumuh, petunjuk ketidakteraturan bangunan",
 )
@@ -152,16 +148,28 @@ def irregular_agreement_pct(
     building: gpd.GeoSeries,
     block: gpd.GeoSeries,
     regulation: Regulation,
-    measures: Regulation,
 ) -> pd.Series:
     """Percent of the surveyed buildings of each block of which the proxy says what the survey says."""
-    looks = _looks(signs, Definitions(regulation, measures))
+    looks = _looks(signs, Definitions(regulation))
     asked = regular.notna()
     same = asked & (looks == ~regular.fillna(value=True).astype(bool))
     home = area_by_point(building, block)
     seen = totals(asked.astype(float), home=home, blocks=block.index)
     agree = totals(same.astype(float), home=home, blocks=block.index)
     return (100 * agree / seen.where(seen > 0)).rename("irregular_agreement_pct")
+
+
+@measure(
+    unit="%",
+    per="block",
+    needs={"regular": "building.regular", "building": "building", "block": "block"},
+    source=PERMEN_14,
+)
+def irregular_surveyed_pct(regular: pd.Series, *, building: gpd.GeoSeries, block: gpd.GeoSeries) -> pd.Series:
+    """Percent of the buildings of each block that were surveyed for their order."""
+    return surveyed_pct(regular, home=area_by_point(building, block), blocks=block.index).rename(
+        "irregular_surveyed_pct"
+    )
 
 
 @verdict(
@@ -175,7 +183,6 @@ def irregular_agreement_pct(
         "signs": "=irregular_signs~",
         "settings": "!slum",
         "regulation": "@regulation",
-        "measures": "@slum_measures",
     },
 )
 def irregular_buildings(
@@ -186,14 +193,13 @@ def irregular_buildings(
     signs: pd.Series | None,
     settings: Slum,
     regulation: Regulation,
-    measures: Regulation,
 ) -> pd.DataFrame:
     """1a: irregular buildings of each block, as surveyed.
 
     Where the survey is not enough, the reason tells how many the proxy shows; with ``accept_proxy`` it stands in for
     the buildings that were not surveyed, and such a block is marked unverified.
     """
-    definitions = Definitions(regulation, measures)
+    definitions = Definitions(regulation)
     home = area_by_point(building, block)
     if regular is None:
         rows = unknown(block.index, "column_missing:building.regular")
@@ -211,6 +217,13 @@ def irregular_buildings(
     if settings.accept_proxy:
         rows["value"] = rows["value"].mask(open_, found["value"])
     return rows.assign(**{name: rows[name].mask(open_, value) for name, value in cited.items()})
+
+
+def surveyed_irregular(building: gpd.GeoSeries, regular: pd.Series | None) -> pd.Series:
+    """Whether each building is irregular as surveyed; missing where nobody was asked."""
+    if regular is None:
+        return pd.Series(pd.NA, index=building.index, dtype="boolean")
+    return ~regular.astype("boolean")
 
 
 def irregular(regular: pd.Series | None, signs: pd.Series, *, definitions: Definitions) -> pd.Series:

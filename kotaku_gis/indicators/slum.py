@@ -14,6 +14,7 @@ from kotaku_gis.errors import Fault, ManifestError
 from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.baseline import Baseline, assemble, baseline_faults
 from kotaku_gis.indicators.decree import DecreeCheck, decree_area_ha, decree_check, decree_findings
+from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.intervention import BeforeAfter, slum_area, slum_area_by_year, years
 from kotaku_gis.indicators.inverse import LeastWork, least_work
 from kotaku_gis.indicators.scoring import Scores, score
@@ -21,12 +22,16 @@ from kotaku_gis.indicators.slum_checks import after_years, baseline_checks, clas
 from kotaku_gis.indicators.slum_findings import to_findings
 from kotaku_gis.indicators.slum_handling import handling, handling_findings, stated_of_blocks
 from kotaku_gis.indicators.slum_levels import Level, memberships, scored_levels
-from kotaku_gis.indicators.slum_sources import MEASURED, block_keys, on_blocks, overrides, sources, telling
+from kotaku_gis.indicators.slum_measured import COUNTED, LENGTHS, SURVEYED_SHARES
+from kotaku_gis.indicators.slum_sources import block_keys, on_blocks, overrides, sources, telling
 from kotaku_gis.layers.tables import BaselineTable
-from kotaku_gis.measure import Studied, study
+from kotaku_gis.measure import MEASURES, VERDICTS, Studied, study
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Place, Slum
 
+_DECLARED = {*MEASURES, *VERDICTS}
+_TAKEN = tuple(name for name in (*COUNTED.values(), *LENGTHS, *SURVEYED_SHARES.values()) if name in _DECLARED)
+"""The measures that the baseline is made of; the modules that declare them are imported before this one."""
 _BOOKING = ("block_id", "criterion", "year", "volume")
 
 
@@ -84,7 +89,7 @@ class SlumResult:
         "considerations": "@slum_considerations",
         "decree": "sk_kumuh*~",
         "intervention": "intervention*~",
-        **{item: f"={measure}~" for item, measure in MEASURED.items()},
+        **{name: f"={name}~" for name in _TAKEN},
     }
 )
 def slum(
@@ -97,7 +102,7 @@ def slum(
     considerations: Regulation,
     decree: gpd.GeoDataFrame | None,
     intervention: pd.DataFrame | None,
-    **measured: pd.Series | None,
+    **taken: pd.Series | None,
 ) -> Studied:
     """Score the blocks of a project and everything above them.
 
@@ -108,15 +113,20 @@ def slum(
     """
     keys = block_keys(block, place=place)
     if decree is not None:
-        measured["decree_area_ha"] = decree_area_ha(block.geometry, decree=decree.geometry)
-    found = sources(block, measured=measured, settings=settings, folder=folder, place=place, regulation=regulation)
+        taken["decree_area_ha"] = decree_area_ha(block.geometry, decree=decree.geometry)
+    definitions = Definitions(regulation)
+    found = sources(block, taken=taken, settings=settings, folder=folder, place=place, definitions=definitions)
     whole = assemble(
         {origin: table.reindex(block.index) for origin, table in found.figures.items()},
         regulation=regulation,
         precedence=settings.precedence,
         overrides=overrides(settings, keys),
     )
-    baseline = replace(whole, conflicts=telling(whole.conflicts) if whole.conflicts is not None else None)
+    baseline = replace(
+        whole,
+        conflicts=telling(whole.conflicts) if whole.conflicts is not None else None,
+        unverified=_taken_unverified(whole, found.unverified),
+    )
     scores = score(baseline, regulation=regulation, clamp_negative=settings.clamp_negative)
     levels = scored_levels(
         baseline,
@@ -157,6 +167,14 @@ def slum(
         blocks=follows.drop(columns=["priority"]),
         notes=(*found.notes, *area_notes, *work_notes),
     )
+
+
+def _taken_unverified(baseline: Baseline, unverified: pd.DataFrame) -> pd.DataFrame:
+    """Which measured figures that were taken rest on a value that is only recalled."""
+    if baseline.origin is None:
+        return unverified
+    measured = (baseline.origin == "measured").fillna(value=False).astype(bool)
+    return unverified & measured.reindex(index=unverified.index, columns=unverified.columns, fill_value=False)
 
 
 def _bookings(intervention: pd.DataFrame | None, keys: Mapping[str, str]) -> tuple[pd.DataFrame, tuple[Fault, ...]]:

@@ -65,19 +65,23 @@ def _tables(scores: Scores, baseline: Baseline, unit_kind: str, level: str) -> I
         }
         limits = _limits(percent.to_numpy(), rules.scores, decimals=rules.decimals)
         name = criterion.name
-        yield finding(kind="criterion", name=f"{name}_pct", value=percent, unit="%", **limits, **state, **banded)
+        marked = _marked(banded, baseline, name, criterion.denominator)
+        yield finding(kind="criterion", name=f"{name}_pct", value=percent, unit="%", **limits, **state, **marked)
         points = scores.score[name]
-        yield finding(kind="criterion", name=f"{name}_score", value=points, unit="score", **state, **banded)
-    cited = {**_cited(scores, "criteria"), "kind": "criterion", "unit": "%"}
+        yield finding(kind="criterion", name=f"{name}_score", value=points, unit="score", **state, **marked)
+    listed = {**_cited(scores, "criteria"), "kind": "criterion", "unit": "%"}
     for aspect in rules.aspects:
         mean = scores.aspect_mean_pct[aspect.name]
+        inside = [c for c in rules.criteria if c.aspect == aspect.name]
+        cited = _marked(listed, baseline, *(c.name for c in inside), *(c.denominator for c in inside))
         yield finding(name=f"{aspect.name}_mean_pct", value=mean, status=_status(mean), reason=_open(mean), **cited)
     mean = scores.sector_mean_pct
+    cited = _marked(listed, baseline)
     yield finding(name="sector_mean_pct", value=mean, status=_status(mean), reason=_open(mean), **cited)
     total = scores.known_total
     span = "total_range:" + scores.total["lowest"].astype("string") + "-" + scores.total["highest"].astype("string")
     status = _status(total).replace("unknown", "partial")
-    cited = {**_cited(scores, "total_class"), "kind": "criterion"}
+    cited = _marked({**_cited(scores, "total_class"), "kind": "criterion"}, baseline)
     limits = _limits(total.to_numpy(dtype=float, na_value=np.nan), rules.classes)
     open_range = span.where(total.isna())
     yield finding(name="slum_total", value=total, unit="score", status=status, reason=open_range, **limits, **cited)
@@ -97,7 +101,13 @@ def _figure(finding: Finding, baseline: Baseline, values: pd.Series, name: str, 
         status=_status(values),
         reason=pd.Series("not_surveyed", index=values.index).mask(known),
         source=pd.Series(source, index=values.index, dtype="string").where(known),
+        unverified=baseline.rests_on_recall(str(values.name)),
     )
+
+
+def _marked(cited: dict[str, Any], baseline: Baseline, *items: str) -> dict[str, Any]:
+    """A citation, marked where the figures under it rest on a value that is only recalled."""
+    return {**cited, "unverified": baseline.rests_on_recall(*items) | cited["unverified"]}
 
 
 def _cited(scores: Scores, rule: str) -> dict[str, Any]:

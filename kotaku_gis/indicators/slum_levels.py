@@ -48,7 +48,8 @@ def scored_levels(
     for name in units.columns:
         groups = units[name].rename("unit_id")
         sums = rollup(baseline, groups=groups)
-        sums = replace(sums, origin=_origins(baseline, groups, sums))
+        marks = None if baseline.unverified is None else baseline.unverified.groupby(groups).any()
+        sums = replace(sums, origin=_origins(baseline, groups, sums), unverified=marks)
         whole = score(sums, regulation=regulation, clamp_negative=clamp_negative)
         levels[str(name)] = Level(str(name), groups, sums, whole, divergence(scores, wholes=whole, groups=groups))
     return levels

@@ -11,29 +11,29 @@ import pandas as pd
 
 from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import fault
+from kotaku_gis.indicators.criteria import HEADER, scoring_rules
+from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.slum_checks import NO_FAULTS
+from kotaku_gis.indicators.slum_measured import measured_figures
 from kotaku_gis.layers.rt_names import canonical
 from kotaku_gis.layers.tables import BaselineTable, Wanted, baseline_table
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import BaselineFile, Place, Slum
 
-MEASURED: Mapping[str, str] = {
-    "verified_area_ha": "block_area_ha",
-    "buildings": "building_count",
-    "dense_area": "dense_area_ha",
-    "substandard_buildings": "substandard_buildings",
-    "runoff": "flooded_area_ha",
-}
-"""Item of the baseline to the measure or verdict that takes it from the map."""
-SURVEYED = ("population", "households")
+SURVEYED = ("population", "households", "ideal_road_m", "ideal_drain_m")
 """Columns of the block layer that are items of the baseline."""
+_IDEALS = ("ideal_road_m", "ideal_drain_m")
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Figures by origin, indexed by block; tables by file; what a reader must know."""
+    """Figures by origin, indexed by block; tables by file; what a reader must know.
+
+    `unverified` tells which measured figures rest on a value that is only recalled.
+    """
 
     figures: Mapping[str, pd.DataFrame]
+    unverified: pd.DataFrame
     tables: Mapping[str, BaselineTable]
     notes: tuple[Fault, ...]
 
@@ -41,23 +41,21 @@ class Sources:
 def sources(
     block: pd.DataFrame,
     *,
-    measured: Mapping[str, pd.Series | None],
+    taken: Mapping[str, pd.Series | None],
     settings: Slum,
     folder: Path,
     place: Place,
-    regulation: Regulation,
+    definitions: Definitions,
 ) -> Sources:
-    """All sources of a project.
+    """All sources of a project; `taken` holds measures by name.
 
     Raises
     ------
     LayerError
         A table cannot be used.
     """
-    known = {item: values for item, values in measured.items() if values is not None}
-    taken = pd.DataFrame({item: values.astype("Float64") for item, values in known.items()}, index=block.index)
-    surveyed = block[[item for item in SURVEYED if item in block]].astype("Float64")
-    figures = {"measured": taken, "surveyed": surveyed}
+    regulation = definitions.regulation
+    figures = {"surveyed": block[[item for item in SURVEYED if item in block]].astype("Float64")}
     tables: dict[str, BaselineTable] = {}
     notes: list[Fault] = []
     keys = block_keys(block, place=place)
@@ -70,7 +68,35 @@ def sources(
         notes += _notes(file, table, strangers, len(values))
         before = figures.get(file.origin)
         figures[file.origin] = values if before is None else before.astype("Float64").combine_first(values)
-    return Sources({origin: table for origin, table in figures.items() if len(table.columns)}, tables, tuple(notes))
+    measured = measured_figures(
+        block,
+        taken=taken,
+        stated=_stated(figures, settings, keys),
+        settings=settings,
+        definitions=definitions,
+        items=[*HEADER, *scoring_rules(regulation).names],
+    )
+    trusted = measured.figures if place.accept_unverified else measured.figures.mask(measured.unverified)
+    whole = {"measured": trusted, **figures}
+    return Sources(
+        {origin: table for origin, table in whole.items() if len(table.columns)},
+        measured.unverified,
+        tables,
+        tuple(notes),
+    )
+
+
+def _stated(figures: Mapping[str, pd.DataFrame], settings: Slum, keys: Mapping[str, str]) -> pd.DataFrame:
+    """The ideal lengths that somebody has stated, the decided ones first, then in the order of the sources."""
+    decided = overrides(settings, keys)
+    stated = pd.DataFrame(columns=list(_IDEALS), dtype="Float64")
+    if decided is not None:
+        ideals = decided[decided["item"].isin(_IDEALS)]
+        stated = ideals.pivot_table(index="block_id", columns="item", values="value").astype("Float64")
+    for origin in settings.precedence:
+        table = figures.get(origin, pd.DataFrame())
+        stated = stated.combine_first(table[[item for item in _IDEALS if item in table]].astype("Float64"))
+    return stated
 
 
 def block_keys(block: pd.DataFrame, *, place: Place) -> dict[str, str]:

@@ -47,17 +47,18 @@ class SlumArea(Frozen):
 class Slum(Frozen):
     """The slum baseline: its tables, which source goes before which, what was decided, and what work costs.
 
-    `accept_proxy` lets the signs of geometry stand for buildings that nobody surveyed for order;
-    `narrow_road_is_missing` counts roads below the least width as missing; `drain_per_road_m` is the drain that a metre
-    of local road ideally has.
+    `accept_proxy` lets the signs of geometry stand for buildings that nobody surveyed for order. `ideal_length` is the
+    ideal length of road and drain: as somebody stated it, and where nobody did as the network that serves every
+    building and every local road; or always that network. `narrow_road_is_missing` counts roads below the least width
+    as missing.
     """
 
     baseline: tuple[BaselineFile, ...] = ()
     precedence: tuple[Literal["measured", "surveyed", "table"], ...] = ("measured", "surveyed", "table")
     clamp_negative: bool = True
     accept_proxy: bool = False
+    ideal_length: Literal["stated", "network"] = "stated"
     narrow_road_is_missing: bool = False
-    drain_per_road_m: float = Field(default=1.0, ge=0, le=2)
     override: tuple[Override, ...] = ()
     area: tuple[SlumArea, ...] = ()
     unit_costs: Mapping[str, float] = Field(default_factory=dict)

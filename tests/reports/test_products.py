@@ -33,7 +33,7 @@ def test_same_input_same_bytes(folder, assessment, project, tmp_path):
 def test_geopackage_holds_results_evidence_and_what_was_set_aside(folder, assessment):
     package = folder / "hasil.gpkg"
     names = set(gpd.list_layers(package)["name"])
-    assert {"block", "building", "parcel", "bukti_flooded_parts", "disisihkan", "findings", "ledger"} <= names
+    assert {"block", "building", "parcel", "bukti_inundation", "disisihkan", "findings", "ledger"} <= names
     blocks = gpd.read_file(package, layer="block")
     assert blocks["building_count"].sum() == assessment.blocks["building_count"].sum()
     parcels = gpd.read_file(package, layer="parcel")

@@ -1,0 +1,77 @@
+"""Criterion 4c of 02/2016: drain that leads to no drain of the town's system, by survey, else traced on the map.
+
+Two drains are joined where they cross, or where one ends within `slum_measures.drain_outlet_distance` of the other. A
+drain is connected when a chain of joined drains leads to a primary or secondary drain, or to a river, lake or coast.
+The way the water flows is not looked at.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from kotaku_gis.indicators.counting import unknown
+from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.indicators.drains import DRAINS
+from kotaku_gis.indicators.roads import existing, failing_length
+from kotaku_gis.measure import verdict
+from kotaku_gis.regulations import Regulation
+
+WATERS = {"river": "river~", "lake": "lake~", "coast": "coast~"}
+
+
+@verdict(kind="criterion", unit="m", per="block", needs={**DRAINS, **WATERS})
+def unconnected_drain_m(
+    drain: gpd.GeoDataFrame,
+    *,
+    block: gpd.GeoSeries,
+    river: gpd.GeoSeries | None,
+    lake: gpd.GeoSeries | None,
+    coast: gpd.GeoSeries | None,
+    regulation: Regulation,
+) -> pd.DataFrame:
+    """4c of 02/2016: drain of each block that is not connected to the town's system."""
+    definitions = Definitions(regulation)
+    there = drain[existing(drain)]
+    waters = [layer for layer in (river, lake, coast) if layer is not None]
+    fails = unconnected(there, waters=waters, definitions=definitions)
+    surveyed = "connected" in there and bool(there["connected"].notna().all())
+    cited = definitions.cited("city_drains", *([] if surveyed else ["drain_outlet_distance"]))
+    if fails.isna().all():
+        return unknown(block.index, "no_outlet_known", **cited)
+    return failing_length(there, fails, block=block, definitions=definitions).assign(**cited)
+
+
+def unconnected(drain: gpd.GeoDataFrame, *, waters: list[gpd.GeoSeries], definitions: Definitions) -> pd.Series:
+    """Whether each drain is not connected; missing where neither the survey nor an outlet on the map tells."""
+    reach = definitions.number("drain_outlet_distance")
+    lines = drain.geometry.to_numpy()
+    outlet = definitions.fails(drain, "city_drains").fillna(value=False).to_numpy(dtype=bool)
+    for water in waters:
+        near, _ = shapely.STRtree(water.to_numpy()).query(lines, predicate="dwithin", distance=reach)
+        outlet[near] = True
+    traced = pd.Series(pd.NA, index=drain.index, dtype="boolean")
+    if outlet.any():
+        system = _systems(lines, reach)
+        traced = pd.Series(~np.isin(system, system[outlet]), index=drain.index, dtype="boolean")
+    if "connected" not in drain:
+        return traced
+    return (~drain["connected"].astype("boolean")).fillna(traced)
+
+
+def _systems(lines: NDArray[np.object_], reach: float) -> NDArray[np.int32]:
+    """Number of the system of joined drains that each belongs to."""
+    tree = shapely.STRtree(lines)
+    parts, owner = shapely.get_parts(lines, return_index=True)
+    ends = np.concatenate([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
+    end, other = tree.query(ends, predicate="dwithin", distance=reach)
+    one, crossed = tree.query(lines, predicate="intersects")
+    start = np.concatenate([np.concatenate([owner, owner])[end], one])
+    stop = np.concatenate([other, crossed])
+    graph = coo_array((np.ones(len(start)), (start, stop)), shape=(len(lines), len(lines)))
+    return np.asarray(connected_components(graph, directed=False)[1])

@@ -1,0 +1,71 @@
+"""What can be drawn of the criteria on buildings: the ones that count, each with its block; and the dense blocks."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+
+from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.indicators.quality import substandard
+from kotaku_gis.indicators.regularity import irregular, surveyed_irregular
+from kotaku_gis.measure import evidence
+from kotaku_gis.regulations import Regulation
+from kotaku_gis.settings import Slum
+from kotaku_gis.spatial.assign import area_by_point
+
+_NEEDS = {"building": "building", "block": "block", "regulation": "@regulation"}
+
+
+@evidence(
+    of="irregular_buildings",
+    needs={**_NEEDS, "regular": "building.regular~", "signs": "=irregular_signs~", "settings": "!slum"},
+)
+def irregular_buildings(
+    building: gpd.GeoSeries,
+    *,
+    block: gpd.GeoSeries,
+    regular: pd.Series | None,
+    signs: pd.Series | None,
+    settings: Slum,
+    regulation: Regulation,
+) -> gpd.GeoDataFrame:
+    """The irregular buildings that count: surveyed, or by their signs where these are accepted."""
+    fails = surveyed_irregular(building, regular)
+    if settings.accept_proxy and signs is not None:
+        fails = irregular(regular, signs, definitions=Definitions(regulation))
+    return _of_blocks(building, fails, block)
+
+
+@evidence(of="irregular_buildings_proxy", needs={**_NEEDS, "signs": "=irregular_signs"})
+def irregular_buildings_proxy(
+    building: gpd.GeoSeries, *, block: gpd.GeoSeries, signs: pd.Series, regulation: Regulation
+) -> gpd.GeoDataFrame:
+    """The buildings that look irregular by their geometry, with the number of their signs."""
+    shown = _of_blocks(building, irregular(None, signs, definitions=Definitions(regulation)), block)
+    return shown.assign(signs=signs.reindex(shown["building_id"]).to_numpy())
+
+
+@evidence(of="substandard_buildings", needs={"building": "building*", "block": "block", "regulation": "@regulation"})
+def substandard_buildings(
+    building: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation
+) -> gpd.GeoDataFrame:
+    """The sub-standard buildings, with what says so."""
+    told = substandard(building, definitions=Definitions(regulation))
+    shown = _of_blocks(building.geometry, told["substandard"], block)
+    return shown.assign(basis=told["basis"].reindex(shown["building_id"]).to_numpy())
+
+
+@evidence(of="dense_area_ha", needs={"block": "block", "dense_ha": "=dense_area_ha"})
+def dense_areas(block: gpd.GeoSeries, *, dense_ha: pd.Series) -> gpd.GeoDataFrame:
+    """The blocks that are dense."""
+    dense = block[(dense_ha.astype("Float64") > 0).fillna(value=False).astype(bool).to_numpy()]
+    return gpd.GeoDataFrame({"block_id": dense.index}, geometry=dense.to_numpy(), index=dense.index, crs=block.crs)
+
+
+def _of_blocks(building: gpd.GeoSeries, fails: pd.Series, block: gpd.GeoSeries) -> gpd.GeoDataFrame:
+    """Failing buildings indexed by their block; those of no block count nowhere and are not drawn."""
+    failing = building[fails.fillna(value=False).astype(bool)]
+    home = area_by_point(failing, block)
+    inside = failing[home.notna()]
+    index = pd.Index(home[home.notna()].astype(object), name="block_id")
+    return gpd.GeoDataFrame({"building_id": inside.index}, geometry=inside.to_numpy(), index=index, crs=building.crs)

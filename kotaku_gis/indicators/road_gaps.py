@@ -1,0 +1,117 @@
+"""Aspect 2a, the road that is missing so that every building is served.
+
+A building is served by a road that lies within `slum_measures.road_service_distance` of it. Those that are not are tied
+to each other and to the nearest road by the shortest net of straight ties that reaches all of them (a spanning tree);
+its length is the road that is missing.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
+from scipy.spatial import Delaunay, QhullError
+
+from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.indicators.roads import existing
+from kotaku_gis.measure import measure
+from kotaku_gis.regulations import Regulation
+from kotaku_gis.spatial.assign import representative_point
+from kotaku_gis.spatial.distance import nearest_edge
+from kotaku_gis.spatial.lines import length_in_areas
+
+_FEWEST = 4
+_SAME_M = 3
+"""Decimals of a metre to which two buildings stand in one place."""
+
+
+@measure(
+    unit="m",
+    per="block",
+    needs={
+        "building": "building",
+        "road": "road*",
+        "block": "block",
+        "regulation": "@regulation",
+    },
+    source="Cara ukur kriteria kumuh, cakupan pelayanan jalan",
+)
+def road_gap_m(
+    building: gpd.GeoSeries,
+    *,
+    road: gpd.GeoDataFrame,
+    block: gpd.GeoSeries,
+    regulation: Regulation,
+) -> pd.Series:
+    """Road that is missing in each block so that a road serves every building."""
+    definitions = Definitions(regulation)
+    ties = missing_ties(building, road=road, definitions=definitions)
+    if not len(ties):
+        return pd.Series(0.0, index=block.index, name="road_gap_m")
+    return length_in_areas(ties.geometry, block).rename("road_gap_m")
+
+
+def missing_ties(building: gpd.GeoSeries, *, road: gpd.GeoDataFrame, definitions: Definitions) -> gpd.GeoDataFrame:
+    """The ties that serve the buildings without a road, one a place: from the building to the next one or the road.
+
+    Returns
+    -------
+    GeoDataFrame
+        Indexed by building, `building_id` and the line.
+    """
+    roads = road[existing(road)]
+    width = pd.Series(0.0, index=roads.index)
+    if "width_m" in roads:
+        width = roads["width_m"].astype(float).fillna(0.0)
+    distance = nearest_edge(building, roads.geometry, width_m=width)["edge_distance_m"].astype(float)
+    far = building[(distance > definitions.number("road_service_distance")).to_numpy()]
+    if not len(far):
+        return gpd.GeoDataFrame({"building_id": far.index}, geometry=[], index=far.index, crs=building.crs)
+    spots = representative_point(far)
+    where = np.round(shapely.get_coordinates(spots.array), _SAME_M)
+    _, first = np.unique(where, axis=0, return_index=True)
+    first = np.sort(first)
+    points = spots.to_numpy()[first]
+    shapes = roads.geometry.to_numpy()
+    point, nearest = shapely.STRtree(shapes).query_nearest(points, all_matches=False)
+    to_road = np.full(len(points), None, dtype=object)
+    to_road[point] = shapely.shortest_line(points[point], shapes[nearest])
+    parent = _tree(shapely.get_coordinates(points), shapely.length(to_road))
+    onward = parent < len(points)
+    lines = to_road.copy()
+    ends = np.stack([shapely.get_coordinates(points)[onward], shapely.get_coordinates(points)[parent[onward]]], axis=1)
+    lines[onward] = shapely.linestrings(ends)
+    ids = far.index[first]
+    return gpd.GeoDataFrame({"building_id": ids}, geometry=lines, index=ids, crs=building.crs)
+
+
+def _tree(xy: NDArray[np.float64], to_road: NDArray[np.float64]) -> NDArray[np.int64]:
+    """For each place the next one on its way to the road, which has the number after the last."""
+    count = len(xy)
+    one, other = _neighbours(xy - xy.mean(axis=0))
+    start = np.concatenate([one, np.arange(count)])
+    end = np.concatenate([other, np.full(count, count)])
+    length = np.concatenate([np.hypot(*(xy[one] - xy[other]).T), to_road])
+    graph = coo_array((length, (start, end)), shape=(count + 1, count + 1)).tocsr()
+    _, before = breadth_first_order(minimum_spanning_tree(graph), count, directed=False)
+    return np.asarray(before[:count], dtype=np.int64)
+
+
+def _neighbours(xy: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs among which the shortest net is: edges of the triangulation, or along a line where all stand on one."""
+    count = len(xy)
+    if count < _FEWEST:
+        one, other = np.triu_indices(count, 1)
+        return one, other
+    try:
+        corners = Delaunay(xy).simplices
+    except QhullError:
+        order = np.lexsort(xy.T)
+        return order[:-1], order[1:]
+    edges = np.sort(np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]]]), axis=1)
+    edges = np.unique(edges, axis=0)
+    return edges[:, 0], edges[:, 1]

@@ -1,0 +1,104 @@
+"""Aspect 2, local roads: how long they are in each block, how much is too narrow or badly surfaced, what is missing.
+
+A road counts in the block that it runs through; one that follows a border (within `slum_measures.border_tolerance`)
+counts half in each of the two. Arterial and collector roads, and planned ones, are no local roads of today. Roads drawn
+as polygons have no length and make the lengths of every block unknown.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kotaku_gis.indicators.counting import counted, totals, unknown
+from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.measure import measure, verdict
+from kotaku_gis.regulations import Regulation
+from kotaku_gis.spatial.lines import line_shares
+
+ROADS = {"road": "road*", "block": "block", "regulation": "@regulation"}
+_SOURCE = "Cara ukur kriteria kumuh, jalan lingkungan"
+_LINES = (1, 5)
+
+
+def local_roads(road: gpd.GeoDataFrame, *, definitions: Definitions) -> gpd.GeoDataFrame:
+    """The roads of today that serve the neighbourhood; a road of unknown class is one."""
+    through = definitions.fails(road, "local_roads").fillna(value=False).astype(bool)
+    return road[~through & existing(road)]
+
+
+def existing(layer: pd.DataFrame) -> pd.Series:
+    """Which features stand today: all that are not marked as planned."""
+    if "status" not in layer:
+        return pd.Series(data=True, index=layer.index)
+    return (layer["status"].astype("string") != "planned").fillna(value=True).astype(bool)
+
+
+def pieces(lines: gpd.GeoDataFrame, *, block: gpd.GeoSeries, definitions: Definitions) -> gpd.GeoDataFrame:
+    """Lines cut at the blocks: `line` and `area` (labels), `length_m`, and their attributes."""
+    shares = line_shares(lines.geometry, block, tolerance_m=definitions.number("border_tolerance"))
+    return shares.join(lines.drop(columns=lines.geometry.name), on="line")
+
+
+def drawn_as_lines(layer: gpd.GeoDataFrame) -> bool:
+    """Whether every feature that is there is a line."""
+    return bool(np.isin(shapely.get_type_id(layer.geometry.array), (*_LINES, -1)).all())
+
+
+def lengths(lines: gpd.GeoDataFrame, *, block: gpd.GeoSeries, definitions: Definitions, name: str) -> pd.Series:
+    """Length of the lines in each block."""
+    if not drawn_as_lines(lines):
+        return pd.Series(np.nan, index=block.index, name=name)
+    cut = pieces(lines, block=block, definitions=definitions)
+    return totals(cut["length_m"], home=cut["area"], blocks=block.index).rename(name)
+
+
+def failing_length(
+    lines: gpd.GeoDataFrame, fails: pd.Series, *, block: gpd.GeoSeries, definitions: Definitions
+) -> pd.DataFrame:
+    """Rows of a verdict on how much of the lines in each block fails."""
+    if not drawn_as_lines(lines):
+        return unknown(block.index, "roads_are_areas")
+    cut = pieces(lines, block=block, definitions=definitions)
+    return counted(
+        cut["line"].map(fails).astype("boolean"),
+        home=cut["area"],
+        blocks=block.index,
+        definitions=definitions,
+        weight=cut["length_m"],
+    )
+
+
+@measure(unit="m", per="block", needs=ROADS, source=_SOURCE)
+def local_road_m(road: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.Series:
+    """Length of the local roads of each block."""
+    definitions = Definitions(regulation)
+    local = local_roads(road, definitions=definitions)
+    return lengths(local, block=block, definitions=definitions, name="local_road_m")
+
+
+@verdict(kind="criterion", unit="m", per="block", needs=ROADS)
+def narrow_road_m(road: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.DataFrame:
+    """2a, width: local road of each block that is narrower than the least width; told beside the missing length."""
+    definitions = Definitions(regulation)
+    local = local_roads(road, definitions=definitions)
+    rows = failing_length(local, too_narrow(local, definitions=definitions), block=block, definitions=definitions)
+    return rows.assign(**definitions.cited("road_width_min"), limit=definitions.number("road_width_min"), op=">=")
+
+
+@verdict(kind="criterion", unit="m", per="block", needs=ROADS)
+def bad_road_m(road: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.DataFrame:
+    """2b: local road of each block whose surface is moderately or heavily damaged."""
+    definitions = Definitions(regulation)
+    local = local_roads(road, definitions=definitions)
+    rows = failing_length(local, definitions.fails(local, "bad_road"), block=block, definitions=definitions)
+    return rows.assign(**definitions.cited("bad_road"))
+
+
+def too_narrow(road: gpd.GeoDataFrame, *, definitions: Definitions) -> pd.Series:
+    """Which roads are narrower than the least width; missing where the width is."""
+    if "width_m" not in road:
+        return pd.Series(pd.NA, index=road.index, dtype="boolean")
+    return (road["width_m"].astype("Float64") < definitions.number("road_width_min")).astype("boolean")

@@ -1,0 +1,120 @@
+"""What the map and the survey say of the baseline: which measure stands for which item, and lengths against the ideal.
+
+The ideal length of road and drain is what a table, a survey or a decision states. Where nobody states it, it is what
+there is and what is missing so that a road serves every building, and a drain every local road.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.settings import Slum
+
+COUNTED: Mapping[str, str] = {
+    "decree_area_ha": "decree_area_ha",
+    "verified_area_ha": "block_area_ha",
+    "buildings": "building_count",
+    "population": "population_count",
+    "households": "household_count",
+    "irregular_buildings": "irregular_buildings",
+    "dense_area": "dense_area_ha",
+    "substandard_buildings": "substandard_buildings",
+    "bad_road_surface": "bad_road_m",
+    "unsafe_water": "households_without_safe_water",
+    "too_little_water": "households_short_of_water",
+    "runoff": "flooded_area_ha",
+    "unconnected_drain": "unconnected_drain_m",
+    "unmaintained_drain": "unmaintained_drain_m",
+    "bad_drain": "bad_drain_m",
+    "wastewater_system": "households_without_septic_tank",
+    "wastewater_facility": "households_without_proper_toilet",
+    "waste_facility": "households_without_waste_facility",
+    "waste_system": "households_without_waste_collection",
+    "unmaintained_waste": "households_with_unmaintained_waste",
+    "fire_infrastructure": "buildings_without_fire_infrastructure",
+    "fire_equipment": "buildings_without_fire_equipment",
+}
+"""Item of the baseline to the measure or verdict that takes it."""
+LENGTHS = ("local_road_m", "road_gap_m", "narrow_road_m", "drain_m", "drain_gap_m")
+"""Measures that give ideal and missing lengths together."""
+SURVEYED_SHARES = {
+    "irregular_buildings": "irregular_surveyed_pct",
+    "substandard_buildings": "substandard_surveyed_pct",
+}
+"""Item to the measure that tells how much of it is surveyed and not told by signs or parts of buildings."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Figures by block, and which of them rest on a value that is only recalled."""
+
+    figures: pd.DataFrame
+    unverified: pd.DataFrame
+
+
+def measured_figures(
+    block: pd.DataFrame,
+    *,
+    taken: Mapping[str, pd.Series | None],
+    stated: pd.DataFrame,
+    settings: Slum,
+    definitions: Definitions,
+    items: list[str],
+) -> Measured:
+    """The items of a baseline that were measured.
+
+    Parameters
+    ----------
+    taken
+        By the name of the measure.
+    stated
+        Ideal lengths as they are stated, ``ideal_road_m`` and ``ideal_drain_m``.
+    items
+        What the regulation knows; measures of other items are left out.
+    """
+    known = {name: values.astype("Float64") for name, values in taken.items() if values is not None}
+    figures = {item: known[name] for item, name in COUNTED.items() if name in known}
+    recalled = {
+        item: known[share].reindex(block.index).fillna(0) < definitions.number("survey_share_min")
+        for item, share in SURVEYED_SHARES.items()
+        if share in known
+    }
+    for side, rule in (("road", "road_service_distance"), ("drain", "drain_beside_road")):
+        own = f"local_{side}_m" if side == "road" else f"{side}_m"
+        if own not in known:
+            continue
+        ideal = _column(stated, f"ideal_{side}_m", block)
+        if settings.ideal_length == "network":
+            ideal = ideal.mask(ideal.notna())
+        gap = known.get(f"{side}_gap_m", ideal * float("nan"))
+        figures[f"missing_{side}"] = (ideal - known[own]).clip(lower=0.0).fillna(gap)
+        figures[f"ideal_{side}_m"] = (known[own] + gap).where(ideal.isna())
+        by_gap = ideal.isna() & definitions.cited(rule)["unverified"]
+        recalled |= {f"missing_{side}": by_gap, f"ideal_{side}_m": by_gap}
+    if settings.narrow_road_is_missing and "missing_road" in figures:
+        figures["missing_road"] = _with_narrow(figures, known, stated, block)
+        recalled["missing_road"] |= definitions.cited("road_width_min")["unverified"]
+    table = pd.DataFrame({item: values for item, values in figures.items() if item in items}, index=block.index)
+    marks = pd.DataFrame(recalled, index=block.index, dtype=bool).reindex(columns=table.columns, fill_value=False)
+    return Measured(table, marks & table.notna())
+
+
+def _with_narrow(
+    figures: Mapping[str, pd.Series], known: Mapping[str, pd.Series], stated: pd.DataFrame, block: pd.DataFrame
+) -> pd.Series:
+    """Missing road with the narrow road in it, together with the bad road no longer than the ideal."""
+    ideal = _column(stated, "ideal_road_m", block).fillna(figures["ideal_road_m"])
+    both = figures["missing_road"] + known["narrow_road_m"]
+    bad = figures.get("bad_road_surface", ideal * 0.0).fillna(0.0)
+    room = (ideal - bad).clip(lower=0.0)
+    return both.mask(both > room, room)
+
+
+def _column(table: pd.DataFrame, name: str, block: pd.DataFrame) -> pd.Series:
+    if name not in table:
+        return pd.Series(pd.NA, index=block.index, dtype="Float64")
+    return table[name].reindex(block.index).astype("Float64")
