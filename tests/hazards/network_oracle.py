@@ -19,12 +19,14 @@ WIDTHS = (1.5, 3.4, 3.5, 6.0, np.nan)
 def streets(seed: int, *, size: int = 5) -> gpd.GeoDataFrame:
     """A grid of streets with some left out, each of a width of its own, some of unknown width."""
     rng = np.random.default_rng(seed)
+    corner = np.stack(np.meshgrid(np.arange(size), np.arange(size), indexing="ij"), axis=-1) * STEP
+    corner = corner + rng.uniform(-6, 6, corner.shape)  # no two ways are equally long
     rows = []
     for i in range(size):
         for j in range(size):
             for di, dj in ((1, 0), (0, 1)):
                 if i + di < size and j + dj < size and rng.random() < 0.75:
-                    line = LineString([(i * STEP, j * STEP), ((i + di) * STEP, (j + dj) * STEP)])
+                    line = LineString([corner[i, j], corner[i + di, j + dj]])
                     rows.append((rng.choice(WIDTHS), line))
     widths, lines = zip(*rows, strict=True)
     ids = [f"J{number}" for number in range(len(rows))]
