@@ -58,11 +58,11 @@ def _pieces(building: gpd.GeoSeries, parcel: gpd.GeoSeries) -> gpd.GeoDataFrame:
     shapes = building.to_numpy()[building.index.get_indexer(pairs["feature"])]
     cut = (pairs["area_m2"] < _WHOLE * shapely.area(shapes)).to_numpy()
     shapes = shapes.copy()
-    shapes[cut] = _surfaces(overlap_shapes(pairs[cut], building, parcel).to_numpy())
+    shapes[cut] = surfaces(overlap_shapes(pairs[cut], building, parcel).to_numpy())
     return gpd.GeoDataFrame(pairs, geometry=shapes, crs=building.crs)
 
 
-def _surfaces(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+def surfaces(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Shapes without the lines and points that an intersection leaves where borders only touch."""
     clean = shapes.copy()
     mixed = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION)

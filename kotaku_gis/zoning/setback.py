@@ -97,7 +97,8 @@ def setbacks(
     """
     found = intrusions(building, strips, pairs=pairs, geometry=geometry)
     required = pd.Series(strips.width_m, index=strips.base.index).reindex(found["base"]).to_numpy()
-    beyond = found["distance_m"].isna() & ~building.reindex(found["building"]).isna().to_numpy()
+    drawn = building.reindex(found["building"])
+    beyond = found["distance_m"].isna() & ~(drawn.isna() | drawn.is_empty).to_numpy()
     return found.assign(
         required_m=required,
         distance_m=found["distance_m"].mask(beyond, 0.0),

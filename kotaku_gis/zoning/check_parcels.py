@@ -1,0 +1,165 @@
+"""KDB, KLB, KDH and KTB of every parcel against the limits of its zones."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from kotaku_gis.zoning.basement import ktb_pct
+from kotaku_gis.zoning.coverage import kdb_excess_m2, kdb_pct, kdb_u95_pct
+from kotaku_gis.zoning.floor_area import floor_areas, klb_u95
+from kotaku_gis.zoning.green import green_u95_pct, open_m2, unbuilt_m2
+from kotaku_gis.zoning.judge import judged, rule_findings
+from kotaku_gis.zoning.shares import pro_rata_limit, strictest_limit
+from kotaku_gis.zoning.site import Site
+
+
+class Checked(NamedTuple):
+    """Findings, a wide table of the units, and layers of evidence by name."""
+
+    findings: list[pd.DataFrame]
+    table: pd.DataFrame
+    evidence: dict[str, gpd.GeoDataFrame]
+
+
+def parcel_limits(site: Site, param: str) -> pd.DataFrame:
+    """Limit of each parcel: of its zone, or the limits of its zones weighted with its share of each.
+
+    `strictest` is the strictest of them, as a sensitivity.
+    """
+    found = site.limits(site.parcel_units, param)
+    parts = site.parcel_parts
+    several = parts[parts["feature"].duplicated(keep=False)]
+    if several.empty or site.zone is None:
+        return found.assign(strictest=found["limit"])
+    units = site.parcel_units.reindex(several["feature"]).reset_index(drop=True)
+    code = several["area"].map(site.zone["code"]).astype("string").reset_index(drop=True)
+    units = units.assign(zone_id=several["area"].astype("string").to_numpy(), zone_code=code)
+    own = site.limits(units, param)
+    parts = several.reset_index(drop=True).assign(piece=range(len(several)))
+    by_piece = parts.drop(columns="area").rename(columns={"piece": "area"})
+    found = found.assign(strictest=found["limit"])
+    for column in ("limit", "limit_mild"):
+        weighted = pro_rata_limit(by_piece, limit=own[column])
+        found.loc[weighted.index, column] = weighted.astype("Float64")
+    strict = strictest_limit(by_piece, limit=own["limit"], at_most=bool((found["op"] == "<=").all()))
+    found.loc[strict.index, "strictest"] = strict.astype("Float64")
+    lost = found["limit"].isna() & found["reason"].isna()
+    return found.assign(reason=found["reason"].mask(lost, f"rule_missing:{param}"))
+
+
+def check_parcels(site: Site, *, green: gpd.GeoSeries | None) -> Checked:
+    """Judge every parcel; one without a mapped building is not, for nobody knows whether it is built on."""
+    checks = [_kdb(site), _klb(site), _kdh(site, green)]
+    if site.rules.holds("ktb_max") and site.numbers("basement_m2").notna().any():
+        checks.append(_ktb(site))
+    table = pd.concat([site.parcel_units, *(check.table for check in checks)], axis=1)
+    evidence = {name: layer for check in checks for name, layer in check.evidence.items()}
+    return Checked([rows for check in checks for rows in check.findings], table, evidence)
+
+
+def _unbuilt(built: pd.Series) -> pd.Series:
+    nothing = pd.Series(pd.NA, index=built.index, dtype="string")
+    return nothing.mask((built == 0).fillna(value=False), "no_building")
+
+
+def _kdb(site: Site) -> Checked:
+    parcel, limit = site.land, parcel_limits(site, "kdb_max")
+    value = kdb_pct(site.drawn, parcel=parcel)
+    u95 = kdb_u95_pct(site.drawn, parcel=parcel, building_sigma_m=site.sigma_m, parcel_sigma_m=site.sigma_m)
+    verdict = judged(
+        worst=value, best=kdb_pct(site.walls, parcel=parcel), limits=limit, u95=u95, reason=_unbuilt(value)
+    )
+    rows = _rows(site, "kdb", "%", value, limit, u95=u95, **verdict)
+    over = verdict["status"].isin(["indicative", "violation"])
+    excess = kdb_excess_m2(value, parcel_m2=parcel.area, max_pct=limit["limit"])
+    layer = gpd.GeoDataFrame(
+        {"finding_id": "rule/kdb/parcel/" + parcel.index.astype(str), "excess_m2": excess.astype(float)},
+        geometry=parcel,
+        crs=parcel.crs,
+    )
+    table = pd.DataFrame(
+        {"kdb_pct": value, "kdb_max_pct": limit["limit"], "kdb_strictest_pct": limit["strictest"]}
+    ).assign(kdb_status=verdict["status"], excess_m2=excess)
+    return Checked([rows], table, {"kdb_excess": layer[over.to_numpy()].reset_index(drop=True)})
+
+
+def _klb(site: Site) -> Checked:
+    parcel, limit = site.land, parcel_limits(site, "klb_max")
+    areas = floor_areas(site.drawn, parcel=parcel, floors=site.floors)
+    u95 = klb_u95(site.drawn, parcel=parcel, areas=areas, building_sigma_m=site.sigma_m, parcel_sigma_m=site.sigma_m)
+    lowest, highest = areas["lowest_m2"] / parcel.area, areas["highest_m2"] / parcel.area
+    unbuilt = _unbuilt(areas["lowest_m2"])
+    unknown = (areas["basis"] == "unknown") & (areas["lowest_m2"] > 0)
+    least = _least_walls(site) / parcel.area
+    sure = judged(worst=lowest, best=least, limits=limit, u95=u95, reason=unbuilt)
+    whole = judged(worst=highest.mask(unknown, lowest), best=least, limits=limit, u95=u95, reason=unbuilt)
+    holds = unknown & ~sure["status"].isin(["violation", "indicative"]) & limit["limit"].notna()
+    status = whole["status"].mask(unknown, sure["status"]).mask(holds, "not_assessable")
+    rows = _rows(
+        site,
+        "klb",
+        "ratio",
+        lowest.mask(holds),
+        limit,
+        u95=u95,
+        status=status,
+        reason=whole["reason"].mask(holds, "levels_missing"),
+    )
+    table = pd.DataFrame({"klb_ratio": lowest.mask(unknown), "klb_lowest": lowest, "klb_basis": areas["basis"]})
+    return Checked([rows], table.assign(klb_max_ratio=limit["limit"], klb_status=status), {})
+
+
+def _least_walls(site: Site) -> pd.Series:
+    """The least floor area of each parcel when outlines are roofs: floors drawn shrink with the wall."""
+    known = site.floors
+    shrunk = (site.walls.area / site.drawn.area).where(known["basis"] != "level_areas", 1.0)
+    return floor_areas(site.drawn, parcel=site.land, floors=known.assign(lowest_m2=known["lowest_m2"] * shrunk))[
+        "lowest_m2"
+    ]
+
+
+def _kdh(site: Site, green: gpd.GeoSeries | None) -> Checked:
+    parcel, limit = site.land, parcel_limits(site, "kdh_min")
+    free = 100 * open_m2(site.drawn, parcel=parcel) / parcel.area
+    if green is None:
+        u95 = kdb_u95_pct(site.drawn, parcel=parcel, building_sigma_m=site.sigma_m, parcel_sigma_m=site.sigma_m)
+        most = 100 * open_m2(site.walls, parcel=parcel) / parcel.area
+        verdict = judged(worst=free, best=most, limits=limit, u95=u95)
+        open_ended = ~verdict["status"].isin(["violation", "indicative"]) & verdict["reason"].isna()
+        status = verdict["status"].mask(open_ended, "not_assessable")
+        reason = verdict["reason"].mask(open_ended, "green_layer_missing")
+        rows = _rows(site, "kdh", "%", free.mask(open_ended), limit, u95=u95, status=status, reason=reason)
+        return Checked([rows], pd.DataFrame({"open_pct": free, "kdh_status": status}), {})
+    planted = unbuilt_m2(green, building=site.walls, parcel=parcel)
+    value = 100 * planted / parcel.area
+    u95 = green_u95_pct(green, parcel=parcel, green_m2=planted, green_sigma_m=site.sigma_m, parcel_sigma_m=site.sigma_m)
+    verdict = judged(worst=value, best=value, limits=limit, u95=u95)
+    rows = _rows(site, "kdh", "%", value, limit, u95=u95, **verdict)
+    table = pd.DataFrame({"kdh_pct": value, "open_pct": free, "kdh_min_pct": limit["limit"]})
+    return Checked([rows], table.assign(kdh_status=verdict["status"]), {})
+
+
+def _ktb(site: Site) -> Checked:
+    parcel, limit = site.land, parcel_limits(site, "ktb_max")
+    value = ktb_pct(site.numbers("basement_m2"), building=site.drawn, parcel=parcel)
+    unknown = pd.Series(pd.NA, index=value.index, dtype="string").mask(value.isna(), "basement_missing")
+    verdict = judged(worst=value, best=value, limits=limit, u95=0.0, reason=unknown)
+    return Checked([_rows(site, "ktb", "%", value, limit, u95=0.0, **verdict)], pd.DataFrame({"ktb_pct": value}), {})
+
+
+def _rows(
+    site: Site, name: str, unit: str, value: pd.Series, limit: pd.DataFrame, **columns: pd.Series | float
+) -> pd.DataFrame:
+    return rule_findings(
+        value.index,
+        name=name,
+        unit=unit,
+        unit_kind="parcel",
+        value=value,
+        limits=limit,
+        also_unverified=site.unverified,
+        **columns,
+    )
