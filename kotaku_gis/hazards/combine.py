@@ -25,7 +25,8 @@ def combined(status: Mapping[str, pd.Series], level: Mapping[str, pd.Series], *,
     Returns
     -------
     One row a unit: ``level`` (a lower bound where something is missing), ``dominant`` (tuple of the hazards that have
-    it), ``n_high``, ``missing`` (tuple of the hazards of which nothing is known) and ``incomplete``.
+    it), ``n_high``, ``missing`` (tuple of the hazards of which nothing is known), ``incomplete`` where there are any,
+    and ``partial`` where a hazard is known for a part of the unit only.
     """
     names = list(status)
     index = status[names[0]].index
@@ -40,6 +41,7 @@ def combined(status: Mapping[str, pd.Series], level: Mapping[str, pd.Series], *,
     found["n_high"] = (numbers >= high).sum(axis=1)
     found["missing"] = _lists(silent, names)
     found["incomplete"] = silent.any(axis=1)
+    found["partial"] = (states == "partial").any(axis=1)
     return found
 
 

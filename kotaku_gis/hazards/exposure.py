@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -57,10 +58,23 @@ def of_area(shares: Shares, *, layer: HazardLayer, block: gpd.GeoSeries) -> pd.D
     return _melted(hectares, pd.Index(block.index), layer=layer, quantity="area_ha", unit="ha")
 
 
-def of_lines(lines: gpd.GeoSeries, *, role: str, layer: HazardLayer, block: gpd.GeoSeries) -> pd.DataFrame:
-    """Metres of a network by class; what lies on the border of two blocks is split between them."""
-    surface = layer.surface
-    pieces = line_shares(lines, block)
+@dataclass(frozen=True)
+class Network:
+    """Lines of a role, and the `kotaku_gis.spatial.lines.line_shares` of them in the blocks."""
+
+    role: str
+    lines: gpd.GeoSeries
+    pieces: gpd.GeoDataFrame
+
+
+def network(role: str, lines: gpd.GeoSeries, *, block: gpd.GeoSeries) -> Network:
+    """Lines cut at the blocks; what lies on the border of two blocks is split between them."""
+    return Network(role, lines, line_shares(lines, block))
+
+
+def of_lines(net: Network, *, layer: HazardLayer, block: gpd.GeoSeries) -> pd.DataFrame:
+    """Metres of a network by class and block."""
+    surface, lines, pieces = layer.surface, net.lines, net.pieces
     whole = _line_classes(surface.lengths(lines), layer).sum(axis=0)
     found = _line_classes(surface.lengths(pieces.geometry), layer)
     drawn = pieces.length.to_numpy()
@@ -72,7 +86,7 @@ def of_lines(lines: gpd.GeoSeries, *, role: str, layer: HazardLayer, block: gpd.
     rest[rest < _DUST * max(whole.sum(), 1.0)] = 0.0
     inside[inside < _DUST] = 0.0
     index = pd.Index([*block.index, pd.NA], dtype=object)
-    return _melted(np.vstack([inside, rest]), index, layer=layer, quantity=f"{role}_m", unit="m")
+    return _melted(np.vstack([inside, rest]), index, layer=layer, quantity=f"{net.role}_m", unit="m")
 
 
 def of_facilities(
@@ -107,22 +121,25 @@ def facility_classes(shapes: gpd.GeoSeries, *, layer: HazardLayer, min_share: fl
 
 
 def totals(exposure: pd.DataFrame) -> pd.DataFrame:
-    """Sums over all blocks: one row a hazard, quantity and class."""
-    keys = ["hazard", "quantity", "unit", "class"]
-    return exposure.groupby(keys, sort=False, dropna=False)[list(COLUMNS[5:])].sum().reset_index()
+    """Sums over all blocks: one row a hazard, quantity and class; missing where nothing was measured."""
+    groups = exposure.groupby(["hazard", "quantity", "unit", "class"], sort=False, dropna=False)
+    return groups[list(COLUMNS[5:])].sum(min_count=1).reset_index()
 
 
 def wide(exposure: pd.DataFrame, *, labels: Sequence[str]) -> pd.DataFrame:
     """Classes side by side in the order of `labels`, then ``not_affected``, ``unknown``, ``affected`` and ``total``.
 
-    One row a hazard, quantity and, where the table has them, block, in the order in which they were found.
+    One row a hazard, quantity and, where the table has them, block, in the order in which they were found. A class with
+    nothing in it is 0, one in which nothing was measured is missing; ``unmeasured`` counts what the sums leave out.
     """
     keys = [name for name in ("hazard", "quantity", "unit", "block") if name in exposure]
-    sums = exposure.groupby([*keys, "class"], sort=False, dropna=False)["value"].sum()
-    rows = sums.unstack("class")  # noqa: PD010 - a pivot table drops the rows outside all blocks
-    rows = rows.reindex(columns=[*labels, NOT_AFFECTED, UNKNOWN_CLASS]).fillna(0.0)
-    affected = rows[list(labels)].sum(axis=1)
-    return rows.assign(affected=affected, total=rows.sum(axis=1)).reset_index()
+    groups = exposure.groupby([*keys, "class"], sort=False, dropna=False)
+    sums = groups["value"].sum(min_count=1).unstack("class", fill_value=0.0)  # noqa: PD010 - a pivot loses the outside
+    unmeasured = exposure.groupby(keys, sort=False, dropna=False)["unmeasured"].sum()
+    table = sums.reindex(columns=[*labels, NOT_AFFECTED, UNKNOWN_CLASS], fill_value=0.0)
+    affected = table[list(labels)].sum(axis=1, min_count=1)
+    total = table.sum(axis=1).mask(table.isna().any(axis=1) & (table.fillna(0) == 0).all(axis=1))
+    return table.assign(affected=affected, total=total, unmeasured=unmeasured).reset_index()
 
 
 def minimum_needs(exposure: pd.DataFrame, *, rates: Mapping[str, float]) -> pd.DataFrame:
@@ -160,7 +177,9 @@ def _summed(
     parts: Mapping[str, Floats], keys: pd.DataFrame, *, layer: HazardLayer, quantity: str, unit: str
 ) -> pd.DataFrame:
     groups = keys.assign(**parts).groupby(["block", "class"], dropna=False, observed=True, sort=True)
-    return _tidy(groups.sum().reset_index(), layer=layer, quantity=quantity, unit=unit)
+    sums = groups.sum()
+    sums["value"] = groups["value"].sum(min_count=1)
+    return _tidy(sums.reset_index(), layer=layer, quantity=quantity, unit=unit)
 
 
 def _melted(amount: Floats, index: pd.Index, *, layer: HazardLayer, quantity: str, unit: str) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def combined_findings(table: pd.DataFrame, *, unit_kind: str, levels: tuple[str,
     """``hazard_combined`` of every unit: value the level, reason its word; unknown where every layer is silent."""
     words = pd.Series(np.array([pd.NA, *levels], dtype=object)[table["level"].fillna(0).to_numpy(int)])
     word = pd.Series(words.to_numpy(), index=table.index, dtype="string")
-    status = np.where(table["incomplete"], "partial", "ok")
+    status = np.where(table["incomplete"] | table["partial"], "partial", "ok")
     status = np.where(table["incomplete"] & word.isna(), "no_data", status)
     return results.findings(
         table.index,

@@ -127,6 +127,7 @@ def hazards(  # noqa: PLR0913 - everything that a hazard can threaten
     min_share = limits.number("min_share") if settings.min_share is None else settings.min_share
     home = area_by_point(building.geometry, block.geometry)
     amounts = held(building, home=home, block=block, household=household)
+    cut = list(_networks(networks, block=block.geometry))
     flagged, on_blocks, counted, shares = {}, {}, [], {}
     for layer in layers:
         flagged[layer.name] = flags(layer.surface.shares(building.geometry), classes=layer.classes, min_share=min_share)
@@ -134,7 +135,7 @@ def hazards(  # noqa: PLR0913 - everything that a hazard can threaten
         on_blocks[layer.name] = flags(shares[layer.name], classes=layer.classes, min_share=min_share)
         counted.append(exposed.of_buildings(flagged[layer.name], layer=layer, held=amounts, home=home))
         counted.append(exposed.of_area(shares[layer.name], layer=layer, block=block.geometry))
-        counted += _networks(networks, layer=layer, block=block.geometry)
+        counted += [exposed.of_lines(net, layer=layer, block=block.geometry) for net in cut]
         if facility is not None:
             counted.append(exposed.of_facilities(facility, layer=layer, block=block.geometry, min_share=min_share))
     exposure = pd.concat(counted, ignore_index=True)
@@ -166,15 +167,13 @@ def _verified(layer: HazardLayer) -> HazardLayer:
     return replace(layer, surface=SilentSurface(layer.classes), reason="unverified")
 
 
-def _networks(
-    networks: Mapping[str, gpd.GeoDataFrame | None], *, layer: HazardLayer, block: gpd.GeoSeries
-) -> Iterator[pd.DataFrame]:
+def _networks(networks: Mapping[str, gpd.GeoDataFrame | None], *, block: gpd.GeoSeries) -> Iterator[exposed.Network]:
     for role, network in networks.items():
         if network is None:
             continue
         lines = network.geometry[network.geom_type.isin(["LineString", "MultiLineString"])]
         if len(lines):
-            yield exposed.of_lines(lines, role=role, layer=layer, block=block)
+            yield exposed.network(role, lines, block=block)
 
 
 def _combined(

@@ -90,7 +90,7 @@ def _totals(book: Book, result: HazardsResult) -> None:
     page.put(row - 1, 0, word("partial_note", book.lang), "note")
     table = totals(result.exposure)
     row = _put_wide(page, row + 1, _wide(result, table), result, first=["hazard", "quantity", "unit"]) + 1
-    doubtful = table.groupby(["hazard", "quantity", "unit"], sort=False)[list(_FIGURES)].sum().reset_index()
+    doubtful = table.groupby(["hazard", "quantity", "unit"], sort=False)[list(_FIGURES)].sum(min_count=1).reset_index()
     doubtful["quantity"] = [quantity_word(name, book.lang) for name in doubtful["quantity"]]
     heads = _heads(book, "hazard", "quantity", "unit", "total", "partial", "estimated", "unmeasured")
     page.table(row, doubtful, heads, ["cell", "cell", "cell", *["number"] * 4])
@@ -198,9 +198,10 @@ def _put_wide(page: Page, row: int, table: pd.DataFrame, result: HazardsResult, 
     if "block" in first:
         shown["block"] = [block_word(block, lang) for block in table["block"]]
     heads = [*_heads(page.book, *first), *(class_word(name, lang) for name in names)]
-    heads += _heads(page.book, "affected", "total", "indicative")
-    looks = ["cell"] * len(first) + ["number"] * (len(names) + 1) + ["strong", "cell"]
-    return page.table(row, shown[[*first, *names, "affected", "total", "indicative"]], heads, looks)
+    last = ["affected", "total", "unmeasured", "indicative"]
+    heads += _heads(page.book, *last)
+    looks = ["cell"] * len(first) + ["number"] * (len(names) + 1) + ["strong", "count", "cell"]
+    return page.table(row, shown[[*first, *names, *last]], heads, looks)
 
 
 def _put_combined_counts(page: Page, row: int, result: HazardsResult) -> None:

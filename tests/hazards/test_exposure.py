@@ -97,7 +97,9 @@ def test_length_of_roads_by_class_and_block(layer, blocks):
         ],
         crs=32749,
     )
-    found = exposure.of_lines(roads, role="road", layer=layer, block=blocks.geometry)
+    found = exposure.of_lines(
+        exposure.network("road", roads, block=blocks.geometry), layer=layer, block=blocks.geometry
+    )
     assert sums(found, "road_m") == {
         ("A", "tinggi"): pytest.approx(50),
         ("B", "rendah"): pytest.approx(50),
@@ -129,7 +131,9 @@ def test_a_layer_that_cannot_be_used_makes_everything_unknown(layer, blocks, hou
     found = exposure.of_buildings(table, layer=silent, held=held(building, home=home, block=blocks), home=home)
     assert sums(found, "buildings") == {("A", "unknown"): 1}
     roads = gpd.GeoSeries([line((50, 150), (150, 150))], crs=32749)
-    found = exposure.of_lines(roads, role="road", layer=silent, block=blocks.geometry)
+    found = exposure.of_lines(
+        exposure.network("road", roads, block=blocks.geometry), layer=silent, block=blocks.geometry
+    )
     assert sums(found, "road_m") == {("A", "unknown"): pytest.approx(50), ("B", "unknown"): pytest.approx(50)}
 
 
@@ -210,8 +214,11 @@ def test_classes_not_affected_and_unknown_add_up(seed):
     ways = gpd.GeoSeries(
         [LineString(rng.uniform(-10, 100, (4, 2)) + np.array([EAST, NORTH])) for _ in range(6)], crs=32749
     )
-    lines = exposure.of_lines(ways, role="road", layer=layer, block=block)
+    lines = exposure.of_lines(exposure.network("road", ways, block=block), layer=layer, block=block)
     assert lines["value"].sum() == pytest.approx(ways.length.sum(), rel=1e-6)
     wide = exposure.wide(found, labels=layer.hazardous)
+    unasked = wide[wide["quantity"] == "households"]
+    assert unasked["total"].isna().all()  # nobody counted households: unknown, not none
+    wide = wide[wide["quantity"].isin(["buildings", "people"])]
     assert (wide["affected"] + wide["not_affected"] + wide["unknown"]).tolist() == wide["total"].tolist()
     assert wide.loc[wide["quantity"] == "people", "total"].sum() == building["occupants"].sum()
