@@ -65,6 +65,12 @@ def plain_code(written: str | None) -> str | None:
     return str(row["code"]) if pd.isna(row["suffix"]) else f"{row['code']}.{row['suffix']}"
 
 
+def plain_codes(written: pd.Series) -> pd.Series:
+    """`plain_code` of every cell; missing stays missing."""
+    spelled = {code: plain_code(str(code)) for code in written.dropna().unique()}
+    return written.map(spelled).astype("string")
+
+
 def wider_codes(code: str | None) -> tuple[str, ...]:
     """Every code whose rules hold for `code`: itself, itself without suffix, and its zone.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kotaku_gis.zoning.codes import plain_code, wider_codes
+from kotaku_gis.zoning.codes import plain_codes, wider_codes
 from kotaku_gis.zoning.rules import PARAMS, RuleTable
 
 _KEYS = {"zone": "zone", "zone_id": "zone_id", "road_class": "road_class", "block": "block_id", "activity": "activity"}
@@ -113,7 +113,7 @@ def _text(units: pd.DataFrame, column: str) -> pd.Series:
     values = units[name].astype("string").reset_index(drop=True)
     if column != "zone":
         return values
-    return values.map({code: plain_code(code) for code in values.dropna().unique()}).astype("string")
+    return plain_codes(values)
 
 
 def _figures(units: pd.DataFrame, column: str) -> pd.Series:

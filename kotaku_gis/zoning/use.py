@@ -15,7 +15,7 @@ from kotaku_gis.errors import LayerError, RegulationError
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.tables.grid import Grid, cell_name, grids
 from kotaku_gis.settings.zoning import UseFile, Zoning
-from kotaku_gis.zoning.codes import plain_code, wider_codes
+from kotaku_gis.zoning.codes import plain_code, plain_codes, wider_codes
 from kotaku_gis.zoning.rules_load import forbidden_activities
 from kotaku_gis.zoning.zones import use_word, words
 
@@ -119,10 +119,10 @@ def ratings(places: pd.DataFrame, *, uses: UseTable) -> pd.DataFrame:
     lists = {str(zone): _index(part) for zone, part in uses.rows.groupby("zone", sort=False)}
     known = {_key(activity) for activity in uses.rows["activity"]}
     code = places["zone_code"].astype("string")
-    spelled = code.map({text: plain_code(text) for text in code.dropna().unique()})
+    spelled = plain_codes(code)
     own = "#" + places["zone_id"].astype("string")
     polygon = own.where(own.isin(list(lists)))
-    asked = pd.DataFrame({"polygon": polygon, "code": spelled.astype("string"), "use": places["use"].astype("string")})
+    asked = pd.DataFrame({"polygon": polygon, "code": spelled, "use": places["use"].astype("string")})
     distinct = asked.drop_duplicates()
     found = [
         _rating(_none(row.polygon), _none(row.code), _activities(_none(row.use), uses.activities, known), lists)

@@ -132,6 +132,12 @@ def use_word(text: str | None) -> str | None:
     return min(named, key=lambda kind: named[kind]) if named else None
 
 
+def use_words(texts: pd.Series) -> pd.Series:
+    """`use_word` of every cell; missing stays missing."""
+    named = {text: use_word(str(text)) for text in texts.dropna().unique()}
+    return texts.map(named).astype("string")
+
+
 def _key(text: str) -> str:
     return " ".join(str(text).split()).casefold()
 
