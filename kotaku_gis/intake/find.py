@@ -9,12 +9,11 @@ from pathlib import Path
 
 from kotaku_gis.errors import Fault, KotakuError
 from kotaku_gis.i18n import fault
-from kotaku_gis.layers.formats import ARCHIVES, POINT_TABLES, RASTERS, VECTORS, layers_in
+from kotaku_gis.layers.formats import ARCHIVES, POINT_TABLES, RASTERS, VECTORS, WORKBOOKS, layers_in
 from kotaku_gis.layers.formats.archive import unpacked
 
 PHOTOS = (".jpg", ".jpeg")
 _MAX_FILES = 20_000
-_WORKBOOKS = (".xlsx", ".xlsm")
 _WORLD = (".jgw", ".jpgw", ".wld", ".jpegw")
 
 
@@ -87,7 +86,7 @@ def _take(place: Path, path: str, member: str | None, found: Found) -> None:
         except KotakuError as error:
             found.faults += [_told(item, path, member) for item in error.faults]
             return
-        alone = len(names) == 1 and suffix not in _WORKBOOKS
+        alone = len(names) == 1 and suffix not in WORKBOOKS
         found.items += [Item(path, place, member, name, alone) for name in names]
 
 

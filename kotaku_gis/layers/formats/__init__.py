@@ -3,7 +3,7 @@
 from kotaku_gis.layers.formats.archive import ARCHIVES, inside
 from kotaku_gis.layers.formats.model import FID, HEALED, Reading
 from kotaku_gis.layers.formats.open import POINT_TABLES, RASTERS, TABLES, VECTORS, layers_in, read_features
-from kotaku_gis.layers.formats.tables import read_rows
+from kotaku_gis.layers.formats.tables import WORKBOOKS, read_rows
 
 __all__ = [
     "ARCHIVES",
@@ -13,6 +13,7 @@ __all__ = [
     "RASTERS",
     "TABLES",
     "VECTORS",
+    "WORKBOOKS",
     "Reading",
     "inside",
     "layers_in",

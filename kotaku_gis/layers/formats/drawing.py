@@ -24,7 +24,10 @@ def drawing_layers(entities: gpd.GeoDataFrame) -> list[str]:
 
 
 def drawing_layer(entities: gpd.GeoDataFrame, layer: str | None) -> tuple[gpd.GeoDataFrame, tuple[Fault, ...]]:
-    """The entities of one layer; where most are closed lines these are polygons, labelled by the texts in them."""
+    """The entities of one layer; where most are closed lines these are polygons, labelled by the texts in them.
+
+    Texts of the same layer go before those of others; the parts of a block stand where it is inserted.
+    """
     mine = entities if layer is None else entities[entities[LAYER] == layer]
     drawn = mine[~_is_text(mine)] if (~_is_text(mine)).any() else mine
     frame = drawn[[name for name in (*_KEPT, "__fid__", "geometry") if name in drawn]].copy()
@@ -37,7 +40,8 @@ def drawing_layer(entities: gpd.GeoDataFrame, layer: str | None) -> tuple[gpd.Ge
         healed(frame, pd.Series(outlines, index=frame.index), "outline")
         notes.append(fault("formats.outlines", count=number(int(outlines.sum()))))
     texts = entities[_is_text(entities)]
-    labels = _labels(frame, texts[texts[LAYER] == layer] if (texts[LAYER] == layer).any() else texts)
+    own = texts[LAYER] == layer
+    labels = _labels(frame, texts[own]).fillna(_labels(frame, texts[~own]))
     if labels.notna().any():
         frame[TEXT] = frame[TEXT].astype("string").fillna(labels) if TEXT in frame else labels
         notes.append(fault("formats.labels", count=number(int(labels.notna().sum())), column=TEXT))

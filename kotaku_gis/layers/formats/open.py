@@ -23,7 +23,7 @@ from kotaku_gis.layers.formats.failures import told
 from kotaku_gis.layers.formats.model import FID, HEALED, Reading, healed
 from kotaku_gis.layers.formats.placemarks import with_description
 from kotaku_gis.layers.formats.points import Columns, read_points
-from kotaku_gis.layers.formats.tables import read_rows, sheets_in
+from kotaku_gis.layers.formats.tables import WORKBOOKS, read_rows, sheets_in
 
 POINT_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 TABLES = (*POINT_TABLES, ".dbf")
@@ -34,6 +34,8 @@ VECTORS = (*_BY_GDAL, *_BY_GDAL_TOO, ".js", ".kmz", ".parquet", ".geoparquet")
 _STYLES = ("layer_styles", "qgis_projects")
 _GPX = ("waypoints", "routes", "tracks")
 _MOST = 0.5
+ARC_STEP_DEG = "1"
+"""Degrees of an arc for each chord that stands for it: chords leave it by 0.004 % of its radius at most."""
 
 
 def layers_in(file: Path) -> list[str | None]:
@@ -46,7 +48,7 @@ def layers_in(file: Path) -> list[str | None]:
 
 
 def _layers_in(file: Path, suffix: str) -> list[str | None]:
-    if suffix in (".xlsx", ".xlsm"):
+    if suffix in WORKBOOKS:
         return [*sheets_in(file)] or [None]
     if suffix in (".shp", ".js", ".parquet", ".geoparquet", *POINT_TABLES) or _is_bare(file):
         return [None]
@@ -145,7 +147,8 @@ def _opened(file: Path) -> Iterator[Path]:
 
 
 def _gdal(place: Path | bytes, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
-    """A layer through GDAL; rings that are not closed are closed, geometries that are none are null."""
+    """A layer through GDAL; arcs as chords, rings that are not closed closed, geometries that are none null."""
+    pyogrio.set_gdal_config_options({"OGR_ARC_STEPSIZE": ARC_STEP_DEG})
     if isinstance(place, Path):
         guard.refuse_heavy(place, _count(place, layer))
     frame = pyogrio.read_dataframe(place, layer=layer, encoding=encoding, fid_as_index=True, on_invalid="ignore")

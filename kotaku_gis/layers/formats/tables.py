@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +14,10 @@ from kotaku_gis.i18n import fault
 from kotaku_gis.layers.formats.archive import refuse_bomb
 from kotaku_gis.layers.formats.failures import told
 
+WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 _SEPARATORS = ",;\t|"
 _TITLE_ROWS = 15
+_WHOLE = r"^(-?\d+)\.0+$"
 
 
 def read_rows(file: Path, *, sheet: str | None, encoding: str | None) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
@@ -37,9 +38,11 @@ def _rows(file: Path, suffix: str, sheet: str | None, encoding: str | None) -> t
 
 def sheets_in(file: Path) -> list[str]:
     """Names of the sheets of a workbook, empty ones left out; none for a table of another kind."""
-    if file.suffix.lower() not in (".xlsx", ".xlsm"):
+    if file.suffix.lower() not in WORKBOOKS:
         return []
     refuse_bomb(file)
+    if file.suffix.lower() == ".ods":
+        return [str(name) for name, _ in pyogrio.list_layers(file)]
     import openpyxl
 
     book = openpyxl.load_workbook(file, read_only=True)
@@ -93,12 +96,15 @@ def _separator(text: str) -> str:
 
 
 def _from_sheet(file: Path, sheet: str | None) -> pd.DataFrame:
-    if file.suffix.lower() in (".xlsx", ".xlsm"):
-        refuse_bomb(file)
-    engine = {".xls": "xlrd", ".ods": "odf"}.get(file.suffix.lower())
-    if engine and find_spec(engine) is None:
+    if file.suffix.lower() not in WORKBOOKS:
         raise LayerError(fault("formats.save_as", kind=file.suffix, wanted=".xlsx"))
-    rows = pd.read_excel(file, sheet_name=sheet or 0, header=None, dtype="string")
+    refuse_bomb(file)
+    if file.suffix.lower() == ".ods":
+        plain = {"HEADERS": "DISABLE", "FIELD_TYPES": "STRING"}
+        rows = pyogrio.read_dataframe(file, layer=sheet or 0, read_geometry=False, **plain).astype("string")
+        rows = rows.replace(_WHOLE, r"\1", regex=True).set_axis(range(rows.shape[1]), axis="columns")
+    else:
+        rows = pd.read_excel(file, sheet_name=sheet or 0, header=None, dtype="string")
     rows = rows.dropna(how="all").dropna(how="all", axis="columns").reset_index(drop=True)
     if rows.empty:
         return rows
