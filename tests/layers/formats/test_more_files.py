@@ -160,8 +160,6 @@ def opener(tmp_path, monkeypatch):
         tool.parent.mkdir(exist_ok=True)
         opens = "import os, sys, zipfile\nzipfile.ZipFile(sys.argv[-1]).extractall('.')"
         tool.write_text(f"#!{sys.executable}\n{opens}\n{more}\n")
-            f"#!{sys.executable}\nimport sys, zipfile, os\nzipfile.ZipFile(sys.argv[-1]).extractall('.')\n{more}\n"
-        )
         tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
         monkeypatch.setenv("PATH", str(tool.parent))
 
