@@ -77,13 +77,13 @@ def _overlaps(a: Edges, b: Edges, *, twins: bool) -> Pairs:
 
     def piece(first: int, last: int) -> tuple[Ints, Ints, Floats]:
         some = place[first:last]
-        near = taken(a, some)
-        i, j = ways.neighbours(near.bounds, b.bounds, cells)
+        near, own = (taken(a, some), np.arange(len(some))) if compiled else (a, some)
+        i, j = ways.neighbours(a.bounds.take(some, axis=0), b.bounds, cells)
         if twins:
             ahead = some[i] < j
             i, j = i[ahead], j[ahead]
-        area = _common(near, b, i, j, ways)
-        kept = area > ROUNDING * np.minimum(near.area[i], b.area[j])
+        area = _common(near, b, own[i], j, ways)
+        kept = area > ROUNDING * np.minimum(a.area[some[i]], b.area[j])
         return some[i[kept]], j[kept], area[kept]
 
     pieces = spread(piece, even(len(place), _POLYGONS))
