@@ -92,7 +92,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--size", type=int, action="append", help="number of buildings; the job's own sizes where none is given"
     )
-    parser.add_argument("--repeats", type=int, default=3, help="measured runs, of which the median counts (3)")
+    parser.add_argument("--repeats", type=int, default=3, help="measured runs, of which the shortest counts (3)")
     parser.add_argument(
         "--quick", action="store_true", help="every job once at 10,000 buildings, side by side: does it run and agree?"
     )
