@@ -67,7 +67,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Measurement:
-    """Shortest times of one runner at one size; `failure` is the last line of its complaint if it did not get through."""
+    """Shortest times of one runner at one size; `failure` is the last line of its complaint where it failed."""
 
     job: str
     size: int
