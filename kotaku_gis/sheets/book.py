@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import shapely
 
 from kotaku_gis.errors import OutputError
@@ -16,12 +17,14 @@ from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.binding import Chapter, bind
 from kotaku_gis.sheets.column import Format
+from kotaku_gis.sheets.compose import single_extent
 from kotaku_gis.sheets.cover import contents_pages, cover_page
 from kotaku_gis.sheets.library import chosen, library
 from kotaku_gis.sheets.overview import Overview, overview_page
+from kotaku_gis.sheets.paper import layout
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.press import Job, Printed, print_sheets
-from kotaku_gis.sheets.series import series
+from kotaku_gis.sheets.series import ample, series
 from kotaku_gis.sheets.sources import Gap, Sources, area
 from kotaku_gis.sheets.theme import Theme
 
@@ -73,7 +76,6 @@ class Plan:
 
 def plan_book(sources: Sources, themes: Sequence[Theme], *, paper: str, scale: int | None, lang: str) -> Plan:
     """The sheets of each theme over its area; themes of one scale and area share theirs."""
-    project = sources.project
     skipped = {theme.id: gaps for theme in themes if (gaps := sources.missing(theme))}
     found: dict[tuple[int, str], tuple[Format, list[Piece]]] = {}
     jobs = []
@@ -83,13 +85,29 @@ def plan_book(sources: Sources, themes: Sequence[Theme], *, paper: str, scale: i
         wanted = scale or theme.scale
         role = theme.area if theme.area in sources.layers else "block"
         if (wanted, role) not in found:
-            ground = shapely.union_all(area(sources.layers, role).geometry.to_numpy())
-            place, pieces = series(ground, crs=sources.crs, paper=paper, scale=wanted, grid=project.sheet.grid)
-            found[wanted, role] = Format(place, paper, wanted, lang), pieces
+            found[wanted, role] = _sheets(sources, role, paper=paper, scale=wanted, lang=lang)
         form, pieces = found[wanted, role]
         jobs += [Job(theme, form, piece) for piece in pieces]
     overviews = tuple(Overview(form.scale, role, tuple(pieces)) for (_, role), (form, pieces) in found.items())
     return Plan(tuple(jobs), overviews, skipped)
+
+
+def _sheets(sources: Sources, role: str, *, paper: str, scale: int, lang: str) -> tuple[Format, list[Piece]]:
+    """The sheets over the area of a role; a single one shows what lies around, on smaller paper where that is ample."""
+    ground, grid = area(sources.layers, role).geometry, sources.project.sheet.grid
+    name = ample(_around(sources), paper=paper, scale=scale) if grid == "fit" else paper
+    place, pieces = series(shapely.union_all(ground.to_numpy()), crs=sources.crs, paper=name, scale=scale, grid=grid)
+    if grid == "fit" and len(pieces) == 1:
+        place = layout(name)
+        extent, whole = single_extent(sources.layers, role, place, scale=scale)
+        pieces = [Piece(extent)] if whole else pieces
+    return Format(place, name, scale, lang), pieces
+
+
+def _around(sources: Sources) -> np.ndarray:
+    """Bounds of all that a sheet could show."""
+    shown = [sources.layers[role].total_bounds for role in ("block", "kelurahan") if role in sources.layers]
+    return np.concatenate([np.min(shown, axis=0)[:2], np.max(shown, axis=0)[2:]])
 
 
 def write_book(

@@ -18,6 +18,7 @@ from kotaku_gis.sheets.adjoining import Adjoining
 from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.element import Element, fits, stack
 from kotaku_gis.sheets.legend import Legend, legend_rows
+from kotaku_gis.sheets.lettering import in_sight, table_rows
 from kotaku_gis.sheets.location import Location
 from kotaku_gis.sheets.north import grid_factors
 from kotaku_gis.sheets.notes import Notes
@@ -26,7 +27,8 @@ from kotaku_gis.sheets.paper import Box, Layout
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.register import Register
 from kotaku_gis.sheets.signatures import Signatures
-from kotaku_gis.sheets.theme import Theme
+from kotaku_gis.sheets.table import TableBox
+from kotaku_gis.sheets.theme import Labels, Theme
 from kotaku_gis.sheets.title import Title
 from kotaku_gis.sheets.typography import Type
 
@@ -100,9 +102,27 @@ def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
         ),
         *([Adjoining(facts.piece, lang, size)] if facts.piece.total > 1 else []),
         Legend(rows, lang, size, legend_columns),
+        *tables(facts, size),
         Signatures(lang, size),
         Notes(_notes(facts, factor), size),
     ]
+
+
+def tables(facts: Facts, size: Type) -> list[TableBox]:
+    """The tables of the theme, each of what lies on the sheet; none where that is nothing."""
+    boxes = []
+    for wanted in facts.theme.tables:
+        labels = Labels(role=wanted.role, lines=wanted.columns)
+        layer = in_sight(facts.layers, labels, facts.piece.extent)
+        if layer is None or not len(layer):
+            continue
+        heads = [
+            text("sheet.code", facts.lang),
+            *(line.before[facts.lang] if line.before else "" for line in wanted.columns),
+        ]
+        rows = table_rows(layer, wanted, facts.lang)
+        boxes.append(TableBox(wanted.title[facts.lang], heads, rows, facts.lang, size))
+    return boxes
 
 
 def place_words(place: Place) -> str:

@@ -101,7 +101,7 @@ def sheet(assessment: Assessment, project: Project, *, lang: str | None = None, 
     if wanted.title and name is None:
         theme = theme.model_copy(update={"title": Words(id=wanted.title, en=wanted.title)})
     place = layout(wanted.paper)
-    extent, whole = _extent(sources.layers, project, place)
+    extent, whole = single_extent(sources.layers, wanted.area, place, scale=wanted.scale)
     stock = Stock(sources, extent)
     return compose(stock, theme, Piece(extent), Format(place, wanted.paper, wanted.scale, words), whole=whole)
 
@@ -127,11 +127,13 @@ def compose(stock: Stock, theme: Theme, piece: Piece, form: Format, *, whole: bo
     return Sheet(figure, extent, place.frame, place, form.scale, stock.sources.crs, tuple(dropped))
 
 
-def _extent(layers: Mapping[str, gpd.GeoDataFrame], project: Project, place: Layout) -> tuple[Bounds, bool]:
-    scale = project.sheet.scale
+def single_extent(
+    layers: Mapping[str, gpd.GeoDataFrame], role: str, place: Layout, *, scale: int
+) -> tuple[Bounds, bool]:
+    """Where a single sheet lies that shows the layer of a role and what fits around; and whether it shows all of it."""
     size = (place.frame.width * scale / 1000, place.frame.height * scale / 1000)
     blocks = layers["block"].geometry
-    must = area(layers, project.sheet.area).geometry
+    must = area(layers, role).geometry
     may = [blocks, *([layers["kelurahan"].geometry] if "kelurahan" in layers else [])]
     extent = frame_extent(must, *may, buildings=layers["building"].geometry, size=size, step=_STEP_MM * scale / 1000)
     return extent, bool(shapely.box(*extent).covers(shapely.box(*must.total_bounds)))

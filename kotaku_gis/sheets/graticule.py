@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import shapely
 from matplotlib.axes import Axes
@@ -23,8 +24,9 @@ def graticule(paper: Axes, frame: Box, *, extent: Bounds, scale: int, lang: str,
     xs = [(frame.left + (value - west) * per_m, value) for value in _multiples(west, east, every)]
     ys = [(frame.bottom + (value - south) * per_m, value) for value in _multiples(south, north, every)]
     half = _CROSS_MM / 2
-    for x, _ in xs:
-        for y, _ in ys:
+    inner = frame.inset(half)
+    for x, y in product((x for x, _ in xs), (y for y, _ in ys)):
+        if inner.left <= x <= inner.right and inner.bottom <= y <= inner.top:
             line(paper, [(x - half, y), (x + half, y)], width_mm=0.13)
             line(paper, [(x, y - half), (x, y + half)], width_mm=0.13)
     for x, value in xs:

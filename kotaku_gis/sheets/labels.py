@@ -37,7 +37,7 @@ def place_labels(
 ) -> tuple[list[Label], list[int]]:
     """Places for the labels of areas, largest area first, and the positions of those in sight that found none.
 
-    A label lies wholly in its area and in the frame, with all its lines or else the first alone. Of the places on a
+    A label lies wholly in its area and in the frame, with all its lines or else the first of them. Of the places on a
     grid over the area, that is taken which covers least of `avoid` and lies nearest to the middle.
 
     Parameters
@@ -57,7 +57,7 @@ def place_labels(
         area = inside[position]
         if shapely.area(area) == 0 or not lines[position]:
             continue
-        for words in dict.fromkeys((lines[position], lines[position][:1])):
+        for words in (lines[position][:count] for count in range(len(lines[position]), 0, -1)):
             box = _best(area, size_of(words, size_pt), tree, taken)
             if box is not None:
                 placed.append(Label(box, words))

@@ -17,7 +17,7 @@ from kotaku_gis.sheets.line_labels import draw_along, place_along
 from kotaku_gis.sheets.paper import Box, Layout
 from kotaku_gis.sheets.point_labels import place_beside
 from kotaku_gis.sheets.sources import values_of
-from kotaku_gis.sheets.theme import Labels, Line
+from kotaku_gis.sheets.theme import Labels, Line, Table
 
 _SMALL = 10
 
@@ -36,7 +36,7 @@ def label(
     dropped: list[str] = []
     used: list[shapely.Geometry] = []
     for labels in wanted:
-        layer = _in_sight(layers, labels, extent)
+        layer = in_sight(layers, labels, extent)
         if layer is None or not len(layer):
             continue
         lines = words_of(layer, labels, lang)
@@ -64,7 +64,7 @@ def label(
     return dropped
 
 
-def _in_sight(layers: Mapping[str, gpd.GeoDataFrame], wanted: Labels, extent: Bounds) -> gpd.GeoDataFrame | None:
+def in_sight(layers: Mapping[str, gpd.GeoDataFrame], wanted: Labels, extent: Bounds) -> gpd.GeoDataFrame | None:
     """The features on the sheet that may have a label; None where the layer or a column of it is not there."""
     layer = layers.get(wanted.role)
     if layer is None or any(values_of(layer, name) is None for name in (wanted.column, wanted.name) if name):
@@ -84,6 +84,16 @@ def words_of(layer: gpd.GeoDataFrame, wanted: Labels, lang: str) -> list[tuple[s
     columns = [[_figure(value, line, lang) for value in values] for line, values in known if values is not None]
     rows = zip(names, *columns, strict=True)
     return [tuple(words for words in (_plain(name), *figures) if words) for name, *figures in rows]
+
+
+def table_rows(layer: gpd.GeoDataFrame, wanted: Table, lang: str) -> list[tuple[str, ...]]:
+    """A row a feature: its id, then the columns; empty where nothing is known."""
+    cells = [[_plain(name) for name in layer.index]]
+    for column in wanted.columns:
+        values = values_of(layer, column.column)
+        bare = column.model_copy(update={"before": None})
+        cells.append([""] * len(layer) if values is None else [_figure(value, bare, lang) for value in values])
+    return list(zip(*cells, strict=True))
 
 
 def on_paper(shapes: gpd.GeoSeries, extent: Bounds, frame: Box) -> np.ndarray:

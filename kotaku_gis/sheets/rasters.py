@@ -9,30 +9,31 @@ import rasterio
 import shapely
 from matplotlib.colors import LightSource
 from pyproj import CRS
-from rasterio.enums import Resampling
+from rasterio.enums import ColorInterp, Resampling
 from rasterio.errors import RasterioError
 from rasterio.features import shapes
 from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 
 from kotaku_gis.errors import LayerError
+from kotaku_gis.hazards.classes import is_free, layer_classes
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.raster import RasterLayer
+from kotaku_gis.regulations import load
 from kotaku_gis.sheets.classify import Classed, members
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.theme import Drawn
 
 _PICTURE_PX_MM = 6.0  # 150 dots an inch
 _CELLS_MM = 2.0
+_LIMITS, _FREE = "hazard_classes", "tidak rawan"
 _LIGHT = LightSource(azdeg=315, altdeg=45)
 
 
 def cells_by_class(raster: RasterLayer, drawn: Drawn, *, extent: Bounds, crs: CRS, scale: int) -> list[Classed]:
     """The cells of each class as areas in `extent`; those without data, and the ground beside them, under None."""
     band, transform = _read(raster, extent, crs, per_m=_CELLS_MM * 1000 / scale, how=Resampling.nearest)
-    values = pd.Series(band.filled(np.nan).ravel().astype(float))
-    if raster.source.classes:
-        values = values.map({float(value): words for value, words in raster.source.classes.items()})
+    values = _labels(band, raster)
     chosen = np.full(values.shape, len(drawn.classes), dtype=np.int32)
     for place, style in reversed(list(enumerate(drawn.classes))):
         chosen[members(values, style)] = place
@@ -45,11 +46,20 @@ def cells_by_class(raster: RasterLayer, drawn: Drawn, *, extent: Bounds, crs: CR
     return [*by_class, (None, areas[codes == -1])] if drawn.unknown == "hatch" else by_class
 
 
+def _labels(band: np.ma.MaskedArray, raster: RasterLayer) -> pd.Series:
+    """The hazard class of each cell in words; NA where that is not known."""
+    known = layer_classes(raster.source, limits=load(_LIMITS), role=raster.role)
+    codes = known.codes(band.filled(np.nan).ravel())
+    names = [_FREE if is_free(name) else name for name in known.labels]
+    words = pd.Series(np.array([*names, None], dtype=object)[codes], dtype="string")
+    return words.fillna(_FREE) if raster.source.nodata_means == "not_prone" else words
+
+
 def picture(raster: RasterLayer, *, extent: Bounds, crs: CRS, scale: int) -> np.ndarray:
     """Colours (rows, columns, 4) of what the raster shows in `extent`; transparent beside it."""
     width, height = _size(extent, _PICTURE_PX_MM * 1000 / scale)
     with _warped(raster, extent, crs, (width, height), Resampling.bilinear) as source:
-        bands = (1, 2, 3) if source.count >= 3 else (1, 1, 1)
+        bands = (1, 2, 3) if len(set(source.colorinterp) - {ColorInterp.alpha}) >= 3 else (1, 1, 1)
         colours = np.moveaxis(source.read(bands), 0, -1)
         mask = source.dataset_mask()
     return np.dstack([colours.astype(np.uint8), mask])
@@ -89,6 +99,7 @@ def _warped(raster: RasterLayer, extent: Bounds, crs: CRS, size: tuple[int, int]
     """The raster seen in `crs` through the window of a sheet."""
     try:
         source = rasterio.open(raster.path)
+        bare = raster.nodata is None and ColorInterp.alpha not in source.colorinterp
         return WarpedVRT(
             source,
             src_crs=raster.crs.to_wkt(),
@@ -98,7 +109,7 @@ def _warped(raster: RasterLayer, extent: Bounds, crs: CRS, size: tuple[int, int]
             height=size[1],
             resampling=how,
             nodata=raster.nodata,
-            add_alpha=False,
+            add_alpha=bare,
         )
     except RasterioError as error:
         raise LayerError(fault("sheet.raster", file=raster.path, layer=raster.role, detail=str(error))) from error

@@ -17,6 +17,8 @@ from kotaku_gis.sheets.paper import Layout, layout
 from kotaku_gis.sheets.piece import Piece
 
 _OVERLAP_MM, _STEP_MM = 20.0, 10.0
+_LOST, _AMPLE = 0.4, 0.6
+_SERIES = ("A3", "A2", "A1", "A0")
 
 
 def series(area: shapely.Geometry, *, crs: CRS, paper: str, scale: int, grid: Grid) -> tuple[Layout, list[Piece]]:
@@ -32,6 +34,27 @@ def series(area: shapely.Geometry, *, crs: CRS, paper: str, scale: int, grid: Gr
         return layouts[chosen], fit(area, frames[chosen], overlap=overlap, step=step)
     pieces = _bpn(area, crs, scale, frames[0]) if grid == "bpn" else _nlp(area, crs, scale, frames[0])
     return layouts[0], pieces
+
+
+def ample(bounds: np.ndarray, *, paper: str, scale: int) -> str:
+    """`paper`, or where an area would look lost on it, a smaller one that it fills less than half of.
+
+    Examples
+    --------
+    >>> bounds = np.array([0, 0, 600, 500])
+    >>> ample(bounds, paper="A1", scale=5000), ample(bounds, paper="A1", scale=1000)
+    ('A3', 'A1')
+    """
+    size = (bounds[2:] - bounds[:2]) * 1000 / scale
+    if paper not in _SERIES or (size > _LOST * np.array(_frame_mm(paper))).any():
+        return paper
+    smaller = _SERIES[: _SERIES.index(paper)]
+    return next((name for name in smaller if (size < _AMPLE * np.array(_frame_mm(name))).all()), paper)
+
+
+def _frame_mm(paper: str) -> tuple[float, float]:
+    frame = layout(paper).frame
+    return frame.width, frame.height
 
 
 def _bpn(area: shapely.Geometry, crs: CRS, scale: int, frame: tuple[float, float]) -> list[Piece]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 import geopandas as gpd
@@ -89,7 +90,9 @@ class Sources:
     def _judged(self, layer: gpd.GeoDataFrame, drawn: Drawn) -> gpd.GeoDataFrame | Gap:
         """The layer with what findings say of its features."""
         table = self.assessment.findings
-        rows = table[table["name"].isin(drawn.finding) & (table["unit_kind"] == drawn.role)]
+        names = [name for name in table["name"].unique() if any(fnmatchcase(name, wanted) for wanted in drawn.finding)]
+        judged = table["kind"].isin(["rule", "hazard", "criterion"])
+        rows = table[table["name"].isin(names) & judged & (table["unit_kind"] == drawn.role)]
         unknown = rows["value"].isna() & rows["status"].isin(["not_assessable", "no_data", "unknown", "outside"])
         if not len(rows) or unknown.all():
             reasons = rows["reason"].dropna().unique()
@@ -98,15 +101,15 @@ class Sources:
         order = rows.assign(_rank=rank).sort_values(
             ["_rank", "value"], ascending=[True, False], kind="stable", na_position="last"
         )
-        judged = order.drop_duplicates("unit_id").set_index("unit_id")[list(_JUDGED)]
-        judged = judged.reindex(layer.index.astype("string"))
-        judged.index = layer.index
-        return layer.drop(columns=list(_JUDGED), errors="ignore").join(judged)
+        worst = order.drop_duplicates("unit_id").set_index("unit_id")[list(_JUDGED)]
+        worst = worst.reindex(layer.index.astype("string"))
+        worst.index = layer.index
+        return layer.drop(columns=list(_JUDGED), errors="ignore").join(worst)
 
     def _raster(self, drawn: Drawn) -> RasterLayer | Gap:
         for source in self.project.layers.get(drawn.name, self.project.layers.get(drawn.instead or "", ())):
             path = self.project.file(source)
-            if path.suffix.lower() not in _SUFFIXES or drawn.quantity not in (None, source.quantity):
+            if path.suffix.lower() not in _SUFFIXES:
                 continue
             try:
                 return open_raster(path, source, role=drawn.name)

@@ -108,11 +108,19 @@ class Stock:
             return []
         crs = self.sources.crs
         if drawn.raster == "classes":
-            return cells_by_class(raster, drawn, extent=window, crs=crs, scale=scale)
+            cells = cells_by_class(raster, drawn, extent=window, crs=crs, scale=scale)
+            return [(style, shapes if style is not None else self._inside(shapes)) for style, shapes in cells]
         lines, heights = contours(raster, extent=window, crs=crs, scale=scale, every_m=drawn.every_m)
         thick = np.isclose(heights / drawn.every_m % 5, 0)
         plain, index = (drawn.classes * 2)[:2]
         return [(plain, lines[~thick]), (index, lines[thick])]
+
+    def _inside(self, shapes: np.ndarray) -> np.ndarray:
+        """What of areas lies in the kelurahan, or in the blocks: nobody asks for data beyond."""
+        layers = self.sources.layers
+        ground = layers.get("kelurahan", layers["block"]).geometry.to_numpy()
+        found = shapely.intersection(shapes, shapely.union_all(ground))
+        return np.asarray(found[shapely.area(found) > 0])
 
 
 def _grown(extent: Bounds, by: float) -> Bounds:

@@ -63,10 +63,8 @@ class Drawn(Frozen):
     role, evidence
         The layer: that of a role, or the evidence of a name.
     finding
-        Findings on the features of the role: their ``value``, ``status`` and ``reason`` become columns; of several, the
-        worst counts.
-    quantity
-        A raster is drawn only where its values are of this kind.
+        Findings on the features of the role, ``*`` standing for any letters: their ``value``, ``status`` and ``reason``
+        become columns; of several, the worst counts.
     raster
         How a raster is drawn: its values by class, as a picture, as hill shading, or as contours.
     group
@@ -92,7 +90,6 @@ class Drawn(Frozen):
     role: str | None = None
     evidence: str | None = None
     finding: tuple[str, ...] = ()
-    quantity: Literal["index", "depth_m", "class"] | None = None
     raster: Literal["classes", "picture", "shade", "contours"] | None = None
     every_m: float = Field(default=1.0, gt=0)
     classes: tuple[Class, ...]
