@@ -58,7 +58,7 @@ def part_words(parts: pd.DataFrame, *, effects: pd.DataFrame) -> pd.DataFrame:
         chosen = where.fillna(value=False).astype(bool)
         word = word.mask(chosen, said)
         reason = reason.mask(chosen, pd.NA if why is None else why)
-    certain = ~(other & ~rated & ~guarded)
+    certain = ~((other | guarded) & ~rated)
     told = pd.DataFrame({"word": word, "reason": reason, "certain": certain.astype(bool)})
     told = _with_overlays(told, parts, effects)
     proposed = (told["word"] == "tidak_selaras") & parts["proposal"].fillna(value=False).astype(bool)
