@@ -214,11 +214,14 @@ def _leftover(delivery: Delivery, entry: Entry, manifest: Path, lang: str) -> It
 
 
 def _photos(delivery: Delivery, manifest: Path, lang: str) -> list[str]:
-    """The fullest folder of photographs as layer ``photo``; a question where such a layer is taken already."""
+    """The fullest folder or archive of photographs as layer ``photo``, the others as questions.
+
+    All of them are questions where a layer of photographs is taken already.
+    """
     lines: list[str] = []
-    for place, count in photo_folders(delivery)[:1]:
-        mark = "# " if delivery.of("photo") else ""
-        path = _path(delivery, os.path.relpath(place, delivery.folder), manifest)
+    for number, (place, count) in enumerate(photo_folders(delivery)):
+        mark = "# " if number or delivery.of("photo") else ""
+        path = _path(delivery, place, manifest)
         told = text("intake.photo_folder", lang, count=count)
         lines += ["", f"# {told}", f"{mark}[layers.photo]", f"{mark}path = {toml_text(path)}"]
     return lines

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections import Counter
 from functools import cache
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from kotaku_gis.intake.survey import Delivery, Entry
 from kotaku_gis.layers.tables.headings import criterion_codes, recognise
@@ -31,10 +33,13 @@ def _codes() -> dict[str, str]:
     return criterion_codes(load(_REGULATION))
 
 
-def photo_folders(delivery: Delivery) -> list[tuple[Path, int]]:
-    """Folders of the delivery that hold photographs, with how many; the fullest first. Archives are left out."""
-    counts: dict[Path, int] = {}
-    for photo in delivery.photographs:
-        if photo.is_relative_to(delivery.folder):
-            counts[photo.parent] = counts.get(photo.parent, 0) + 1
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+def photo_folders(delivery: Delivery) -> list[tuple[str, int]]:
+    """Where photographs lie, as paths from the delivery, with how many; the fullest first.
+
+    Those in folders lie in the one that holds them all, since Kobo gives each submission a folder of its own; those in
+    archives lie in these.
+    """
+    loose = [PurePosixPath(photo.path).parent.as_posix() for photo in delivery.photographs if photo.member is None]
+    packed = Counter(photo.path for photo in delivery.photographs if photo.member is not None)
+    whole = {posixpath.commonpath(loose) or ".": len(loose)} if loose else {}
+    return sorted({**packed, **whole}.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -42,7 +42,7 @@ class Found:
     """The layers of a delivery in order, the photographs, and what was left alone and why."""
 
     items: list[Item] = field(default_factory=list)
-    photos: list[Path] = field(default_factory=list)
+    photos: list[Item] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -77,7 +77,7 @@ def _take(place: Path, path: str, member: str | None, found: Found) -> None:
     if suffix in ARCHIVES:
         _look_inside(place, path, member, found)
     elif suffix in PHOTOS and not any(place.with_suffix(world).exists() for world in _WORLD):
-        found.photos.append(place)
+        found.photos.append(Item(path, place, member))
     elif suffix in RASTERS:
         found.items.append(Item(path, place, member))
     elif suffix in (*VECTORS, *POINT_TABLES) or _lone_table(place):

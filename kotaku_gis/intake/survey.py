@@ -13,7 +13,7 @@ from kotaku_gis.i18n import fault
 from kotaku_gis.intake import gazetteer
 from kotaku_gis.intake.cells import cells
 from kotaku_gis.intake.clues import NO_ROLE
-from kotaku_gis.intake.find import find
+from kotaku_gis.intake.find import Item, find
 from kotaku_gis.intake.place import Candidate, Whereabouts, candidates, outline
 from kotaku_gis.intake.profile import Profile, profile
 from kotaku_gis.intake.roles import Guess, guesses
@@ -61,7 +61,7 @@ class Delivery:
 
     folder: Path
     entries: tuple[Entry, ...]
-    photographs: tuple[Path, ...] = ()
+    photographs: tuple[Item, ...] = ()
     faults: tuple[Fault, ...] = field(default=())
 
     def of(self, role: str, *, taken: bool = True) -> list[Entry]:

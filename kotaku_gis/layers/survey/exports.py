@@ -16,6 +16,7 @@ from kotaku_gis.contracts import Contract
 from kotaku_gis.errors import LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.formats.archive import refuse_bomb
+from kotaku_gis.layers.survey.attachments import with_attachments
 from kotaku_gis.layers.survey.positions import position, positions
 from kotaku_gis.layers.survey.xlsform import Labels, labels_beside, renamed, shipped_labels
 from kotaku_gis.settings import Source
@@ -56,7 +57,7 @@ def read_export(file: Path, source: Source, spec: Contract, *, read: ReadRows) -
     source, heads = _chosen(file, source, spec.role)
     if not is_export(heads):
         return None
-    rows = read(file, source)
+    rows = with_attachments(read(file, source), file)
     return placed(worded(_with_parents(rows, file, source, read), spec, file=file), spec, file=file)
 
 

@@ -1,6 +1,7 @@
 """Photographs: EXIF numbers, real drone pictures, thumbnails that tell nothing."""
 
 import io
+import shutil
 import zipfile
 
 import pytest
@@ -142,3 +143,52 @@ def test_any_time_is_a_time_or_none(value):
 def test_degrees_minutes_seconds_and_back(lat, lon):
     assert degrees(dms(lat), "S" if lat < 0 else "N") == pytest.approx(lat, abs=1e-9)
     assert degrees(dms(lon), "E" if lon >= 0 else "W") == pytest.approx(lon, abs=1e-9)
+
+
+def test_photographs_of_kobo_are_found_by_their_submission(tmp_path):
+    for key in ("u1", "u2"):
+        (tmp_path / "attachments" / "form" / key).mkdir(parents=True)
+        photograph(tmp_path / "attachments" / "form" / key / "gang_1.jpg")
+    photograph(tmp_path / "lain.jpg")
+    (tmp_path / "survei.csv").write_text(
+        "_uuid,_submission_time,titik,foto\n"
+        "u1,2026-01-01,-6.985 110.377 0 0,gang 1.jpg\nu2,2026-01-02,-6.986 110.376 0 0,gang 1.jpg\n"
+        "u3,2026-01-03,-6.985 110.375 0 0,gang 1.jpg\nu4,2026-01-03,-6.985 110.374 0 0,Lain.JPG\n"
+        "u5,2026,-6.985 110.3,\n"
+    )
+    write_block(tmp_path)
+    layers = {"block": {"path": "rt.geojson"}, "building": {"path": "rt.geojson"}, "photo": {"path": "survei.csv"}}
+    loaded = load_layers(manifest.from_dict({"project": {"name": "x"}, "layers": layers}, folder=tmp_path))
+    assert loaded.layers["photo"]["file"].fillna("-").tolist() == [
+        "attachments/form/u1/gang_1.jpg",
+        "attachments/form/u2/gang_1.jpg",
+        "gang 1.jpg",
+        "lain.jpg",
+        "-",
+    ]
+
+
+def test_a_folder_of_attachments_is_one_layer_of_photographs(tmp_path):
+    for key, lat in (("u1", -6.985), ("u2", -6.986)):
+        (tmp_path / "form" / key).mkdir(parents=True)
+        photograph(tmp_path / "form" / key / "gang.jpg", lat=lat, lon=110.377)
+    table = read_photos(tmp_path / "form")
+    assert table["photo_id"].tolist() == ["u1/gang.jpg", "u2/gang.jpg"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_photographs_are_offered_as_a_layer_wherever_they_lie(tmp_path, packed):
+    from kotaku_gis.intake import draft, survey
+
+    place = tmp_path / "kiriman"
+    for key in ("u1", "u2"):
+        (place / "lampiran" / key).mkdir(parents=True)
+        photograph(place / "lampiran" / key / "gang.jpg", lat=-6.985, lon=110.377)
+    if packed:
+        shutil.make_archive(str(place / "foto"), "zip", place / "lampiran")
+        shutil.rmtree(place / "lampiran")
+    file = tmp_path / "kotaku.toml"
+    file.write_text(draft(survey(place), manifest=file, lang="id"), encoding="utf-8")
+    project = manifest.load(file, whole=False)
+    assert [source.path for source in project.layers["photo"]] == ["kiriman/" + ("foto.zip" if packed else "lampiran")]
+    assert len(load_layers(project).ledger) == 2
