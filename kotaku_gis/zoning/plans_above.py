@@ -33,8 +33,8 @@ def higher_plan(
 ) -> HigherPlan:
     """One plan: its zones by its own legend, its lists of activities, citation, date and scale.
 
-    Scale and date come from ``[[zoning.plan]]``, else from the source of the layer; a scale that neither states from the
-    kind of plan.
+    Scale and date come from ``[[zoning.plan]]``, else from the source of the layer. A scale that neither of them states
+    is that of the kind of plan.
     """
     plan = about(zoning, role)
     source = next(iter(sources.get(role, ())), None)

@@ -30,7 +30,7 @@ def rule_checks(rules: RuleTable, *, units: pd.DataFrame | None = None) -> pd.Da
     -------
     Columns `CHECKED`, one row a fault. `check` is one of ``kdb_kdh_over_100``, ``klb_over_kdb_storeys`` (the floors
     allowed cannot reach it), ``kdb_zero`` (no building allowed, but floor area is), ``class_gap`` and ``class_overlap``
-    (classes of parcel area), ``conflict`` (one plan says two things of the same), ``looser_than_parent``.
+    (classes of parcel area), ``rule_conflict`` (one plan says two things of the same), ``looser_than_parent``.
     """
     parts = [
         *_contradictions(rules.rows),
@@ -135,7 +135,7 @@ def _conflicts(rows: pd.DataFrame) -> pd.DataFrame:
     ids = keyed.groupby(same, sort=False)["rule_id"].transform("first").reindex(some.index)
     return pd.DataFrame(
         {
-            "check": "conflict",
+            "check": "rule_conflict",
             "rule_id": some["rule_id"],
             "param": some["param"],
             "zone": some["zone"].replace("", pd.NA),

@@ -54,7 +54,7 @@ def test_classes_with_gap_and_overlap():
 
 def test_two_values_of_one_plan_for_the_same():
     assert found(table(("kdb_max", 60.0, {"zone": "R-2"}), ("kdb_max", 70.0, {"zone": "R.2"}))) == [
-        ("conflict", "r1", "r0")
+        ("rule_conflict", "r1", "r0")
     ]
 
 
