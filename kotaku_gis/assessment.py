@@ -46,8 +46,7 @@ class _Data:
         self.loaded = loaded
         self.taken: dict[str, pd.Series | Missing] = {}
         self.rows: dict[tuple[str, str | None], pd.DataFrame | Missing] = {}
-        self.found: list[pd.DataFrame] = []
-        self.studied: dict[str, Studied] = {}
+        self.studied: dict[str, Studied | Missing] = {}
 
     def needs(self, needs: Mapping[str, str], *, role: str | None = None) -> dict[str, Any]:
         """Every parameter of a declaration; raises `Missing` for the first need that cannot be met."""
@@ -63,7 +62,6 @@ class _Data:
         finders: Mapping[str, Callable[[str], Any]] = {
             "=": self.measured,
             "@": self.regulation,
-            "&": self.earlier,
             "^": self.result,
             "?": partial(self.stated, part=self.project.place),
             "!": partial(self.stated, part=self.project),
@@ -136,17 +134,25 @@ class _Data:
             raise rows
         return rows
 
-    def earlier(self, name: str) -> pd.DataFrame:
-        """The findings so far whose name begins so, as they will stand in the table."""
-        rows = [table[table["name"].str.startswith(name)] for table in self.found]
-        return _stamped(results.join(rows), self.project)
-
     def result(self, name: str) -> Any:
-        """The result of a study before; raises `Missing` when it found none."""
-        found = self.studied.get(name)
-        if found is None or found.result is None:
+        """What another study makes its products of; raises `Missing` when it found none."""
+        found = self.study(name).result
+        if found is None:
             raise Missing(f"study_missing:{name}")
-        return found.result
+        return found
+
+    def study(self, name: str) -> Studied:
+        """A study, made once; raises `Missing` when its needs are not met."""
+        if name not in self.studied:
+            try:
+                declared = STUDIES[name]
+                self.studied[name] = declared.function(**self.needs(declared.needs))
+            except Missing as gap:
+                self.studied[name] = gap
+        found = self.studied[name]
+        if isinstance(found, Missing):
+            raise found
+        return found
 
     def units(self, per: str) -> pd.Index | None:
         """Ids of the units; None when their layer is not there."""
@@ -175,9 +181,9 @@ def assess(project: Project, *, loaded: Loaded | None = None) -> Assessment:
     for declared in VERDICTS.values():
         tables += [_verdict_findings(data, declared, role) for role in _roles(loaded, declared)]
     checks = data_checks(loaded)
-    data.found = [*tables, checks.findings]
     studied = _studied(data)
-    table = _stamped(results.join(data.found), project)
+    tables += [checks.findings, *(found.findings for found in studied.values())]
+    table = _stamped(results.join(tables), project)
     return Assessment(
         blocks=_block_table(loaded.layers["block"], table, [found.blocks for found in studied.values()]),
         findings=table,
@@ -201,15 +207,14 @@ def _path(project: Project, name: str) -> Any:
 
 
 def _studied(data: _Data) -> dict[str, Studied]:
-    """Every study whose needs are met, in the order of declaration."""
-    for declared in STUDIES.values():
+    """Every study whose needs are met."""
+    found = {}
+    for name in STUDIES:
         try:
-            found = declared.function(**data.needs(declared.needs))
+            found[name] = data.study(name)
         except Missing:
             continue
-        data.studied[declared.name] = found
-        data.found.append(found.findings)
-    return data.studied
+    return found
 
 
 def _roles(loaded: Loaded, declared: Verdict) -> list[str | None]:

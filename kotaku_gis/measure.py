@@ -15,8 +15,7 @@ A need says where the data of a parameter come from:
 ``"?name"``         a setting under ``[project]`` of the manifest
 ``"!name"``         a part of the manifest as it was read: ``!slum``, ``!zoning``, ``!hazards``, ``!place``, ``!folder``
 ``"@name"``         a regulation: ``@regulation``, ``@zoning_rules``, or the name of a shipped one
-``"&name"``         for a study: the findings before it whose name begins so
-``"^name"``         for a study: the result of a study before it
+``"^name"``         for a study: the result of another study
 =================== ==================================================
 
 A need that ends in ``~`` may be missing: the parameter is then None.
