@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
@@ -23,7 +25,7 @@ from kotaku_gis.sheets.theme import Class
 from kotaku_gis.sheets.typography import MIN_TEXT_PT
 
 PT_PER_MM = 72 / 25.4
-FONT = "DejaVu Sans"
+FONT = ["Kotaku Sans", "DejaVu Sans"]  # a small font, and behind it one that has all letters
 NO_DATA_HATCH, NO_DATA_EDGE = "xxx", "#9a9a9a"
 _NO_DATA_MM, _RIM_MM = 3.0, 0.2
 RC: Any = {
@@ -36,6 +38,11 @@ RC: Any = {
     "text.parse_math": False,
     "text.hinting": "none",
 }
+
+
+for _file in sorted(files(__package__).joinpath("fonts").iterdir(), key=str):
+    if str(_file).endswith(".ttf"):
+        font_manager.fontManager.addfont(str(_file))
 
 
 def page(layout: Layout) -> tuple[Figure, Axes]:

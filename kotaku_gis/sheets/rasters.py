@@ -26,33 +26,36 @@ from kotaku_gis.sheets.theme import Drawn
 
 _PICTURE_PX_MM = 6.0  # 150 dots an inch
 _CELLS_MM = 2.0
-_LIMITS, _FREE = "hazard_classes", "tidak rawan"
+_LIMITS, _FREE, _UNKNOWN = "hazard_classes", "tidak rawan", -1
 _LIGHT = LightSource(azdeg=315, altdeg=45)
 
 
 def cells_by_class(raster: RasterLayer, drawn: Drawn, *, extent: Bounds, crs: CRS, scale: int) -> list[Classed]:
     """The cells of each class as areas in `extent`; those without data, and the ground beside them, under None."""
     band, transform = _read(raster, extent, crs, per_m=_CELLS_MM * 1000 / scale, how=Resampling.nearest)
-    values = _labels(band, raster)
-    chosen = np.full(values.shape, len(drawn.classes), dtype=np.int32)
-    for place, style in reversed(list(enumerate(drawn.classes))):
-        chosen[members(values, style)] = place
-    chosen[values.isna().to_numpy()] = -1
-    grid = chosen.reshape(band.shape)
+    labels, codes = _labels(band, raster)
+    grid = _class_numbers(labels, drawn)[codes].reshape(band.shape)
     found = [(shapely.geometry.shape(area), int(code)) for area, code in shapes(grid, transform=transform)]
     areas = np.array([area for area, _ in found], dtype=object)
-    codes = np.array([code for _, code in found])
-    by_class: list[Classed] = [(style, areas[codes == place]) for place, style in enumerate(drawn.classes)]
-    return [*by_class, (None, areas[codes == -1])] if drawn.unknown == "hatch" else by_class
+    numbers = np.array([code for _, code in found])
+    by_class: list[Classed] = [(style, areas[numbers == place]) for place, style in enumerate(drawn.classes)]
+    return [*by_class, (None, areas[numbers == _UNKNOWN])] if drawn.unknown == "hatch" else by_class
 
 
-def _labels(band: np.ma.MaskedArray, raster: RasterLayer) -> pd.Series:
-    """The hazard class of each cell in words; NA where that is not known."""
+def _labels(band: np.ma.MaskedArray, raster: RasterLayer) -> tuple[pd.Series, np.ndarray]:
+    """The words of the hazard classes, NA last, and the number of that of each cell."""
     known = layer_classes(raster.source, limits=load(_LIMITS), role=raster.role)
-    codes = known.codes(band.filled(np.nan).ravel())
     names = [_FREE if is_free(name) else name for name in known.labels]
-    words = pd.Series(np.array([*names, None], dtype=object)[codes], dtype="string")
-    return words.fillna(_FREE) if raster.source.nodata_means == "not_prone" else words
+    beyond = _FREE if raster.source.nodata_means == "not_prone" else None
+    return pd.Series([*names, beyond], dtype="string"), known.codes(band.filled(np.nan).ravel())
+
+
+def _class_numbers(labels: pd.Series, drawn: Drawn) -> np.ndarray:
+    """Which class of the theme takes each label."""
+    numbers = np.full(len(labels), _UNKNOWN, dtype=np.int32)
+    for place, style in reversed(list(enumerate(drawn.classes))):
+        numbers[members(labels, style)] = place
+    return numbers
 
 
 def picture(raster: RasterLayer, *, extent: Bounds, crs: CRS, scale: int) -> np.ndarray:
