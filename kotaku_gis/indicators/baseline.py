@@ -15,6 +15,9 @@ from kotaku_gis.regulations import Regulation
 
 PRECEDENCE: tuple[str, ...] = ("measured", "surveyed", "table")
 OVERRIDE = "override"
+INDICATIVE = "indicative"
+"""Origin of what was measured by a rule that is only recalled: it fills gaps, and goes before no other source."""
+ORIGINS = (*PRECEDENCE, OVERRIDE, INDICATIVE)
 _CONFLICTS = ["block_id", "item", "origin", "value", "other_origin", "other_value"]
 
 
@@ -29,8 +32,8 @@ class Baseline:
     volumes
         A column for each criterion, in the criterion's own unit.
     origin
-        Same rows, columns of both: ``measured``, ``surveyed``, ``table``, ``override``, missing where unknown; left out
-        where it is not stated, as of sums.
+        Same rows, columns of both: ``measured``, ``surveyed``, ``table``, ``override``, ``indicative``, missing where
+        unknown; left out where it is not stated, as of sums.
     reasons
         Why a cell was overridden, indexed by block and item.
     conflicts

@@ -12,7 +12,7 @@ import pandas as pd
 from kotaku_gis import results
 from kotaku_gis.errors import Fault, ManifestError
 from kotaku_gis.i18n import fault
-from kotaku_gis.indicators.baseline import Baseline, assemble, baseline_faults
+from kotaku_gis.indicators.baseline import INDICATIVE, Baseline, assemble, baseline_faults
 from kotaku_gis.indicators.decree import DecreeCheck, decree_area_ha, decree_check, decree_findings
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.intervention import BeforeAfter, slum_area, slum_area_by_year, years
@@ -119,13 +119,13 @@ def slum(
     whole = assemble(
         {origin: table.reindex(block.index) for origin, table in found.figures.items()},
         regulation=regulation,
-        precedence=settings.precedence,
+        precedence=(*settings.precedence, INDICATIVE),
         overrides=overrides(settings, keys),
     )
     baseline = replace(
         whole,
         conflicts=telling(whole.conflicts) if whole.conflicts is not None else None,
-        unverified=_taken_unverified(whole, found.unverified),
+        unverified=None if whole.origin is None else (whole.origin == INDICATIVE).fillna(value=False).astype(bool),
     )
     scores = score(baseline, regulation=regulation, clamp_negative=settings.clamp_negative)
     levels = scored_levels(
@@ -167,14 +167,6 @@ def slum(
         blocks=follows.drop(columns=["priority"]),
         notes=(*found.notes, *area_notes, *work_notes),
     )
-
-
-def _taken_unverified(baseline: Baseline, unverified: pd.DataFrame) -> pd.DataFrame:
-    """Which measured figures that were taken rest on a value that is only recalled."""
-    if baseline.origin is None:
-        return unverified
-    measured = (baseline.origin == "measured").fillna(value=False).astype(bool)
-    return unverified & measured.reindex(index=unverified.index, columns=unverified.columns, fill_value=False)
 
 
 def _bookings(intervention: pd.DataFrame | None, keys: Mapping[str, str]) -> tuple[pd.DataFrame, tuple[Fault, ...]]:

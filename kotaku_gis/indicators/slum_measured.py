@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.regulations import load
 from kotaku_gis.settings import Slum
 
 COUNTED: Mapping[str, str] = {
@@ -46,14 +47,16 @@ SURVEYED_SHARES = {
     "substandard_buildings": "substandard_surveyed_pct",
 }
 """Item to the measure that tells how much of it is surveyed and not told by signs or parts of buildings."""
+_ELSEWHERE = {"fire_infrastructure": ("fire_and_evacuation", ("water_distance_max", "infrastructure_missing_when"))}
+"""Item to the shipped rules, beside those of this package, that its measure rests on."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Figures by block, and which of them rest on a value that is only recalled."""
+    """Figures by block: what is sure, and what rests on a value that is only recalled."""
 
-    figures: pd.DataFrame
-    unverified: pd.DataFrame
+    sure: pd.DataFrame
+    indicative: pd.DataFrame
 
 
 def measured_figures(
@@ -83,6 +86,10 @@ def measured_figures(
         for item, share in SURVEYED_SHARES.items()
         if share in known
     }
+    recalled |= {
+        item: pd.Series(any(load(file).rule(rule).at().unverified for rule in rules), index=block.index)
+        for item, (file, rules) in _ELSEWHERE.items()
+    }
     for side, rule in (("road", "road_service_distance"), ("drain", "drain_beside_road")):
         own = f"local_{side}_m" if side == "road" else f"{side}_m"
         if own not in known:
@@ -100,7 +107,7 @@ def measured_figures(
         recalled["missing_road"] |= definitions.cited("road_width_min")["unverified"]
     table = pd.DataFrame({item: values for item, values in figures.items() if item in items}, index=block.index)
     marks = pd.DataFrame(recalled, index=block.index, dtype=bool).reindex(columns=table.columns, fill_value=False)
-    return Measured(table, marks & table.notna())
+    return Measured(table.mask(marks), table.where(marks).dropna(axis="columns", how="all"))
 
 
 def _with_narrow(

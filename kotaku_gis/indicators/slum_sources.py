@@ -11,6 +11,7 @@ import pandas as pd
 
 from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import fault
+from kotaku_gis.indicators.baseline import INDICATIVE
 from kotaku_gis.indicators.criteria import HEADER, scoring_rules
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.slum_checks import NO_FAULTS
@@ -27,13 +28,9 @@ _IDEALS = ("ideal_road_m", "ideal_drain_m")
 
 @dataclass(frozen=True)
 class Sources:
-    """Figures by origin, indexed by block; tables by file; what a reader must know.
-
-    `unverified` tells which measured figures rest on a value that is only recalled.
-    """
+    """Figures by origin, indexed by block; tables by file; what a reader must know."""
 
     figures: Mapping[str, pd.DataFrame]
-    unverified: pd.DataFrame
     tables: Mapping[str, BaselineTable]
     notes: tuple[Fault, ...]
 
@@ -76,14 +73,10 @@ def sources(
         definitions=definitions,
         items=[*HEADER, *scoring_rules(regulation).names],
     )
-    trusted = measured.figures if place.accept_unverified else measured.figures.mask(measured.unverified)
-    whole = {"measured": trusted, **figures}
-    return Sources(
-        {origin: table for origin, table in whole.items() if len(table.columns)},
-        measured.unverified,
-        tables,
-        tuple(notes),
-    )
+    whole = {"measured": measured.sure, **figures}
+    if place.accept_unverified:
+        whole[INDICATIVE] = measured.indicative
+    return Sources({origin: table for origin, table in whole.items() if len(table.columns)}, tables, tuple(notes))
 
 
 def _stated(figures: Mapping[str, pd.DataFrame], settings: Slum, keys: Mapping[str, str]) -> pd.DataFrame:

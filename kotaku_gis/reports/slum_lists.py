@@ -9,6 +9,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kotaku_gis.i18n import text
+from kotaku_gis.indicators.baseline import ORIGINS
 from kotaku_gis.indicators.priority import authority
 from kotaku_gis.indicators.slum import SlumResult
 from kotaku_gis.reports.slum_cells import Book
@@ -215,7 +216,7 @@ def look_at_sheet(book: Book, result: SlumResult) -> None:
     row = page.table(row, faults[["block_id", "item", "fault", "value", "limit"]], heads, looks) + 1
     conflicts = result.baseline.conflicts
     if conflicts is not None and len(conflicts):
-        words = {name: text(f"slum.origin.{name}", book.lang) for name in ("measured", "surveyed", "table", "override")}
+        words = {name: text(f"slum.origin.{name}", book.lang) for name in ORIGINS}
         table = conflicts.assign(
             origin=conflicts["origin"].map(words), other_origin=conflicts["other_origin"].map(words)
         )

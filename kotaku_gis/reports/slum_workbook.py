@@ -9,7 +9,7 @@ import pandas as pd
 from xlsxwriter.exceptions import FileCreateError
 
 from kotaku_gis.i18n import text
-from kotaku_gis.indicators.baseline import Baseline
+from kotaku_gis.indicators.baseline import ORIGINS, Baseline
 from kotaku_gis.indicators.rollup import rollup
 from kotaku_gis.indicators.scoring import Scores, score
 from kotaku_gis.indicators.slum import SlumResult
@@ -106,9 +106,7 @@ def _summed(baseline: Baseline, groups: pd.Series, result: SlumResult, *, clamp_
 def _remarks(result: SlumResult, scores: Scores, lang: str) -> dict[tuple[str, str], str]:
     """Origin of each volume, the reason of an override, and what is odd about it."""
     origin, reasons = result.baseline.origin, result.baseline.reasons
-    words = {
-        name: text(f"slum.origin.{name}", lang) for name in ("measured", "surveyed", "table", "override", "unknown")
-    }
+    words = {name: text(f"slum.origin.{name}", lang) for name in (*ORIGINS, "unknown")}
     remarks: dict[tuple[str, str], str] = {}
     if origin is not None:
         for name in scores.rules.names:

@@ -48,9 +48,10 @@ def delivered(project, answers):
 
 @pytest.fixture(scope="module")
 def of_table(project, loaded):
-    """The study with the table before every measure."""
+    """The study with the table before every measure, and none that rests on a recalled value."""
     slum = project.slum.model_copy(update={"precedence": ("table", "surveyed", "measured")})
-    return assess(project.model_copy(update={"slum": slum}), loaded=loaded)
+    place = project.place.model_copy(update={"accept_unverified": False})
+    return assess(project.model_copy(update={"slum": slum, "place": place}), loaded=loaded)
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_one_rt_by_hand(assessment):
     assert rows.loc["substandard_buildings_volume", "source"] == "measured"
     assert rows.loc["missing_road_volume", "source"] == "measured"
     assert rows.loc["baseline_ideal_road_m", "source"] == "table"
-    assert rows.loc["fire_equipment_volume", "source"] == "table"
+    assert rows.loc["fire_infrastructure_volume", "source"] == "table"
 
 
 def test_rw_are_sums_of_volumes_never_of_scores(of_table, delivered):
@@ -111,8 +112,10 @@ def test_levels_are_told_and_the_block_table_holds_no_sum(assessment):
 def test_sources_that_differ_are_listed_with_what_was_taken(assessment, of_table):
     conflict = assessment.findings.query("name == 'baseline_conflict'")
     item = conflict["finding_id"].str.split("/").str[-2]
-    # the writer of the sheet left out streets on a border and earth ditches; the rest was counted from this survey
-    assert set(item) == {"runoff", "missing_road", "bad_road_surface", "missing_drain", "bad_drain"}
+    # the writer of the sheet left out streets on a border and earth ditches, and guessed at fire protection; all else
+    # was counted from this survey
+    lengths = {"missing_road", "bad_road_surface", "missing_drain", "bad_drain"}
+    assert set(item) == {"runoff", *lengths, "fire_infrastructure", "fire_equipment"}
     assert conflict[item == "runoff"][["unit_id", "reason", "limit"]].to_numpy().tolist() == [
         ["RT001-RW003", "conflict:measured/table", -0.12]
     ]
@@ -177,7 +180,7 @@ def test_the_decree_is_held_against_the_classes(assessment):
     check = assessment.studies["slum"].decree
     inside = check.blocks.index[check.blocks["inside"]].tolist()
     assert inside == ["RT001-RW001", "RT002-RW001", "RT003-RW001"]
-    assert check.blocks["verdict"].value_counts().to_dict() == {"agrees": 9, "slum_outside": 5, "unknown": 1}
+    assert check.blocks["verdict"].value_counts().to_dict() == {"agrees": 9, "slum_outside": 6}
     assert check.areas["difference_ha"].abs().max() < 0.005
     rows = assessment.findings.query("name == 'decree' and status == 'fault'")
     assert set(rows["reason"]) == {"slum_outside"}
