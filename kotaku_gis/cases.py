@@ -16,11 +16,16 @@ from kotaku_gis.errors import KotakuError, LayerError, MissingFileError
 from kotaku_gis.hazards.cases import FORMS as HAZARD_FORMS
 from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.cases import FORMS as SLUM_FORMS
+from kotaku_gis.indicators.cases import HAZARD_FORMS as SLUM_HAZARD_FORMS
 from kotaku_gis.zoning.cases import FORMS as ZONING_FORMS
 
 SCHEMA = "kotaku-cases/2"
 Form = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
-FORMS: Mapping[str, Mapping[str, Form]] = {"slum": SLUM_FORMS, "zoning": ZONING_FORMS, "hazard": HAZARD_FORMS}
+FORMS: Mapping[str, Mapping[str, Form]] = {
+    "slum": SLUM_FORMS,
+    "zoning": ZONING_FORMS,
+    "hazard": {**HAZARD_FORMS, **SLUM_HAZARD_FORMS},
+}
 
 _COMMENTARY = frozenset({"notes", "hand", "source", "title"})
 _EXACT = frozenset({"score", "total", "total_range", "count", "n_high", "class", "category", "values"})

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from kotaku_gis.i18n import text
 from kotaku_gis.indicators.baseline import Baseline
 from kotaku_gis.indicators.criteria import HEADER, named, scoring_rules
+from kotaku_gis.indicators.drainage import flooded_area_ha
 from kotaku_gis.indicators.intervention import before_after
 from kotaku_gis.indicators.priority import authority, handling_pattern, population_density_class, priority
 from kotaku_gis.indicators.rollup import rollup
@@ -236,4 +238,43 @@ FORMS: Mapping[str, Callable[[Inputs, Inputs], Mapping[str, Any]]] = {
     "score_to_class": score_to_class,
     "threshold_vectors": threshold_vectors,
     "rule_table": rule_table,
+}
+
+
+def inundation(inputs: Inputs, context: Inputs) -> dict[str, Any]:
+    """Criterion 4a of one settlement under surveyed floods."""
+    regulation = _regulation(inputs)
+    crs = context.get("crs", "EPSG:32749")
+    block = gpd.GeoSeries(gpd.GeoSeries.from_wkt([inputs["settlement_wkt"]]), crs=crs)
+    floods = pd.DataFrame(inputs["floods"]).rename(columns={"hours": "duration_h"})
+    areas = gpd.GeoDataFrame(floods.drop(columns="wkt"), geometry=gpd.GeoSeries.from_wkt(floods["wkt"]), crs=crs)
+    hectares = flooded_area_ha(areas, block=block, regulation=regulation)
+    header = pd.DataFrame({"verified_area_ha": block.area / 10_000})
+    scores = score(Baseline(header, pd.DataFrame({"runoff": hectares})), regulation=regulation)
+    return {
+        "flooded_m2": _known(hectares[0] * 10_000),
+        "pct": _known(scores.percent.loc[0, "runoff"]),
+        "score": _known(scores.score.loc[0, "runoff"], int),
+    }
+
+
+def criterion_rows(inputs: Inputs, context: Inputs) -> dict[str, Any]:
+    """Single criteria, named in words; all are scored by the same bands."""
+    found = threshold_vectors(
+        {
+            **inputs,
+            "rows": [
+                {"criterion": "1a", "numerator": row["volume"], "denominator": row["denominator"]}
+                for row in inputs["rows"]
+            ],
+        },
+        context,
+    )
+    answers = zip(inputs["rows"], found["percent"], found["score"], strict=True)
+    return {"by_row": {row["id"]: {"percent": percent, "score": points} for row, percent, points in answers}}
+
+
+HAZARD_FORMS: Mapping[str, Callable[[Inputs, Inputs], Mapping[str, Any]]] = {
+    "inundation": inundation,
+    "criterion_rows": criterion_rows,
 }
