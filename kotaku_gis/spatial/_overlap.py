@@ -23,8 +23,7 @@ from kotaku_gis.spatial._rings import Floats, Ints, by_tile
 from kotaku_gis.spatial._threads import even, spread
 
 ROUNDING = 1e-9  # of the smaller polygon; what is in common below it is the rounding of coordinates, not an overlap
-_POLYGONS = 8_192  # at once
-_EDGE_PAIRS = 500_000  # at once: what the cache of a processor holds
+_POLYGONS, _PAIRS, _EDGE_PAIRS = 8_192, 131_072, 500_000  # at once: what the cache of a processor holds
 
 _Measure: TypeAlias = Callable[[Edges, Edges, Ints, Ints], Floats]
 
@@ -82,7 +81,8 @@ def _overlaps(a: Edges, b: Edges, *, twins: bool) -> Pairs:
         if twins:
             ahead = some[i] < j
             i, j = i[ahead], j[ahead]
-        area = _common(near, b, own[i], j, ways)
+        steps = pairwise(even(len(i), _PAIRS))
+        area = np.concatenate([_common(near, b, own[i[s:e]], j[s:e], ways) for s, e in steps])
         kept = area > ROUNDING * np.minimum(a.area[some[i]], b.area[j])
         return some[i[kept]], j[kept], area[kept]
 
