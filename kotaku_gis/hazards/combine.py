@@ -47,6 +47,9 @@ def combined(status: Mapping[str, pd.Series], level: Mapping[str, pd.Series], *,
 
 def _lists(chosen: np.ndarray, names: list[str]) -> list[tuple[str, ...]]:
     """The names that are true in each row; every pattern is put into words once."""
-    patterns, place = np.unique(chosen, axis=0, return_inverse=True)
-    words = [tuple(name for name, flag in zip(names, row, strict=True) if flag) for row in patterns]
-    return [words[number] for number in place.ravel()]
+    pattern = chosen @ (1 << np.arange(len(names)))
+    words = {
+        number: tuple(name for place, name in enumerate(names) if number >> place & 1)
+        for number in np.unique(pattern).tolist()
+    }
+    return [words[number] for number in pattern.tolist()]

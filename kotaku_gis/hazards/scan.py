@@ -15,7 +15,7 @@ from kotaku_gis.spatial.raster import Grid
 
 _STRIP_CELLS = 4_000_000
 _CHANGES_PER_LINE = 5  # so many changes leave almost no line between cells without one, unless cells repeat
-_REPEATED = 0.6
+_REPEATED = 1.7
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,9 @@ class _Lines:
         """Cells that repeat one value; 1 where there are too few changes to tell."""
         if not len(self.changes) or self.changes.sum() < _CHANGES_PER_LINE * len(self.changes):
             return 1.0
-        share = float((self.changes > 0).mean())
-        return 1 / share if share <= _REPEATED else 1.0
+        changed = int((self.changes > 0).sum())
+        found = (len(self.changes) + 1) / (changed + 1)
+        return found if found >= _REPEATED else 1.0
 
 
 def _window(grid: Grid, area: gpd.GeoSeries) -> tuple[slice, slice]:
