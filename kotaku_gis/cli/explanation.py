@@ -19,6 +19,7 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
     LayerError
         There is no such unit.
     """
+    from kotaku_gis.cli.features import features_behind
     from kotaku_gis.errors import LayerError
     from kotaku_gis.i18n import fault
     from kotaku_gis.layers.rt_names import rt_name
@@ -46,6 +47,8 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
             status = text(f"status.{row.status}", lang) if has_text(f"status.{row.status}", lang) else row.status
             stated = f"{figure}{limit};" if figure else ""
             yield f"  {title(str(row.name), lang)}:{stated} {status}{why}{source}{mark}"
+            for name, ids in features_behind(assessment.evidence, str(row.finding_id)).items():
+                yield f"    {text('slum_report.features', lang, name=name, count=len(ids), ids=', '.join(ids))}"
 
 
 def _sheet(slum: Any, kind: str, unit: str, lang: str) -> Iterator[str]:

@@ -1,0 +1,20 @@
+"""Which features a finding rests on, as the evidence layers tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_OTHERS = {"unit_id", "finding_id", "block_id"}
+
+
+def features_behind(evidence: Mapping[str, Any], finding_id: str) -> dict[str, list[str]]:
+    """Ids of the features behind a finding, each once and in the order drawn, by the name of their id (``road_id``)."""
+    found: dict[str, list[str]] = {}
+    for layer in evidence.values():
+        rows = layer[layer["finding_id"] == finding_id] if "finding_id" in layer else layer.iloc[:0]
+        names = [name for name in layer.columns if name.endswith("_id") and name not in _OTHERS]
+        for name in names if len(rows) else []:
+            ids = rows[name].dropna().astype(str).tolist()
+            found[name] = list(dict.fromkeys([*found.get(name, []), *ids]))
+    return {name: ids for name, ids in found.items() if ids}
