@@ -14,8 +14,8 @@ from kotaku_gis.hazards.flags import Floats
 from kotaku_gis.spatial.raster import Grid
 
 _STRIP_CELLS = 4_000_000
-_CHANGES_PER_LINE = 5  # so many changes leave almost no line between cells without one, unless cells repeat
-_REPEATED = 1.7
+_CHANGES_PER_LINE, _FEWEST_LINES = 3, 8  # a few straight borders are no sign of repeated cells
+_NOISE = 0.1  # fewer changes than this part of what is usual come from single cells
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,15 @@ class _Lines:
         self.changes[at] += changes
 
     def repeats(self) -> float:
-        """Cells that repeat one value; 1 where there are too few changes to tell."""
-        if not len(self.changes) or self.changes.sum() < _CHANGES_PER_LINE * len(self.changes):
+        """Usual number of cells from one line with changes to the next; 1 where too few lines have them to tell."""
+        some = self.changes[self.changes > 0]
+        if not len(some):
             return 1.0
-        changed = int((self.changes > 0).sum())
-        found = (len(self.changes) + 1) / (changed + 1)
-        return found if found >= _REPEATED else 1.0
+        changed = np.flatnonzero(self.changes > _NOISE * np.quantile(some, 0.75))
+        if len(changed) < _FEWEST_LINES or self.changes.sum() < _CHANGES_PER_LINE * len(changed):
+            return 1.0
+        gaps = np.diff(changed)
+        return float(gaps[gaps < 2 * np.median(gaps)].mean()) if np.median(gaps) > 1 else 1.0
 
 
 def _window(grid: Grid, area: gpd.GeoSeries) -> tuple[slice, slice]:
