@@ -32,17 +32,18 @@ def bind(file: Path, front: Sequence[Figure], chapters: Sequence[Chapter], *, la
     for figure in front:
         stream = io.BytesIO()
         write_pdf(figure, stream)
-        writer.append(io.BytesIO(stream.getvalue()), outline_item=str(figure.get_label()))
+        writer.append(io.BytesIO(stream.getvalue()), import_outline=False)
+        writer.add_outline_item(title=str(figure.get_label()), page_number=len(writer.pages) - 1)
     for chapter in chapters:
         title = f"{chapter.theme.id} {chapter.theme.title[lang]}"
         parent = None
         for piece, source in chapter.sheets:
             at = len(writer.pages)
             writer.append(PdfReader(source), import_outline=False)
-            parent = parent or writer.add_outline_item(title, at)
+            parent = parent or writer.add_outline_item(title=title, page_number=at)
             if piece.total > 1:
                 words = text("sheet.piece", lang, number=piece.number, total=piece.total)
-                writer.add_outline_item(words, at, parent=parent)
+                writer.add_outline_item(title=words, page_number=at, parent=parent)
     writer.pdf_header = "%PDF-1.7"
     writer.metadata = {"/Title": str(front[0].get_label()), "/Creator": "kotaku_gis"}
     draft = file.with_suffix(".tmp")

@@ -7,9 +7,9 @@ from typing import Protocol
 
 import numpy as np
 import rasterio
+from affine import Affine
 from matplotlib.figure import Figure
 from pyproj import CRS
-from rasterio.transform import from_bounds
 
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.output import pixels
@@ -50,12 +50,7 @@ def write_geotiff(sheet: Page, file: Path, *, dpi: int) -> None:
     top, low = int(np.ceil(rows - frame.top * per_y)), int(rows - frame.bottom * per_y)
     west, south, east, _ = sheet.extent
     per_m = (east - west) / frame.width
-    ground = (
-        west + (left / per_x - frame.left) * per_m,
-        south + ((rows - low) / per_y - frame.bottom) * per_m,
-        west + (right / per_x - frame.left) * per_m,
-        south + ((rows - top) / per_y - frame.bottom) * per_m,
-    )
+    corner = west + (left / per_x - frame.left) * per_m, south + ((rows - top) / per_y - frame.bottom) * per_m
     image = np.moveaxis(picture[top:low, left:right, :3], -1, 0)
     facts = {
         "driver": "GTiff",
@@ -64,7 +59,7 @@ def write_geotiff(sheet: Page, file: Path, *, dpi: int) -> None:
         "count": 3,
         "dtype": "uint8",
         "crs": sheet.crs.to_wkt(),
-        "transform": from_bounds(*ground, right - left, low - top),
+        "transform": Affine(per_m / per_x, 0.0, corner[0], 0.0, -per_m / per_y, corner[1]),
         "compress": "deflate",
         "photometric": "rgb",
     }

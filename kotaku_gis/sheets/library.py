@@ -97,7 +97,7 @@ def _shipped(name: str) -> dict[str, Any]:
     return parse(source.read_text(encoding="utf-8"))
 
 
-def _complete(document: Mapping[str, Any]) -> dict[str, Any]:
+def _complete(document: Mapping[str, Any], *, part: bool = False) -> dict[str, Any]:
     """A theme with the parts that it uses put in; groups of what it is about come before those that go along."""
     own: list[Any] = list(document.get("groups", ()))
     along: list[Any] = []
@@ -106,10 +106,10 @@ def _complete(document: Mapping[str, Any]) -> dict[str, Any]:
         if not (isinstance(layer, Mapping) and "use" in layer):
             layers.append(_with_classes(layer))
             continue
-        part = _complete(_shipped(f"parts/{layer['use']}.toml"))
-        subject = layer.get("subject", False)
-        (own if subject else along).extend(part["groups"])
-        layers += part["layers"] if subject else [{**inner, "context": True} for inner in part["layers"]]
+        used = _complete(_shipped(f"parts/{layer['use']}.toml"), part=True)
+        subject = part or layer.get("subject", False)
+        (own if subject else along).extend(used["groups"])
+        layers += used["layers"] if subject else [{**inner, "context": True} for inner in used["layers"]]
     groups = {group["id"]: group for group in reversed([*own, *along])}
     ordered = dict.fromkeys(group["id"] for group in (*own, *along))
     return {**document, "groups": tuple(groups[name] for name in ordered), "layers": tuple(layers)}

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import rasterio
 import shapely
+from affine import Affine
 from matplotlib.colors import LightSource
 from pyproj import CRS
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.errors import RasterioError
 from rasterio.features import shapes
-from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 
 from kotaku_gis.errors import LayerError
@@ -98,6 +98,12 @@ def _size(extent: Bounds, per_m: float) -> tuple[int, int]:
     return max(1, round((east - west) * per_m)), max(1, round((north - south) * per_m))
 
 
+def _cells(extent: Bounds, size: tuple[int, int]) -> Affine:
+    """Where cells lie that fill an extent."""
+    west, south, east, north = extent
+    return Affine((east - west) / size[0], 0.0, west, 0.0, (south - north) / size[1], north)
+
+
 def _warped(raster: RasterLayer, extent: Bounds, crs: CRS, size: tuple[int, int], how: Resampling) -> WarpedVRT:
     """The raster seen in `crs` through the window of a sheet."""
     try:
@@ -107,7 +113,7 @@ def _warped(raster: RasterLayer, extent: Bounds, crs: CRS, size: tuple[int, int]
             source,
             src_crs=raster.crs.to_wkt(),
             crs=crs.to_wkt(),
-            transform=from_bounds(*extent, *size),
+            transform=_cells(extent, size),
             width=size[0],
             height=size[1],
             resampling=how,

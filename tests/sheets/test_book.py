@@ -1,0 +1,158 @@
+"""The map book: complete, exact, the same bytes however it is printed, and written again only where it has changed."""
+
+import json
+
+import pytest
+import shapely
+from pypdf import PdfReader, PdfWriter
+
+from kotaku_gis.errors import ManifestError, OutputError
+from kotaku_gis.sheets import Order, write_book
+from kotaku_gis.sheets.paper import layout
+from kotaku_gis.sheets.proof import prove
+
+A4 = Order(themes=("D0", "R3a", "R4a"), paper="A4", lang="id")
+
+
+@pytest.fixture
+def wide(square):
+    """The square beside another, 400 m to the east: two sheets of A4 at 1:1000."""
+    import geopandas as gpd
+    import pandas as pd
+
+    west, south, _, _ = square.blocks.total_bounds
+    other = square.blocks.assign(geometry=[shapely.box(west + 300, south, west + 400, south + 100)])
+    other.index = pd.Index(["RT 2"], name="block_id")
+    return type(square)(**{**vars(square), "blocks": gpd.GeoDataFrame(pd.concat([square.blocks, other]))})
+
+
+@pytest.fixture
+def book(wide, plain, tmp_path):
+    """Writes a book of the two squares into a folder; `book("a", order)`."""
+
+    def make(folder, order=A4, assessment=None, **settings):
+        return write_book(assessment or wide, plain(**settings), tmp_path / folder, order=order)
+
+    return make
+
+
+def titles(reader):
+    """Bookmarks in their order, those below another with a blank before."""
+    found = []
+    for item in reader.outline:
+        if isinstance(item, list):
+            found += [f" {inner.title}" for inner in item]
+        else:
+            found.append(item.title)
+    return found
+
+
+def test_a_book_is_complete(book):
+    made = book("peta")
+    assert [file.name for file in made.sheets] == [
+        "D0_1000_01.pdf",
+        "D0_1000_02.pdf",
+        "R3a_1000_01.pdf",
+        "R3a_1000_02.pdf",
+    ]
+    assert list(made.skipped) == ["R4a"]
+    reader = PdfReader(made.file)
+    assert len(reader.pages) == 3 + 4  # cover, contents, index, sheets
+    assert titles(reader) == [
+        "Buku Peta: Persegi",
+        "Daftar peta",
+        "Indeks lembar 1:1.000",
+        "D0 Peta Dasar",
+        " Lembar 1 dari 2",
+        " Lembar 2 dari 2",
+        "R3a Jumlah dan Kepadatan Bangunan",
+        " Lembar 1 dari 2",
+        " Lembar 2 dari 2",
+    ]
+    contents = reader.pages[1].extract_text()
+    assert "Status Kepemilikan Tanah" in contents
+    assert "layer Persil tidak ada" in contents.replace("\n", " ")
+    sheet = reader.pages[4].extract_text()
+    assert "D0 · lembar 2 dari 2" in sheet
+    assert "LEMBAR DI SEKITARNYA" in sheet
+
+
+def test_nothing_is_written_twice(book, wide):
+    first = book("peta")
+    assert first.written == 4
+    before = {file: file.stat().st_mtime_ns for file in first.sheets}
+    again = book("peta")
+    assert again.written == 0
+    assert {file: file.stat().st_mtime_ns for file in again.sheets} == before
+    first.sheets[0].write_bytes(b"%PDF-1.7 broken")
+    assert book("peta").written == 1
+    blocks = wide.blocks.assign(building_density=[120.0, 300.0])
+    changed = type(wide)(**{**vars(wide), "blocks": blocks})
+    made = book("peta", assessment=changed)
+    assert made.written == 1
+    new = {file.name for file in made.sheets if file.stat().st_mtime_ns != before[file]}
+    assert new == {"D0_1000_01.pdf", "R3a_1000_02.pdf"}
+
+
+def test_same_input_same_bytes_in_one_process_or_two(book):
+    one, two = book("satu"), book("dua", Order(**{**vars(A4), "processes": 2}))
+    for here, there in zip((one.file, *one.sheets), (two.file, *two.sheets), strict=True):
+        assert here.read_bytes() == there.read_bytes()
+    told = [json.loads((made.file.parent / "lembar.json").read_text()) for made in (one, two)]
+    assert told[0] == told[1]
+
+
+def test_sheets_of_the_national_index(book, wide):
+    from kotaku_gis.crs import tm3
+
+    moved = wide.blocks.to_crs(tm3(110.6))
+    layers = {name: layer.to_crs(tm3(110.6)) for name, layer in wide.layers.items()}
+    made = book(
+        "bpn",
+        Order(themes=("R3a",), paper="A1"),
+        type(wide)(**{**vars(wide), "blocks": moved, "layers": layers}),
+        grid="bpn",
+    )
+    for file in made.sheets:
+        words = PdfReader(file).pages[0].extract_text()
+        assert any(f"R3a · lembar {n} dari {len(made.sheets)} · " in words for n in range(1, 9))
+
+
+@pytest.mark.parametrize("what", ["page", "frame", "scale"])
+def test_the_proof_sees_what_is_not_exact(book, tmp_path, what):
+    """A page a tenth of a millimetre too large, a frame said to be elsewhere, a ground of another scale."""
+    made = book("peta", Order(themes=("R3a",), paper="A4"))
+    place, crs = layout("A4"), "EPSG:32749"
+    from pyproj import CRS
+
+    facts = {"layout": place, "scale": 1000, "crs": CRS.from_user_input(crs)}
+    prove(made.sheets[0], **facts)
+    writer = PdfWriter(clone_from=made.sheets[0])
+    page = writer.pages[0]
+    if what == "page":
+        page.mediabox.right = float(page.mediabox.right) + 0.3
+    elif what == "frame":
+        from pypdf.generic import ArrayObject, FloatObject, NameObject
+
+        box = page["/VP"][0]["/BBox"]
+        page["/VP"][0][NameObject("/BBox")] = ArrayObject([FloatObject(float(side) + 0.3) for side in box])
+    else:
+        facts["scale"] = 1001
+    with (tmp_path / "salah.pdf").open("wb") as stream:
+        writer.write(stream)
+    with pytest.raises(OutputError, match=what):
+        prove(tmp_path / "salah.pdf", **facts)
+
+
+def test_what_is_no_sheet_is_not_proved(tmp_path):
+    from pyproj import CRS
+
+    (tmp_path / "kosong.pdf").write_bytes(b"")
+    with pytest.raises(OutputError):
+        prove(tmp_path / "kosong.pdf", layout=layout("A4"), scale=1000, crs=CRS.from_epsg(32749))
+
+
+def test_an_unknown_theme_stops_the_book(book, tmp_path):
+    with pytest.raises(ManifestError, match="R99"):
+        book("peta", Order(themes=("R3a", "R99")))
+    assert not (tmp_path / "peta").exists()
