@@ -72,7 +72,8 @@ class _Lines:
         if len(changed) < _FEWEST_LINES or self.changes.sum() < _CHANGES_PER_LINE * len(changed):
             return 1.0
         gaps = np.diff(changed)
-        return float(gaps[gaps < 2 * np.median(gaps)].mean()) if np.median(gaps) > 1 else 1.0
+        usual = np.median(gaps)
+        return float(gaps[(gaps >= usual) & (gaps < 2 * usual)].mean())
 
 
 def _window(grid: Grid, area: gpd.GeoSeries) -> tuple[slice, slice]:
