@@ -24,12 +24,13 @@ from kotaku_gis.indicators.household_criteria import (
 )
 from kotaku_gis.indicators.households import household_count, population_count
 from kotaku_gis.indicators.open_space import public_open_space_ha
-from kotaku_gis.indicators.quality import substandard_buildings
+from kotaku_gis.indicators.quality import substandard_buildings, substandard_surveyed_pct
 from kotaku_gis.indicators.regularity import (
     irregular_agreement_pct,
     irregular_buildings,
     irregular_buildings_proxy,
     irregular_signs,
+    irregular_surveyed_pct,
 )
 from kotaku_gis.indicators.road_gaps import road_gap_m
 from kotaku_gis.indicators.roads import bad_road_m, local_road_m, narrow_road_m
@@ -63,6 +64,7 @@ __all__ = [
     "irregular_buildings",
     "irregular_buildings_proxy",
     "irregular_signs",
+    "irregular_surveyed_pct",
     "local_road_m",
     "narrow_road_m",
     "population_count",
@@ -70,6 +72,7 @@ __all__ = [
     "road_gap_m",
     "slum",
     "substandard_buildings",
+    "substandard_surveyed_pct",
     "unconnected_drain_m",
     "unmaintained_drain_m",
 ]

@@ -19,7 +19,7 @@ from kotaku_gis.regulations import Regulation
 
 DRAINS = {"drain": "drain*", "block": "block", "regulation": "@regulation"}
 _SOURCE = "Cara ukur kriteria kumuh, drainase lingkungan"
-_ROUND = 4
+_ROUND = 8
 """Segments of a quarter circle at the end of a drain."""
 
 

@@ -1,8 +1,9 @@
 """Aspect 2, local roads: how long they are in each block, how much is too narrow or badly surfaced, what is missing.
 
 A road counts in the block that it runs through; one that follows a border (within `slum_measures.border_tolerance`)
-counts half in each of the two. Arterial and collector roads, and planned ones, are no local roads of today. Roads drawn
-as polygons have no length and make the lengths of every block unknown.
+counts half in each of the two; where it leaves all blocks it counts up to that distance beyond them. Arterial and
+collector roads, and planned ones, are no local roads of today. Roads drawn as polygons have no length and make the
+lengths of every block unknown.
 """
 
 from __future__ import annotations
