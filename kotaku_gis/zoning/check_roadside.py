@@ -1,4 +1,4 @@
-"""Setbacks of buildings where nobody has mapped parcels: from the road itself, its axis or the edge that widths give."""
+"""Setbacks of buildings where nobody has mapped parcels: from the road itself, or the edge that its width gives."""
 
 from __future__ import annotations
 

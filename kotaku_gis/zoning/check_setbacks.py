@@ -6,9 +6,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from kotaku_gis import results
+from kotaku_gis.i18n import text
 from kotaku_gis.spatial.frontage import Frontage, frontage
 from kotaku_gis.zoning.check_parcels import Checked
-from kotaku_gis.zoning.fronts import FRONTS, edge_lines, front_lines, no_front_reason, plot_width_m
+from kotaku_gis.zoning.fronts import FRONTS, edge_lines, front_lines, in_rumija, no_front_reason, plot_width_m
 from kotaku_gis.zoning.gsb_lines import drawn_lines
 from kotaku_gis.zoning.judge import fixed_limits, judged, no_limits, rule_findings
 from kotaku_gis.zoning.setback_lines import LAYERS, Lines, breach_layers, distances
@@ -17,7 +19,7 @@ from kotaku_gis.zoning.streets import Streets
 from kotaku_gis.zoning.verdicts import ORDER
 
 
-def check_setbacks(site: Site, streets: Streets) -> tuple[Checked, Frontage]:
+def check_setbacks(site: Site, streets: Streets) -> Checked:
     """Judge every building behind every line that its parcel gives it, and say what could not be judged."""
     declared = site.parcel["front_override"] if site.parcel is not None and "front_override" in site.parcel else None
     found = frontage(
@@ -30,16 +32,17 @@ def check_setbacks(site: Site, streets: Streets) -> tuple[Checked, Frontage]:
         u_m=site.u95_m,
     )
     reason = no_front_reason(found, parcel=site.land, road=streets.road.geometry)
-    checks = [_checked(site, "gsb_front", _fronts(site, streets, found), reason)]
+    fronts = _fronts(site, streets, found)
+    checks = [_checked(site, "gsb_front", fronts, reason), _in_rumija(site, streets, found, fronts)]
     for name, kind in (("gsb_side", "side"), ("gsb_rear", "rear")):
         if site.rules.holds(name):
             checks.append(_checked(site, name, _edges(site, found, name, kind), reason))
     evidence: dict[str, gpd.GeoDataFrame] = {}
-    for name in LAYERS:
-        parts = [check.evidence[name] for check in checks if len(check.evidence[name])]
-        evidence[name] = pd.concat(parts, ignore_index=True) if parts else checks[0].evidence[name]
+    for name in (*LAYERS, "parcel_in_rumija"):
+        parts = [check.evidence[name] for check in checks if len(check.evidence.get(name, ()))]
+        evidence |= {name: pd.concat(parts, ignore_index=True)} if parts else {}
     table = pd.concat([check.table for check in checks], axis=1)
-    return Checked([rows for check in checks for rows in check.findings], table, evidence), found
+    return Checked([rows for check in checks for rows in check.findings], table, evidence)
 
 
 def _fronts(site: Site, streets: Streets, found: Frontage) -> Lines:
@@ -76,6 +79,29 @@ def _fronts(site: Site, streets: Streets, found: Frontage) -> Lines:
     )
 
 
+def _in_rumija(site: Site, streets: Streets, found: Frontage, lines: Lines) -> Checked:
+    """Parcels that reach into the rumija by more than the map may be off: told apart, for no setback says so."""
+    edges = found.edges[found.edges["kind"].isin(FRONTS)].reset_index(drop=True)
+    deep = edges[(lines.table["gap_m"] < -site.u95_m).fillna(value=False).to_numpy()]
+    parts = in_rumija(deep, parcel=site.land, road=streets.road.geometry, row_width_m=streets.numbers("row_width_m"))
+    parcel = deep["parcel_id"].to_numpy()
+    union = gpd.GeoDataFrame({"parcel": parcel}, geometry=parts.to_numpy(), crs=site.drawn.crs).dissolve("parcel")
+    rows = results.findings(
+        union.index,
+        kind="measure",
+        name="parcel_in_rumija",
+        unit="m2",
+        unit_kind="parcel",
+        level="parcel",
+        value=union.area.astype("Float64"),
+        u95=site.u95_m,
+        status="known",
+    )
+    layer = union.assign(finding_id="measure/parcel_in_rumija/parcel/" + union.index.astype(str))
+    none = pd.DataFrame(index=site.building.index)
+    return Checked([rows], none, {"parcel_in_rumija": layer.reset_index(drop=True)[["finding_id", "geometry"]]})
+
+
 def _with_drawn(
     table: gpd.GeoDataFrame, limits: pd.DataFrame, drawn: gpd.GeoDataFrame
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
@@ -89,7 +115,7 @@ def _with_drawn(
         pd.Series(0.0, index=at),
         op=">=",
         rule_id="gsb_line." + drawn["line"].astype("string"),
-        source="garis sempadan pada peta rencana",
+        source=text("zoning_measures.garis_peta"),
         legal_level="hukum",
         confidence="H",
         measured_from="garis_peta",

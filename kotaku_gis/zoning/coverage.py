@@ -6,15 +6,10 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from kotaku_gis.errors import RegulationError
-from kotaku_gis.i18n import fault
-from kotaku_gis.measure import measure, verdict
-from kotaku_gis.regulations import Regulation
-from kotaku_gis.spatial.assign import area_by_largest_overlap
+from kotaku_gis.measure import measure
 from kotaku_gis.spatial.overlay import covered_area, overlap_areas, overlap_shapes
-from kotaku_gis.spatial.uncertainty import Number, area_sigma, share_u95_pct, sigma
+from kotaku_gis.spatial.uncertainty import Number, area_sigma, share_u95_pct
 from kotaku_gis.zoning.footprint import footprint_sigma_m2
-from kotaku_gis.zoning.verdicts import status_at_most
 
 SOURCE = "PP 36/2005; definisi KDB dalam RTR dan RTBL"
 
@@ -66,87 +61,3 @@ def net_parcels(parcel: gpd.GeoSeries, *, taken: gpd.GeoSeries) -> gpd.GeoSeries
     net = parcel.copy()
     net.loc[touched] = shapely.difference(parcel.loc[touched].to_numpy(), union.loc[touched].to_numpy())
     return net
-
-
-def parcel_zone(parcel: gpd.GeoSeries, *, zone: gpd.GeoSeries, zone_code: pd.Series) -> pd.Series:
-    """Zone code of each parcel: that of the zone which covers most of it; missing where no zone does."""
-    home = area_by_largest_overlap(parcel, zone)
-    return home.map(zone_code).astype("string").rename("zone_code")
-
-
-@verdict(
-    kind="rule",
-    unit="%",
-    per="parcel",
-    needs={
-        "kdb": "=kdb_pct",
-        "building": "building",
-        "parcel": "parcel",
-        "zone": "zone",
-        "zone_code": "zone.zone_code",
-        "rules": "@zoning_rules",
-        "accuracy": "@map_accuracy",
-        "map_class": "?map_class~",
-    },
-)
-def kdb(
-    kdb: pd.Series,
-    *,
-    building: gpd.GeoSeries,
-    parcel: gpd.GeoSeries,
-    zone: gpd.GeoSeries,
-    zone_code: pd.Series,
-    rules: Regulation,
-    accuracy: Regulation,
-    map_class: int | None,
-) -> pd.DataFrame:
-    """KDB of each parcel against the most its zone allows, as far as the accuracy of the map lets it be judged.
-
-    A parcel on which no building is mapped is not judged: whether it is unbuilt or unmapped, the map does not tell.
-
-    Parameters
-    ----------
-    map_class
-        Accuracy class of the map (1 to 3); the worst is taken where none is stated.
-    """
-    if "kdb_max" not in rules.rules:
-        return pd.DataFrame({"status": "not_assessable", "reason": "rule_missing:kdb_max"}, index=kdb.index)
-    rule = rules.rule("kdb_max")
-    version = rule.at()
-    limit = _limits(rules, parcel_zone(parcel, zone=zone, zone_code=zone_code))
-    edition = accuracy.rule("ce90_1000").at()
-    error_m = sigma(accuracy.number("ce90_1000", key=f"class_{map_class or 3}"))
-    u95 = kdb_u95_pct(building, parcel=parcel, building_sigma_m=error_m, parcel_sigma_m=error_m)
-    unbuilt = (kdb == 0).fillna(value=False)
-    status = status_at_most(kdb, limit=limit, u95=u95).mask(unbuilt, "not_assessable")
-    reason = pd.Series(pd.NA, index=kdb.index, dtype="string").mask(unbuilt, "no_building")
-    return pd.DataFrame(
-        {
-            "value": kdb,
-            "limit": limit,
-            "op": rule.op,
-            "margin": limit - kdb,
-            "u95": u95,
-            "status": status,
-            "reason": reason.mask(limit.isna(), "rule_missing:kdb_max"),
-            "rule_id": rules.rule_id("kdb_max"),
-            "source": rules.source("kdb_max"),
-            "legal_level": rule.legal_level,
-            "object_status": "existing",
-            "confidence": version.confidence,
-            "unverified": version.unverified or edition.unverified,
-        },
-        index=kdb.index,
-    )
-
-
-def _limits(rules: Regulation, zone: pd.Series) -> pd.Series:
-    """The most that the zone of each parcel allows, in percent; one figure for all zones, or one a zone."""
-    rule = rules.rule("kdb_max")
-    version = rule.at()
-    figures = [version.value] if version.by is None else list(version.by.values())
-    if rule.unit != "%" or rule.op != "<=" or any(isinstance(figure, str | bool | None) for figure in figures):
-        raise RegulationError(fault("regulations.wrong_form", file=rules.citation, name="kdb_max", unit="%", op="<="))
-    if version.by is None:
-        return pd.Series(version.value, index=zone.index, dtype="Float64").mask(zone.isna())
-    return zone.map(dict(version.by)).astype("Float64")

@@ -9,6 +9,7 @@ import shapely
 
 from kotaku_gis.regulations import load
 from kotaku_gis.spatial.frontage import DEFAULTS, Frontage
+from kotaku_gis.zoning.footprint import surfaces
 from kotaku_gis.zoning.road_lines import facing_stretches, without_short_ends
 from kotaku_gis.zoning.setback import base_offset_m
 
@@ -60,6 +61,18 @@ def front_lines(
     offset = along.mask(stretch.isna(), along - back).mask(on_edge, 0.0)
     line = stretch.where(stretch.notna(), without_short_ends(fronts.geometry))
     return gpd.GeoDataFrame({"offset_m": offset, "gap_m": gap}, geometry=line, crs=fronts.crs)
+
+
+def in_rumija(
+    fronts: gpd.GeoDataFrame, *, parcel: gpd.GeoSeries, road: gpd.GeoSeries, row_width_m: pd.Series
+) -> gpd.GeoSeries:
+    """What of its parcel lies inside the rumija of the road that each front faces; axes are widened with flat ends."""
+    way = road.reindex(fronts["road_id"]).to_numpy()
+    half = row_width_m.astype("Float64").reindex(fronts["road_id"]).to_numpy(dtype=float, na_value=0.0) / 2
+    areal = shapely.get_dimensions(way) == 2
+    reserve = np.where(areal, way, shapely.buffer(way, half, cap_style="flat"))
+    parts = shapely.intersection(parcel.reindex(fronts["parcel_id"]).to_numpy(), reserve)
+    return gpd.GeoSeries(surfaces(parts), index=fronts.index, crs=fronts.crs)
 
 
 def no_front_reason(found: Frontage, *, parcel: gpd.GeoSeries, road: gpd.GeoSeries) -> pd.Series:

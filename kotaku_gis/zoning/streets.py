@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from kotaku_gis.i18n import text
 from kotaku_gis.zoning.judge import fixed_limits
 
 RANK = {"arteri": 1, "kolektor": 2, "lokal": 3, "lingkungan": 4, "gang": 5}
@@ -49,7 +50,7 @@ class Streets:
             stated,
             op=">=",
             rule_id="road.gsb_m." + road_id.astype("string"),
-            source="GSB pada ruas jalan",
+            source=text("zoning_measures.gsb_segment"),
             legal_level="hukum",
             confidence="M",
             measured_from=self.gsb_from,

@@ -1,0 +1,229 @@
+"""The rules on buildings and parcels of a place, held against everything that is mapped there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+import pandas as pd
+
+from kotaku_gis import results
+from kotaku_gis.errors import Fault
+from kotaku_gis.i18n import fault
+from kotaku_gis.measure import Studied, study
+from kotaku_gis.regulations import Regulation
+from kotaku_gis.settings import Place, Zoning
+from kotaku_gis.zoning.accuracy import map_ce90_m
+from kotaku_gis.zoning.check_blocks import check_blocks
+from kotaku_gis.zoning.check_buildings import check_buildings
+from kotaku_gis.zoning.check_corridors import check_corridors
+from kotaku_gis.zoning.check_parcels import Checked, check_parcels
+from kotaku_gis.zoning.check_roadside import check_roadside
+from kotaku_gis.zoning.check_setbacks import check_setbacks
+from kotaku_gis.zoning.eaves import assumed_eaves_m
+from kotaku_gis.zoning.height import assumed_floor_to_floor_m
+from kotaku_gis.zoning.rules_load import about, rule_table
+from kotaku_gis.zoning.site import Site
+from kotaku_gis.zoning.streets import Streets
+from kotaku_gis.zoning.zones import legend_codes, plan_zones
+
+_AREAS = ("Polygon", "MultiPolygon")
+PARCEL_RULES = ("kdb", "klb", "kdh")
+Layer: TypeAlias = "gpd.GeoDataFrame | None"
+
+
+@dataclass(frozen=True)
+class BuildingRules:
+    """The tables behind the findings.
+
+    Attributes
+    ----------
+    parcels, buildings, blocks
+        Values, limits and statuses, a row a unit; no parcels where nobody has mapped them.
+    judged
+        How many units of each rule have each status, and for what reason: ``name, object_status, status, reason,
+        count``. A share that holds is never told without what could not be judged.
+    """
+
+    parcels: pd.DataFrame
+    buildings: pd.DataFrame
+    blocks: pd.DataFrame
+    judged: pd.DataFrame
+
+
+@study(
+    needs={
+        "building": "building*",
+        "block": "block*",
+        "parcel": "parcel*~",
+        "road": "road*~",
+        "zone": "zone*~",
+        "zone_rtbl": "zone_rtbl*~",
+        "plan_block": "plan_block*~",
+        "gsb_line": "gsb_line*~",
+        "green": "green*~",
+        "open_space": "open_space*~",
+        "river": "river*~",
+        "coast": "coast*~",
+        "lake": "lake*~",
+        "spring": "spring*~",
+        "railway": "railway*~",
+        "powerline": "powerline*~",
+        "zoning": "!zoning",
+        "place": "!place",
+        "folder": "!folder",
+        "zoning_rules": "@zoning_rules~",
+        "statutes": "@statutory_corridors",
+    }
+)
+def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks at
+    building: gpd.GeoDataFrame,
+    *,
+    block: gpd.GeoDataFrame,
+    parcel: Layer,
+    road: Layer,
+    zone: Layer,
+    zone_rtbl: Layer,
+    plan_block: Layer,
+    gsb_line: Layer,
+    green: Layer,
+    open_space: Layer,
+    river: Layer,
+    coast: Layer,
+    lake: Layer,
+    spring: Layer,
+    railway: Layer,
+    powerline: Layer,
+    zoning: Zoning,
+    place: Place,
+    folder: Path,
+    zoning_rules: Regulation | None,
+    statutes: Regulation,
+) -> Studied:
+    """Judge parcels by KDB, KLB, KDH and KTB, buildings by setbacks, corridors, height and spacing; measure density."""
+    rules = rule_table(
+        zoning, folder=folder, zoning_rules=zoning_rules, zone=zone, zone_rtbl=zone_rtbl, plan_block=plan_block
+    )
+    plan = about(zoning, "zone")
+    codes = None if zone is None else plan_zones(zone, legend=legend_codes(plan, folder=folder))["code"]
+    site = Site(
+        building=building,
+        rules=rules,
+        parcel=parcel,
+        zone=None if zone is None else zone.assign(code=codes),
+        block=(block if plan_block is None else plan_block).geometry,
+        map_class=place.map_class,
+        zone_scale=None if plan is None else plan.scale,
+    )
+    planted = None if green is None else _areas(green.geometry)
+    lines = {
+        "river": river,
+        "coast": coast,
+        "lake": lake,
+        "spring": spring,
+        "railway": railway,
+        "powerline": powerline,
+    }
+    drawn = {name: layer for name, layer in lines.items() if layer is not None}
+    on_parcels = _none(place) if parcel is None else check_parcels(site, green=planted)
+    behind = _setbacks(site, road, gsb_line, drawn, zoning, place)
+    along = check_corridors(site, drawn, statutes=statutes)
+    each = check_buildings(site)
+    measured, blocks = check_blocks(site, block=block.geometry, left_out=_left_out(road, open_space), green=planted)
+    checks = (on_parcels, behind, along, each)
+    table = results.join([*(rows for check in checks for rows in check.findings), *measured])
+    by_building = pd.concat([check.table for check in (behind, along, each)], axis=1)
+    return Studied(
+        findings=table,
+        result=BuildingRules(on_parcels.table, by_building, blocks, judged_counts(table)),
+        evidence={name: layer for check in checks for name, layer in check.evidence.items()},
+        notes=(*rules.notes, *_notes(site, table, drawn)),
+    )
+
+
+def judged_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """How many findings of each rule have each status and reason, in the order of the findings."""
+    rules = table[table["kind"] == "rule"]
+    keys = ["name", "object_status", "status", "reason"]
+    return rules.groupby(keys, sort=False, dropna=False).size().reset_index(name="count")
+
+
+def _setbacks(
+    site: Site, road: Layer, gsb_line: Layer, drawn: Mapping[str, gpd.GeoDataFrame], zoning: Zoning, place: Place
+) -> Checked:
+    asked = site.rules.holds("gsb_front") or gsb_line is not None or zoning.road_gsb_from is not None
+    if not asked:
+        return _unjudged(place, ("gsb_front",), "rule_missing:gsb_front")
+    if road is None or road.empty:
+        return _unjudged(place, ("gsb_front",), "role_missing:road")
+    stands = road[~(road["status"].astype("string") == "planned").fillna(value=False)] if "status" in road else road
+    between = [drawn[role].geometry for role in ("river", "railway") if role in drawn]
+    streets = Streets(
+        stands,
+        barriers=gpd.GeoSeries(pd.concat(between, ignore_index=True), crs=stands.crs) if between else None,
+        gsb_line=gsb_line,
+        gsb_from=zoning.road_gsb_from,
+    )
+    return check_roadside(site, streets) if site.parcel is None else check_setbacks(site, streets)
+
+
+def _none(place: Place) -> Checked:
+    return _unjudged(place, PARCEL_RULES, "role_missing:parcel")
+
+
+def _unjudged(place: Place, names: tuple[str, ...], reason: str) -> Checked:
+    """One row for the whole project where even the units or the rule are not there."""
+    rows = [
+        results.findings(
+            pd.Index([place.name]),
+            kind="rule",
+            name=name,
+            unit_kind="project",
+            level="project",
+            status="not_assessable",
+            reason=reason,
+        )
+        for name in names
+    ]
+    return Checked(rows, pd.DataFrame(), {})
+
+
+def _areas(layer: gpd.GeoSeries) -> gpd.GeoSeries:
+    return layer[layer.geom_type.isin(_AREAS)]
+
+
+def _left_out(road: Layer, open_space: Layer) -> gpd.GeoSeries | None:
+    """What is no net area: roads as wide as they are known to be, and open space."""
+    taken = [] if open_space is None else [_areas(open_space.geometry)]
+    if road is not None:
+        streets = Streets(road)
+        width = streets.numbers("row_width_m").fillna(streets.numbers("width_m")).fillna(0.0).astype(float)
+        taken.append(_areas(road.geometry))
+        lines = road.geometry[~road.geom_type.isin(_AREAS)]
+        taken.append(lines.buffer(width[lines.index] / 2, cap_style="flat"))
+    taken = [layer[~layer.is_empty] for layer in taken]
+    taken = [layer for layer in taken if len(layer)]
+    return gpd.GeoSeries(pd.concat(taken, ignore_index=True), crs=taken[0].crs) if taken else None
+
+
+def _notes(site: Site, table: pd.DataFrame, drawn: Mapping[str, Any]) -> list[Fault]:
+    notes = []
+    rules = table[table["kind"] == "rule"]
+    judged = set(rules.loc[rules["status"] != "not_assessable", "name"])
+    if judged and site.map_class is None:
+        notes.append(fault("zoning_measures.worst_class", ce90_m=map_ce90_m()))
+    roofs = int((site.eaves_m > 0).sum())
+    if judged & {*PARCEL_RULES, "gsb_front"} and roofs:
+        notes.append(fault("zoning_measures.roof_outlines", layer="building", count=roofs, eaves_m=assumed_eaves_m()))
+    if "height" in judged:
+        low, high = assumed_floor_to_floor_m()
+        notes.append(fault("zoning_measures.floor_heights", low_m=low, high_m=high))
+    if drawn:
+        notes.append(fault("zoning_measures.statutes"))
+    inside = table.loc[table["name"] == "parcel_in_rumija", "unit_id"]
+    if len(inside):
+        notes.append(fault("zoning_measures.in_rumija", layer="parcel", ids=inside, count=len(inside)))
+    return notes
