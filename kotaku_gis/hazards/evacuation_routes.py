@@ -50,6 +50,8 @@ def in_hazard(length_m: pd.Series, inside_m: pd.Series) -> pd.DataFrame:
 
 def lines_in_danger(lines: gpd.GeoSeries, hazards: Sequence[Danger]) -> tuple[Floats, Floats]:
     """Metres of each line that any hazard makes unsafe, and of which any says nothing."""
+    if not hazards:
+        return np.zeros(len(lines)), np.zeros(len(lines))
     pieces, owner = _pieces(lines.to_numpy())
     unsafe, unknown = lengths_in_danger(gpd.GeoSeries(pieces, crs=lines.crs), hazards)
     sums = [np.bincount(owner, weights=metres, minlength=len(lines)).astype(float) for metres in (unsafe, unknown)]
