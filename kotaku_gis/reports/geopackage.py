@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import geopandas as gpd
 import pandas as pd
@@ -16,7 +17,14 @@ from kotaku_gis.results import Assessment, pivot
 _FIXED_TIME = "2000-01-01T00:00:00Z"  # GDAL stamps layers with the time of day; results must not depend on it
 
 
-def write_geopackage(assessment: Assessment, file: Path, *, profile: str) -> None:
+def write_geopackage(
+    assessment: Assessment,
+    file: Path,
+    *,
+    profile: str,
+    classes: Mapping[str, Mapping[str, pd.Series]] = MappingProxyType({}),
+    lines: Mapping[str, gpd.GeoDataFrame] = MappingProxyType({}),
+) -> None:
     """Write every layer of an assessment.
 
     Units that findings speak of carry them as columns (``<name>`` the value, ``<name>_status``); evidence layers are
@@ -26,11 +34,16 @@ def write_geopackage(assessment: Assessment, file: Path, *, profile: str) -> Non
     ----------
     profile
         ``public`` leaves out the columns that contracts call personal, ``internal`` keeps them.
+    classes
+        By table, more columns on its features: the class that a theme gives each.
+    lines
+        More layers, of lines that themes draw and no layer holds.
     """
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_TIME})
     try:
-        for name, layer in _layers(assessment, profile).items():
-            _append(layer, file, name)
+        for name, layer in (_layers(assessment, profile) | dict(lines)).items():
+            more = classes.get(name, {})
+            _append(layer.assign(**{key: told.to_numpy() for key, told in more.items()}), file, name)
         _append(assessment.set_aside, file, "disisihkan")
         for name, table in (("findings", assessment.findings), ("ledger", assessment.ledger)):
             _append(table, file, name)
@@ -46,7 +59,7 @@ def shareable(layer: gpd.GeoDataFrame, *, role: str, profile: str) -> gpd.GeoDat
     return layer.drop(columns=personal, errors="ignore")
 
 
-def _layers(assessment: Assessment, profile: str) -> Mapping[str, gpd.GeoDataFrame]:
+def _layers(assessment: Assessment, profile: str) -> dict[str, gpd.GeoDataFrame]:
     named = {}
     for role, layer in assessment.layers.items():
         clean = shareable(assessment.blocks if role == "block" else layer, role=role, profile=profile)

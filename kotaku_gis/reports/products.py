@@ -11,8 +11,8 @@ from kotaku_gis.i18n import text
 from kotaku_gis.layers.ledger import totals
 from kotaku_gis.manifest import Project
 from kotaku_gis.reports.folder import results_folder
-from kotaku_gis.reports.geopackage import write_geopackage
 from kotaku_gis.reports.hazards_workbook import write_hazards_workbook
+from kotaku_gis.reports.qgis import write_qgis
 from kotaku_gis.reports.slum_workbook import write_slum_workbook
 from kotaku_gis.reports.tables import write_csv
 from kotaku_gis.reports.webmap import write_web_map
@@ -54,7 +54,7 @@ def write_products(
             page.save(draft / names[-1])
         step(text("reports.step_geopackage", lang))
         names.append("hasil.gpkg")
-        write_geopackage(assessment, draft / names[-1], profile=project.place.profile)
+        names.append(write_qgis(assessment, project, draft / names[-1], lang=lang).name)
         step(text("reports.step_webmap", lang))
         names.append("peta_web.html")
         write_web_map(assessment, project, draft / names[-1], lang=lang)

@@ -1,0 +1,58 @@
+"""What QGIS writes on features: the names and figures of a theme's labels."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement
+
+from kotaku_gis.reports.qgis.looks import Written
+from kotaku_gis.reports.qgis.renderers import quoted
+from kotaku_gis.sheets.theme import Line
+
+_SIZE_PT = 7
+_AREAS = {"@area_ha": "$area / 10000", "@area_m2": "$area"}
+
+
+def labeling(written: Written, *, lang: str) -> Element:
+    """Labels of a layer, with a white halo."""
+    made = Element("labeling", {"type": "simple"})
+    settings = SubElement(made, "settings", {"calloutType": "simple"})
+    style = {
+        "fieldName": expression(written, lang=lang),
+        "isExpression": "1",
+        "fontFamily": "DejaVu Sans",
+        "fontSize": str(_SIZE_PT),
+        "fontSizeUnit": "Point",
+        "textColor": "30,30,30,255",
+        "namedStyle": "Bold",
+        "fontWeight": "75",
+    }
+    text = SubElement(settings, "text-style", style)
+    halo = {"bufferDraw": "1", "bufferSize": "0.7", "bufferSizeUnits": "MM", "bufferColor": "255,255,255,230"}
+    SubElement(text, "text-buffer", halo)
+    SubElement(settings, "text-format", {"multilineAlign": "1", "wrapChar": ""})
+    SubElement(settings, "placement", {"placement": "1" if written.dimension < 2 else "4", "priority": "5"})
+    SubElement(settings, "rendering", {"obstacle": "0", "fitInPolygonOnly": "0", "displayAll": "0"})
+    return made
+
+
+def expression(written: Written, *, lang: str) -> str:
+    """The lines of a label; a line without a value is left out."""
+    name = quoted(written.labels.name or written.key)
+    lines = [f"coalesce('\\n' || {_line(line, lang)}, '')" for line in written.labels.figures]
+    return " || ".join([f"coalesce(to_string({name}), '')", *lines])
+
+
+def _line(line: Line, lang: str) -> str:
+    value = _AREAS.get(line.column, quoted(line.column))
+    figure = (
+        f"to_string({value})"
+        if line.digits is None and line.unit is None
+        else f"format_number({value}, {line.digits or 0})"
+    )
+    before = f"{_text(line.before[lang] + ' ')} || " if line.before else ""
+    after = f" || {_text(' ' + line.unit[lang])}" if line.unit else ""
+    return f"{before}{figure}{after}"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"

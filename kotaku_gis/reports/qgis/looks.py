@@ -1,0 +1,156 @@
+"""The layers of all themes as a QGIS project holds them: each look once, below or above what a theme has of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kotaku_gis.layers.raster import RasterLayer
+from kotaku_gis.reports.qgis.renderers import NO_DATA, quoted
+from kotaku_gis.sheets.classify import classed, members
+from kotaku_gis.sheets.sources import Gap, Sources
+from kotaku_gis.sheets.theme import Drawn, Labels, Theme
+
+BASE, TOP = "base", "top"
+CLASS = "kelas"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One layer of the project: where it stands in the tree, its table in the GeoPackage, and how it is drawn.
+
+    QGIS gives layers with short ids others of its own. `place` is the id of a theme, or `BASE` or `TOP` for what themes
+    share; `column` tells the classes apart, or is the place of the class itself (`told`).
+    """
+
+    id: str
+    place: str
+    table: str
+    drawn: Drawn
+    dimension: int
+    column: str | None
+    subset: str | None = None
+    told: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """Names that a theme writes on a table."""
+
+    id: str
+    place: str
+    table: str
+    key: str
+    labels: Labels
+    dimension: int
+
+
+@dataclass
+class Looks:
+    """Everything that a project shows, from the ground up, and what the GeoPackage must hold for it.
+
+    Attributes
+    ----------
+    shown
+        By theme, the ids of what it shows.
+    columns
+        By table, a column a theme that tells the class where findings decide it.
+    lines
+        Tables of lines that are no features of their own, such as borders drawn once.
+    """
+
+    themes: list[Theme] = field(default_factory=list)
+    looks: dict[tuple[Drawn, str], Look] = field(default_factory=dict)
+    written: list[Written] = field(default_factory=list)
+    shown: dict[str, list[str]] = field(default_factory=dict)
+    columns: dict[str, dict[str, pd.Series]] = field(default_factory=dict)
+    lines: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
+
+
+def looks(sources: Sources, themes: Iterable[Theme]) -> Looks:
+    """The looks of every theme that has something to show; rasters and masks are left to the sheets."""
+    made = Looks()
+    for theme in themes:
+        if sources.missing(theme):
+            continue
+        made.themes.append(theme)
+        ids = [look.id for drawn, place in _placed(theme) if (look := _look(made, sources, drawn, place)) is not None]
+        for labels in theme.labels:
+            layer = sources.layers.get(labels.role)
+            if layer is not None and not labels.along and len(layer):
+                name = f"kotaku_{theme.id}_nama_{labels.role}"
+                dimension = int(shapely.get_dimensions(layer.geometry.to_numpy()).max())
+                key = str(layer.index.name)
+                made.written.append(Written(name, theme.id, _table(labels.role), key, labels, dimension))
+                ids.append(name)
+        made.shown[theme.id] = ids
+    return made
+
+
+def _placed(theme: Theme) -> Iterator[tuple[Drawn, str]]:
+    """Each layer of a theme with its place: what goes along lies below or above what is its own."""
+    own = [n for n, drawn in enumerate(theme.layers) if not drawn.context]
+    last = own[-1] if own else -1
+    for n, drawn in enumerate(theme.layers):
+        place = theme.id if not drawn.context else TOP if n > last else BASE
+        yield drawn.model_copy(update={"group": None, "context": False}), place
+
+
+def _look(made: Looks, sources: Sources, drawn: Drawn, place: str) -> Look | None:
+    key = (drawn, place)
+    if key in made.looks:
+        return made.looks[key]
+    found = sources.find(drawn)
+    if isinstance(found, Gap | RasterLayer) or drawn.raster is not None or drawn.outside:
+        return None
+    shapes = found.geometry.to_numpy()
+    dimension = int(shapely.get_dimensions(shapes).max())
+    role = drawn.name if drawn.evidence or drawn.name in sources.layers else str(drawn.instead)
+    table, column, subset, told = f"bukti_{role}" if drawn.evidence else _table(role), drawn.column, None, False
+    if drawn.lines is not None or drawn.reach_m is not None:
+        table, column, dimension = _drawn_lines(made, found, drawn)
+        told = column is not None
+    elif drawn.finding and column is not None:
+        column, told = _told(made, table, found, drawn, place), True
+    if drawn.where is not None and table not in made.lines:
+        values = ", ".join("'" + value.replace("'", "''") + "'" for value in drawn.where.values)
+        subset = f"{quoted(drawn.where.column)} IN ({values})"
+    look = Look(f"kotaku_{place}_{table}_{len(made.looks):03d}", place, table, drawn, dimension, column, subset, told)
+    made.looks[key] = look
+    return look
+
+
+def _drawn_lines(made: Looks, found: gpd.GeoDataFrame, drawn: Drawn) -> tuple[str, str | None, int]:
+    """A table of shapes that a theme draws but no layer holds."""
+    parts = list(classed(found, drawn))
+    shapes = np.concatenate([geometries for _, geometries in parts])
+    codes = np.repeat([str(n) for n in range(len(parts))], [len(geometries) for _, geometries in parts])
+    frame = gpd.GeoDataFrame({CLASS: codes}, geometry=gpd.GeoSeries(shapes, crs=found.crs))
+    same = [name for name, other in made.lines.items() if other.equals(frame)]
+    table = same[0] if same else f"gambar_{drawn.name.replace('.', '_')}_{len(made.lines)}"
+    made.lines.setdefault(table, frame)
+    dimension = int(shapely.get_dimensions(shapes).max()) if len(shapes) else 1
+    return table, CLASS if len(parts) > 1 else None, dimension
+
+
+def _told(made: Looks, table: str, found: gpd.GeoDataFrame, drawn: Drawn, place: str) -> str:
+    """The column that tells the class of each feature by findings: the class's own words."""
+    left = np.ones(len(found), dtype=bool)
+    codes = pd.Series(NO_DATA, index=found.index, dtype="string")
+    for n, style in enumerate(drawn.classes):
+        taken = members(found[str(drawn.column)], style) & left
+        left &= ~taken
+        codes[taken] = str(n)
+    held = made.columns.setdefault(table, {})
+    name = f"{CLASS}_{place}" + (f"_{len(held)}" if f"{CLASS}_{place}" in held else "")
+    held[name] = codes
+    return name
+
+
+def _table(role: str) -> str:
+    return role.replace(".", "_")

@@ -1,0 +1,57 @@
+"""What a QGIS without a screen makes of a project; run by the Python that QGIS brings: PROJECT OUT THEME ..."""
+
+import json
+import os
+import sys
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from qgis.core import (
+    QgsApplication,
+    QgsLayoutItemMap,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRectangle,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
+
+
+def main(project_file, out, *wanted):
+    """Read the project, draw themes, and say what is in it."""
+    application = QgsApplication([], False)  # noqa: FBT003 - QGIS names it not
+    application.initQgis()
+    project = QgsProject.instance()
+    read = project.read(project_file)
+    themes = project.mapThemeCollection()
+    layers = project.mapLayers()
+    sheet = project.layoutManager().layouts()[0]
+    paper = next(item for item in sheet.items() if isinstance(item, QgsLayoutItemMap))
+    styles = {layer.source().partition("layername=")[2]: layer for layer in layers.values()}
+    told = {
+        "read": read,
+        "crs": project.crs().authid(),
+        "invalid": [layer.source() for layer in layers.values() if not layer.isValid()],
+        "themes": {name.split()[0]: len(themes.mapThemeVisibleLayers(name)) for name in themes.mapThemes()},
+        "scale": paper.scale(),
+        "follows": paper.followVisibilityPresetName(),
+        "styles": styles["block"].listStylesInDatabase()[2],
+    }
+    west, south, east, north, size = (float(value) for value in wanted[0].split(","))
+    for name in wanted[1:]:
+        settings = QgsMapSettings()
+        theme = next(found for found in themes.mapThemes() if found.split()[0] == name)
+        settings.setLayers([layer for layer in themes.mapThemeVisibleLayers(theme) if "_nama_" not in layer.id()])
+        settings.setOutputSize(QSize(int(size), int(size * (north - south) / (east - west))))
+        settings.setBackgroundColor(QColor("white"))
+        settings.setDestinationCrs(project.crs())
+        settings.setExtent(QgsRectangle(west, south, east, north))
+        job = QgsMapRendererSequentialJob(settings)
+        job.start()
+        job.waitForFinished()
+        job.renderedImage().save(f"{out}/{name}.png")
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+main(*sys.argv[1:])

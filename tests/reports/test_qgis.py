@@ -1,0 +1,148 @@
+"""The hand-over to QGIS: what the files hold, and what a real QGIS draws from them."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+import shapely
+from matplotlib.colors import to_rgb
+from PIL import Image
+
+from kotaku_gis.reports.qgis import write_qgis
+from kotaku_gis.reports.qgis.renderers import condition
+from kotaku_gis.sheets.library import theme
+from kotaku_gis.sheets.theme import Class
+
+VIEW = Path(__file__).parents[1] / "qgis_view.py"
+WORDS = {"id": "-", "en": "-"}
+
+
+@pytest.fixture(scope="module")
+def handed(assessment, project, tmp_path_factory):
+    package = tmp_path_factory.mktemp("qgis") / "hasil.gpkg"
+    return write_qgis(assessment, project, package), package
+
+
+def test_classes_become_conditions_of_qgis():
+    assert condition(Class(label=WORDS, lo=100, hi=150), "kepadatan") == (
+        '"kepadatan" IS NOT NULL AND "kepadatan" > 100.0 AND "kepadatan" <= 150.0'
+    )
+    assert condition(Class(label=WORDS, values=("Ya", "O'Brien")), 'a"b') == (
+        "lower(to_string(\"a\"\"b\")) IN ('ya', 'o''brien')"
+    )
+    assert condition(Class(label=WORDS), "x") == '"x" IS NOT NULL'
+
+
+def test_styles_are_registered_as_qgis_asks(handed):
+    with closing(sqlite3.connect(handed[1])) as package:
+        kinds = package.execute("SELECT data_type FROM gpkg_contents WHERE table_name = 'layer_styles'").fetchall()
+        rows = package.execute("SELECT f_table_name, styleName, styleQML, useAsDefault, update_time FROM layer_styles")
+        rows = rows.fetchall()
+        tables = {name for (name,) in package.execute("SELECT table_name FROM gpkg_geometry_columns")}
+    assert kinds == [("attributes",)]
+    assert {"R3a", "R8"} <= {style for table, style, *_ in rows if table == "block"}
+    assert len({(table, style) for table, style, *_ in rows}) == len(rows)
+    assert {table for table, *_ in rows} <= tables
+    assert all(len(style) <= 30 and stamp.endswith("Z") for _, style, _, _, stamp in rows)
+    assert all(ET.fromstring(qml).tag == "qgis" for _, _, qml, _, _ in rows)  # noqa: S314 - of our own writing
+    assert all(sum(first for table, _, _, first, _ in rows if table == name) == 1 for name, *_ in rows)
+
+
+def test_the_project_names_only_the_package_beside_it(handed):
+    project = handed[0].read_text(encoding="utf-8")
+    sources = {source.text for source in ET.fromstring(project).iter("datasource")}  # noqa: S314 - of our own writing
+    assert sources
+    assert all(source.startswith("./hasil.gpkg|layername=") for source in sources)
+
+
+def test_the_same_input_gives_the_same_bytes(handed, assessment, project, tmp_path):
+    again = write_qgis(assessment, project, tmp_path / "hasil.gpkg")
+    assert again.read_bytes() == handed[0].read_bytes()
+    assert (tmp_path / "hasil.gpkg").read_bytes() == handed[1].read_bytes()
+
+
+@pytest.fixture(scope="module")
+def viewed(handed, assessment):
+    """What QGIS says, and its pictures of three themes over the blocks."""
+    python = shutil.which("python3", path="/usr/bin")
+    if (
+        python is None
+        or subprocess.run([python, "-c", "import qgis.core"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("no QGIS on this machine: the project was not opened in it")
+    west, south, east, north = assessment.blocks.total_bounds
+    window = ",".join(map(str, (west, south, east, north, 1200)))
+    command = [python, VIEW, handed[0], handed[0].parent, window, "R3a", "R3b", "R8"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    told = json.loads(ran.stdout.strip().splitlines()[-1])
+    pictures = {
+        name: np.asarray(Image.open(handed[0].parent / f"{name}.png").convert("RGB")) for name in ("R3a", "R3b", "R8")
+    }
+    return told, pictures
+
+
+def test_qgis_opens_every_layer_and_theme(viewed):
+    told, _ = viewed
+    assert told["read"]
+    assert told["crs"] == "EPSG:32749"
+    assert told["invalid"] == []
+    assert {"A0", "D0", "R3a", "R3b", "R8", "T1"} <= told["themes"].keys()
+    assert all(count >= 3 for count in told["themes"].values())
+    assert told["scale"] == pytest.approx(1000, rel=1e-6)
+    assert "R3a" in told["styles"]
+
+
+def _seen(picture, assessment, point):
+    west, south, east, north = assessment.blocks.total_bounds
+    high, wide, _ = picture.shape
+    column, row = int((point.x - west) / (east - west) * wide), int((north - point.y) / (north - south) * high)
+    return picture[row, column].astype(int)
+
+
+def test_qgis_colours_buildings_by_their_condition_as_the_sheet_does(viewed, assessment):
+    classes = next(drawn for drawn in theme("R3b").layers if drawn.column == "condition").classes
+    plain = {
+        value: np.array(to_rgb(style.fill)) * 255 for style in classes if not style.hatch for value in style.values
+    }
+    buildings = assessment.layers["building"]
+    large = buildings[(buildings.area > 60) & buildings["condition"].isin(list(plain))]
+    large = large[~large["substandard"].astype("boolean").fillna(value=True).to_numpy(dtype=bool)].head(60)
+    spots = [shapely.maximum_inscribed_circle(shape).coords[0] for shape in large.geometry]
+    agree = [
+        np.abs(_seen(viewed[1]["R3b"], assessment, shapely.Point(spot)) - plain[condition]).max() < 12
+        for spot, condition in zip(spots, large["condition"], strict=True)
+    ]
+    assert len(agree) == 60
+    assert np.mean(agree) > 0.95
+
+
+def test_qgis_colours_blocks_by_density_as_the_sheet_does(viewed, assessment):
+    classes = theme("R3a").layers[0].classes
+    buildings = shapely.union_all(assessment.layers["building"].geometry.buffer(1).to_numpy())
+    roads = shapely.union_all(assessment.layers["road"].geometry.buffer(4).to_numpy())
+    water = [
+        assessment.layers[role].geometry.buffer(2).to_numpy() for role in ("flood_area", "open_space", "river", "drain")
+    ]
+    covered = shapely.union_all(np.concatenate([[buildings, roads], *water]))
+    lines = shapely.union_all(assessment.layers["parcel"].boundary.buffer(0.6).to_numpy())
+    checked = 0
+    for block in assessment.blocks.itertuples():
+        left = block.geometry.buffer(-2).difference(covered).difference(lines)
+        circle = shapely.maximum_inscribed_circle(left)
+        if circle.length < 1.0:
+            continue
+        style = next(
+            c
+            for c in classes
+            if (c.lo is None or block.building_density > c.lo) and block.building_density <= (c.hi or 1e9)
+        )
+        seen = _seen(viewed[1]["R3a"], assessment, shapely.Point(circle.coords[0]))
+        assert np.abs(seen - np.array(to_rgb(style.fill)) * 255).max() < 12, block.Index
+        checked += 1
+    assert checked >= 10
