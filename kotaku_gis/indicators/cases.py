@@ -248,7 +248,7 @@ def inundation(inputs: Inputs, context: Inputs) -> dict[str, Any]:
     block = gpd.GeoSeries(gpd.GeoSeries.from_wkt([inputs["settlement_wkt"]]), crs=crs)
     floods = pd.DataFrame(inputs["floods"]).rename(columns={"hours": "duration_h"})
     areas = gpd.GeoDataFrame(floods.drop(columns="wkt"), geometry=gpd.GeoSeries.from_wkt(floods["wkt"]), crs=crs)
-    hectares = flooded_area_ha(areas, block=block, regulation=regulation)
+    hectares = flooded_area_ha(areas, block=block, regulation=regulation)["value"]
     header = pd.DataFrame({"verified_area_ha": block.area / 10_000})
     scores = score(Baseline(header, pd.DataFrame({"runoff": hectares})), regulation=regulation)
     return {

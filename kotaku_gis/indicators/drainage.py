@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from kotaku_gis.measure import evidence, measure
+from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.measure import evidence, verdict
 from kotaku_gis.regulations import Regulation, Rule
-from kotaku_gis.spatial.overlay import covered_area
+from kotaku_gis.spatial.overlay import covered_area, overlap_areas
 
 _M2_PER_HA = 10_000
 _DUST_M2 = 1e-6
@@ -27,21 +29,33 @@ def inundated(flood_area: gpd.GeoDataFrame, *, regulation: Regulation) -> pd.Ser
     return (holds[0] & holds[1] & holds[2]).rename("inundated")
 
 
-@measure(
+@verdict(
+    kind="criterion",
     unit="ha",
     per="block",
     needs={"flood_area": "flood_area*", "block": "block", "regulation": "@regulation"},
-    source="Permen PUPR 14/PRT/M/2018, Pasal 18 ayat (1)",
 )
-def flooded_area_ha(flood_area: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.Series:
-    """Inundated area of each block in ha: the union of the areas that count, cut at the border of the block.
+def flooded_area_ha(flood_area: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.DataFrame:
+    """4a: inundated area of each block in ha: the union of the areas that count, cut at the border of the block.
 
-    Unknown where an area that may count, since a figure of it is not known, would add to it.
+    An area of which a figure is not known does not count; a block to which it would add is unknown, and the reason
+    names the area.
     """
     counts = inundated(flood_area, regulation=regulation)
     sure = covered_area(block, flood_area.geometry[counts.fillna(value=False).astype(bool)])
     most = covered_area(block, flood_area.geometry[counts.fillna(value=True).astype(bool)])
-    return (sure.mask(most - sure > _DUST_M2) / _M2_PER_HA).rename("flooded_area_ha")
+    open_ = most - sure > _DUST_M2
+    pairs = overlap_areas(flood_area.geometry[counts.isna().to_numpy()], block)
+    names = pairs["feature"].astype("string").groupby(pairs["area"]).agg(", ".join).reindex(block.index)
+    return pd.DataFrame(
+        {
+            "value": (sure.mask(open_) / _M2_PER_HA).astype("Float64"),
+            "status": np.where(open_, "unknown", "known"),
+            "reason": ("flood_unknown:" + names.astype("string")).where(open_),
+            **Definitions(regulation).cited("inundation_depth", "inundation_duration", "inundation_frequency"),
+        },
+        index=block.index,
+    )
 
 
 @evidence(of="flooded_area_ha", needs={"flood_area": "flood_area*", "block": "block", "regulation": "@regulation"})

@@ -22,7 +22,7 @@ from kotaku_gis.indicators.slum_checks import after_years, baseline_checks, clas
 from kotaku_gis.indicators.slum_findings import to_findings
 from kotaku_gis.indicators.slum_handling import handling, handling_findings, stated_of_blocks
 from kotaku_gis.indicators.slum_levels import Level, memberships, scored_levels
-from kotaku_gis.indicators.slum_measured import COUNTED, LENGTHS, SURVEYED_SHARES
+from kotaku_gis.indicators.slum_measured import AGREEMENT, COUNTED, LENGTHS, SURVEYED_SHARES, agreement_note
 from kotaku_gis.indicators.slum_sources import block_keys, on_blocks, overrides, sources, telling
 from kotaku_gis.layers.tables import BaselineTable
 from kotaku_gis.measure import MEASURES, VERDICTS, Studied, study
@@ -30,7 +30,9 @@ from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Place, Slum
 
 _DECLARED = {*MEASURES, *VERDICTS}
-_TAKEN = tuple(name for name in (*COUNTED.values(), *LENGTHS, *SURVEYED_SHARES.values()) if name in _DECLARED)
+_TAKEN = tuple(
+    name for name in (*COUNTED.values(), *LENGTHS, *SURVEYED_SHARES.values(), AGREEMENT) if name in _DECLARED
+)
 """The measures that the baseline is made of; the modules that declare them are imported before this one."""
 _BOOKING = ("block_id", "criterion", "year", "volume")
 
@@ -42,7 +44,7 @@ class SlumResult:
     Attributes
     ----------
     baseline, scores
-        Of the blocks.
+        Of the blocks; `sources` holds every figure by origin, taken or not.
     levels
         RW, kelurahan, kawasan and city, as far as they are known.
     tables
@@ -62,6 +64,7 @@ class SlumResult:
     """
 
     baseline: Baseline
+    sources: Mapping[str, pd.DataFrame]
     scores: Scores
     levels: Mapping[str, Level]
     tables: Mapping[str, BaselineTable]
@@ -145,6 +148,7 @@ def slum(
     costs = _unit_costs(settings.unit_costs, scores)
     result = SlumResult(
         baseline=baseline,
+        sources=found.figures,
         scores=scores,
         levels=levels,
         tables=found.tables,
@@ -165,7 +169,7 @@ def slum(
         findings=results.join(list(_findings(result, place.name))),
         result=result,
         blocks=follows.drop(columns=["priority"]),
-        notes=(*found.notes, *area_notes, *work_notes),
+        notes=(*found.notes, *area_notes, *work_notes, *agreement_note(taken)),
     )
 
 

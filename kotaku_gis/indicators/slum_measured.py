@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from kotaku_gis.errors import Fault
+from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.regulations import load
 from kotaku_gis.settings import Slum
@@ -47,6 +49,8 @@ SURVEYED_SHARES = {
     "substandard_buildings": "substandard_surveyed_pct",
 }
 """Item to the measure that tells how much of it is surveyed and not told by signs or parts of buildings."""
+AGREEMENT = "irregular_agreement_pct"
+"""Measure of how often the signs of irregularity say what the survey says."""
 _ELSEWHERE = {"fire_infrastructure": ("fire_and_evacuation", ("water_distance_max", "infrastructure_missing_when"))}
 """Item to the shipped rules, beside those of this package, that its measure rests on."""
 
@@ -108,6 +112,18 @@ def measured_figures(
     table = pd.DataFrame({item: values for item, values in figures.items() if item in items}, index=block.index)
     marks = pd.DataFrame(recalled, index=block.index, dtype=bool).reindex(columns=table.columns, fill_value=False)
     return Measured(table.mask(marks), table.where(marks).dropna(axis="columns", how="all"))
+
+
+def agreement_note(taken: Mapping[str, pd.Series | None]) -> tuple[Fault, ...]:
+    """How often the signs of irregularity agree with the survey, where both exist."""
+    agrees, surveyed, count = (taken.get(name) for name in (AGREEMENT, "irregular_surveyed_pct", "building_count"))
+    if agrees is None or surveyed is None or count is None:
+        return ()
+    asked = (surveyed.astype(float) * count.astype(float) / 100).fillna(0.0)
+    if not asked.sum():
+        return ()
+    percent = float((agrees.astype(float).fillna(0.0) * asked).sum() / asked.sum())
+    return (fault("slum_measures.proxy_agreement", layer="building", count=round(asked.sum()), percent=round(percent)),)
 
 
 def _with_narrow(

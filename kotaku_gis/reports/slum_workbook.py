@@ -17,6 +17,7 @@ from kotaku_gis.manifest import Project
 from kotaku_gis.reports import slum_lists
 from kotaku_gis.reports.slum_cells import Book, open_book
 from kotaku_gis.reports.slum_data import Data, data_sheet
+from kotaku_gis.reports.slum_origins import origins_sheet
 from kotaku_gis.reports.slum_profile import Profiles, Scored, State, profile_pages
 from kotaku_gis.results import Assessment
 
@@ -41,6 +42,7 @@ def write_slum_workbook(assessment: Assessment, project: Project, file: Path, *,
     slum_lists.decree_sheet(book, result)
     slum_lists.years_sheet(book, result)
     slum_lists.look_at_sheet(book, result)
+    origins_sheet(book, result, assessment.findings)
     try:
         book.work.close()
     except FileCreateError as error:

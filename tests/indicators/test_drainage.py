@@ -13,7 +13,7 @@ BLOCK = gpd.GeoSeries([box(0, 0, 60, 40), box(60, 0, 120, 40)], index=["RT1", "R
 def flooded(*rows):
     columns = ["geometry", "depth_cm", "duration_h", "times_per_year"]
     frame = gpd.GeoDataFrame([dict(zip(columns, row, strict=True)) for row in rows], crs=32749)
-    return indicators.flooded_area_ha(frame, block=BLOCK, regulation=RULES)
+    return indicators.flooded_area_ha(frame, block=BLOCK, regulation=RULES)["value"]
 
 
 def test_case_k01():
@@ -41,3 +41,15 @@ def test_a_figure_that_settles_it_outweighs_an_unknown_one():
 def test_an_unknown_area_inside_a_known_one_changes_nothing():
     hectares = flooded((box(10, 10, 30, 20), 50, 3, 3), (box(12, 12, 20, 18), None, 3, 3))
     assert hectares.tolist() == pytest.approx([0.02, 0.0])
+
+
+def test_the_area_that_leaves_a_block_open_is_named():
+    frame = gpd.GeoDataFrame(
+        {"depth_cm": [50, None], "duration_h": [3, 3], "times_per_year": [3, 3]},
+        geometry=[box(10, 10, 30, 20), box(50, 10, 70, 20)],
+        index=["G1", "G2"],
+        crs=32749,
+    )
+    rows = indicators.flooded_area_ha(frame, block=BLOCK, regulation=RULES)
+    assert rows["reason"].tolist() == ["flood_unknown:G2", "flood_unknown:G2"]
+    assert rows["status"].tolist() == ["unknown", "unknown"]
