@@ -49,6 +49,15 @@ def access_tables(assessment: Assessment, lang: str) -> list[Table]:
     return [_table(name, rows, notes, lang) for name, rows, notes in made if len(rows)]
 
 
+def of_access(findings: pd.DataFrame) -> pd.Series:
+    """Which findings tell of access, evacuation or the screening."""
+    stems = ("truck_", "evacuation_", "buildings_", "assembly_", "isochrone_", "dead_end_", "declared_route_")
+    names = findings["name"]
+    return names.isin([*RULES, "relocation_screening", "road_width_unknown_m"]) | (
+        names.str.startswith(stems) & ~names.str.startswith("buildings_without_fire_")
+    )
+
+
 def _table(name: str, rows: pd.DataFrame, notes: tuple[str, ...], lang: str) -> Table:
     if len(rows) > _LONGEST_LIST:
         notes = (*notes, text("access.text.longer", lang, shown=number(_LONGEST_LIST, lang)))

@@ -1,4 +1,4 @@
-"""The products of the hazards alone: workbook, exposure, block table, findings on buildings and blocks."""
+"""The products of the hazards alone: workbooks, exposure, block table, findings on buildings and blocks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from kotaku_gis.i18n import text
 from kotaku_gis.manifest import Project
+from kotaku_gis.reports.access_tables import of_access
+from kotaku_gis.reports.access_workbook import write_access_workbook
 from kotaku_gis.reports.folder import results_folder
 from kotaku_gis.reports.hazards_workbook import tidy, write_hazards_workbook
 from kotaku_gis.reports.tables import write_csv
@@ -16,7 +18,7 @@ from kotaku_gis.results import Assessment
 def write_hazards(
     assessment: Assessment, project: Project, out: Path, *, lang: str, step: Callable[[str], None]
 ) -> list[Path]:
-    """Write ``ancaman.xlsx``, ``ancaman.csv``, ``blok.csv`` and ``findings_ancaman.csv`` into `out`.
+    """Write ``ancaman.xlsx``, ``ancaman.csv``, ``akses.xlsx``, ``blok.csv`` and ``findings_ancaman.csv`` into `out`.
 
     Returns
     -------
@@ -31,8 +33,10 @@ def write_hazards(
     with results_folder(out) as draft:
         write_hazards_workbook(assessment, project, draft / "ancaman.xlsx", lang=lang)
         write_csv(tidy(assessment.studies["hazards"], lang), draft / "ancaman.csv")
+        write_access_workbook(assessment, project, draft / "akses.xlsx", lang=lang)
         write_csv(assessment.blocks.drop(columns="geometry").reset_index(), draft / "blok.csv")
         rows = assessment.findings
-        own = (rows["kind"] == "hazard") | rows["name"].str.startswith(("hazard_", "risk_"))
+        own = (rows["kind"] == "hazard") | rows["name"].str.startswith(("hazard_", "risk_")) | of_access(rows)
         write_csv(rows[own], draft / "findings_ancaman.csv")
-    return [out / name for name in ("ancaman.xlsx", "ancaman.csv", "blok.csv", "findings_ancaman.csv")]
+    names = ("ancaman.xlsx", "ancaman.csv", "akses.xlsx", "blok.csv", "findings_ancaman.csv")
+    return [out / name for name in names]
