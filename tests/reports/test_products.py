@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import sqlite3
+from contextlib import closing
 
 import geopandas as gpd
 import pandas as pd
@@ -93,8 +95,15 @@ def test_an_interrupted_run_leaves_what_was_there(tmp_path):
     assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [("hasil.csv", "old")]
 
 
+def contents(package):
+    """Every row of a GeoPackage but those of its styles, which speak to people."""
+    with closing(sqlite3.connect(package)) as opened:
+        return [line for line in opened.iterdump() if "layer_styles" not in line]
+
+
 def test_language_changes_no_number(assessment, project, folder, tmp_path):
     write_products(assessment, project, tmp_path, lang="en")
-    for name in ("findings.csv", "blok.csv", "hasil.gpkg"):
+    for name in ("findings.csv", "blok.csv"):
         assert (folder / name).read_bytes() == (tmp_path / name).read_bytes()
+    assert contents(folder / "hasil.gpkg") == contents(tmp_path / "hasil.gpkg")
     assert (folder / "peta_R3a_1000.pdf").read_bytes() != (tmp_path / "peta_R3a_1000.pdf").read_bytes()
