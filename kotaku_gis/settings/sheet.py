@@ -15,8 +15,8 @@ Grid = Literal["fit", "bpn", "nlp"]
 class SheetSettings(Frozen):
     """The single sheet of a run, and what holds for all sheets of a book.
 
-    `themes` names files or folders with themes of the project's own; `grid` is how a book divides the ground; `logos`
-    are pictures for the title, `agency` who made the map; `signatures` are the heads of the sign-off columns.
+    `themes` names files or folders with themes of the project's own; `grid` is how a book divides the ground; `agency`
+    says who made the map; `signatures` are the heads of the sign-off columns.
     """
 
     scale: int = Field(default=1000, ge=50, le=1_000_000)

@@ -103,7 +103,7 @@ def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
         *([Adjoining(facts.piece, lang, size)] if facts.piece.total > 1 else []),
         Legend(rows, lang, size, legend_columns),
         *tables(facts, size),
-        Signatures(lang, size),
+        Signatures(lang, size, facts.project.sheet.signatures),
         Notes(_notes(facts, factor), size),
     ]
 
@@ -141,11 +141,13 @@ def number_words(theme: Theme, piece: Piece, lang: str) -> str:
 def _register(facts: Facts) -> list[tuple[str, str]]:
     lang, place = facts.lang, facts.project.place
     year = str(place.year) if place.year else text("sheet.not_stated", lang)
+    told = {"agency": facts.project.sheet.agency, "edition": facts.project.sheet.edition}
     return [
         (text("sheet.number", lang), number_words(facts.theme, facts.piece, lang)),
         (text("sheet.condition", lang), text(f"sheet.{place.scenario}", lang)),
         (text("sheet.year", lang), year),
         (text("sheet.paper", lang), facts.form.paper),
+        *((text(f"sheet.{key}", lang), words) for key, words in told.items() if words),
     ]
 
 

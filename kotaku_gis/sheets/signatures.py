@@ -18,30 +18,32 @@ _COLUMNS = 2
 
 @dataclass(frozen=True)
 class Signatures:
-    """Two rows of two cells."""
+    """Rows of two cells; `heads` says who signs where the project has its own columns."""
 
     lang: str
     type: Type
+    heads: tuple[str, ...] = ()
 
     def height(self, width: float) -> float:
         """Of two cells with a little room to sign."""
-        return 2 * (self._words(width) + 0.05 * width + len(_BLANKS) * self._step() + self.type.pad_mm)
+        cell = self._words(width) + 0.05 * width + len(_BLANKS) * self._step() + self.type.pad_mm
+        return self._rows() * cell
 
     def stretch(self, width: float) -> float:
         """More room to sign."""
-        return 0.2 * width
+        return 0.1 * width * self._rows()
 
     def draw(self, paper: Axes, box: Box) -> None:
         """Cells with their lines."""
-        cell = Box(0, 0, box.width / _COLUMNS, box.height / 2)
-        for number, who in enumerate(_WHO):
+        cell = Box(0, 0, box.width / _COLUMNS, box.height / self._rows())
+        for number, who in enumerate(self._signing()):
             left = box.left + number % _COLUMNS * cell.width
             own = Box(left, box.top - (number // _COLUMNS + 1) * cell.height, cell.width, cell.height)
             rectangle(paper, own, width_mm=0.13)
             self._cell(paper, own.inset(self.type.pad_mm / 2), who)
 
     def _cell(self, paper: Axes, box: Box, who: str) -> None:
-        paragraph(paper, box, text(f"sheet.sign_{who}", self.lang), size_pt=self.type.small, align="center")
+        paragraph(paper, box, who, size_pt=self.type.small, align="center")
         blanks = [text(f"sheet.sign_{blank}", self.lang) for blank in _BLANKS]
         start = max(text_width_mm(words, size_pt=self.type.small) for words in blanks) + 1
         rest = box.slice_top(box.height - len(blanks) * self._step())[1]
@@ -61,6 +63,11 @@ class Signatures:
 
     def _words(self, width: float) -> float:
         room = width / _COLUMNS - self.type.pad_mm
-        return max(
-            paragraph_height_mm(text(f"sheet.sign_{who}", self.lang), room, size_pt=self.type.small) for who in _WHO
-        )
+        return max(paragraph_height_mm(who, room, size_pt=self.type.small) for who in self._signing())
+
+    def _signing(self) -> list[str]:
+        """Who signs."""
+        return list(self.heads) or [text(f"sheet.sign_{who}", self.lang) for who in _WHO]
+
+    def _rows(self) -> int:
+        return -(-len(self._signing()) // _COLUMNS)
