@@ -78,8 +78,9 @@ def test_kdb_is_judged_by_the_rule_of_the_zone_that_covers_most(assessment):
     assert len(expected) > 1500
     differs = rows["limit"].reindex(expected.index).astype(float) != expected
     across = parts["parcel_id"].value_counts().gt(1).reindex(expected.index)
-    assert across[differs].all()  # the limits of several zones, weighted
-    assert 0 < differs.sum() < 60
+    by_block = rows["rule_id"].reindex(expected.index).str.startswith("plan_block.")
+    assert (across | by_block)[differs].all()  # limits of several zones, weighted; stricter ones of the RTPLP
+    assert 0 < differs.sum() < 100
 
 
 def test_kdb_status_follows_value_limit_and_uncertainty(assessment):
