@@ -18,6 +18,7 @@ from kotaku_gis.cli import (
     sheets,
     verify,
     webmap,
+    zoning,
 )
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("indicators")(indicators.indicators)
 app.command("hazards")(hazards.hazards)
+app.command("zoning")(zoning.zoning)
 app.command("sheets")(sheets.sheets)
 app.command("webmap")(webmap.webmap)
 app.command("check")(check.check)

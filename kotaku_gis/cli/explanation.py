@@ -24,6 +24,7 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
     from kotaku_gis.i18n import fault
     from kotaku_gis.layers.rt_names import rt_name
     from kotaku_gis.reports.words import reason, title
+    from kotaku_gis.reports.zoning_lines import unit_lines
 
     rows = assessment.findings
     names = {str(name).casefold(): str(name) for name in rows["unit_id"].dropna().unique()}
@@ -46,9 +47,13 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
             mark = f"; {text('common.unverified', lang)}" if row.unverified else ""
             status = text(f"status.{row.status}", lang) if has_text(f"status.{row.status}", lang) else row.status
             stated = f"{figure}{limit};" if figure else ""
+            if not pd.isna(row.margin):
+                far = {"margin": _plain(row.margin, lang), "u95": _plain(row.u95, lang)}
+                stated += " " + text("zoning_report.line_margin", lang, **far)
             yield f"  {title(str(row.name), lang)}:{stated} {status}{why}{source}{mark}"
             for name, ids in features_behind(assessment.evidence, str(row.finding_id)).items():
                 yield f"    {text('slum_report.features', lang, name=name, count=len(ids), ids=', '.join(ids))}"
+        yield from unit_lines(assessment, str(kind), own, lang)
 
 
 def _sheet(slum: Any, kind: str, unit: str, lang: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""``kotaku-gis form``: the survey form for the field."""
+"""``kotaku-gis form``: forms to be filled in, the survey in the field and the limits of a plan."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,19 +13,37 @@ from kotaku_gis.cli.say import closing, say
 from kotaku_gis.i18n import text
 
 
+class Form(StrEnum):
+    """Forms that there are."""
+
+    survey = "survey"
+    zoning_rules = "zoning-rules"
+
+
+_FILES = {Form.survey: Path("formulir_survei.xlsx"), Form.zoning_rules: Path("formulir_ketentuan.xlsx")}
+
+
 def form(
-    out: Annotated[Path, typer.Option("--out", help="Berkas XLSX yang ditulis.")] = Path("formulir_survei.xlsx"),
+    kind: Annotated[
+        Form, typer.Argument(help="survey: bangunan dan rumah tangga; zoning-rules: ketentuan dan kegiatan zonasi.")
+    ] = Form.survey,
+    out: Annotated[Path | None, typer.Option("--out", help="Berkas XLSX yang ditulis.", show_default=False)] = None,
     lang: Annotated[Lang, typer.Option("--lang", help="Bahasa pesan.")] = Lang.id,
 ) -> None:
-    """Tulis formulir survei bangunan dan rumah tangga (XLSForm) untuk Kobo atau ODK."""
+    """Tulis formulir survei (XLSForm untuk Kobo atau ODK) atau formulir ketentuan zonasi."""
     from kotaku_gis.errors import OutputError
     from kotaku_gis.i18n import fault
     from kotaku_gis.layers.survey import write_form
+    from kotaku_gis.zoning.table_form import write_rule_forms
 
     words = str(lang)
+    file = out or _FILES[kind]
     try:
-        write_form(out)
+        if kind is Form.survey:
+            write_form(file)
+        else:
+            write_rule_forms(file, lang=words)
     except OSError as error:
-        raise OutputError(fault("survey.not_written", file=out, detail=error.strerror or str(error))) from error
-    say(text("survey.form_written", words))
-    closing([out], words)
+        raise OutputError(fault("survey.not_written", file=file, detail=error.strerror or str(error))) from error
+    say(text("survey.form_written" if kind is Form.survey else "zoning.form_written", words))
+    closing([file], words)

@@ -30,8 +30,8 @@ _RULES = (
     "note", "rule_id",
 )  # fmt: skip
 _WIDE = {
-    "why_not": 60, "reason": 40, "source": 38, "cited": 38, "ids": 70, "rule": 30, "name": 30, "check": 50, "plan": 24,
-    "param": 26, "rule_id": 34, "zone_name": 28, "road_name": 28, "unverified": 18,
+    "why_not": 60, "reason": 40, "source": 60, "cited": 44, "ids": 70, "rule": 30, "name": 30, "check": 50, "plan": 24,
+    "param": 26, "rule_id": 34, "zone_name": 28, "road_name": 28, "unverified": 18, "word": 18,
 }  # fmt: skip
 _LINE_HEIGHT = 15
 
@@ -71,7 +71,8 @@ def _summary(book: Book, rows: pd.DataFrame, plan: PlanResult, project: Project)
 
 
 def _verdicts(book: Book, rows: pd.DataFrame) -> None:
-    _list(book, "violations", zoning_data.held(rows, ("violation", "indicative"), book.lang))
+    table = zoning_data.held(rows, ("violation", "indicative"), book.lang)
+    _list(book, "violations", table.dropna(axis="columns", how="all"))
 
 
 def _wide(book: Book, name: str, table: pd.DataFrame) -> None:

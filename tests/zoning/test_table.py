@@ -6,7 +6,10 @@ import openpyxl
 import pytest
 
 from kotaku_gis.errors import LayerError
+from kotaku_gis.settings.zoning import UseFile, Zoning
 from kotaku_gis.zoning.table import Stated, table_rows
+from kotaku_gis.zoning.table_form import write_rule_forms
+from kotaku_gis.zoning.use import use_table
 
 CITED = Stated(plan="RDTR", source="Perwal 1/2025", valid_from="2025", confidence="M")
 
@@ -160,3 +163,31 @@ def test_words_that_no_table_can_mean(tmp_path):
     ]
     assert {row.road_class for row in found.rows} == {"lokal", "gang"}
     assert len({row.rule_id for row in found.rows}) == 2
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows", "first"),
+    [
+        ("RTPLP", 10, ("kdb_max", 70.0, "kesepakatan")),
+        ("RDTR baris", 16, ("kdb_max", 80.0, "hukum")),
+        ("Lampiran ATR", 12, ("kdb_max", 80.0, "hukum")),
+    ],
+)
+def test_the_forms_that_are_handed_out_are_read_back(tmp_path, sheet, rows, first):
+    write_rule_forms(tmp_path / "f.xlsx")
+    found = table_rows(tmp_path / "f.xlsx", stated=CITED, sheet=sheet)
+    assert found.set_aside.empty
+    assert len(found.rows) == rows
+    assert (found.rows[0].param, found.rows[0].value, found.rows[0].legal_level) == first
+    assert not {row.measured_from for row in found.rows if row.param.startswith("gsb")} & {None}
+
+
+def test_the_form_of_activities_is_read_back_and_never_changes(tmp_path):
+    for name in ("a", "b"):
+        write_rule_forms(tmp_path / f"{name}.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    listed = UseFile(path="a.xlsx", sheet="Kegiatan ITBX", source="Perwal 1/2025")
+    rows = use_table(Zoning(uses=(listed,)), folder=tmp_path).rows
+    assert rows[["zone", "activity", "rating"]].iloc[[0, 4]].to_numpy().tolist() == [
+        ["R-2", "Rumah tunggal", "I"], ["R-2", "Ruko", "T"],
+    ]  # fmt: skip

@@ -1,0 +1,123 @@
+"""The zoning products of the sample kelurahan: what could be judged stands beside every count."""
+
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from kotaku_gis.assessment import assess
+from kotaku_gis.cli.app import app
+from kotaku_gis.cli.explanation import explanation
+from kotaku_gis.manifest import load
+from kotaku_gis.reports.zoning import write_zoning
+from kotaku_gis.reports.zoning_data import by_block, rule_rows, summary
+from kotaku_gis.reports.zoning_lines import counted
+
+SAMPLE = Path(__file__).parents[2] / "data" / "contoh_kelurahan"
+
+
+@pytest.fixture(scope="module")
+def project():
+    return load(SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def found(project):
+    return assess(project)
+
+
+@pytest.fixture(scope="module")
+def written(found, project, tmp_path_factory):
+    out = tmp_path_factory.mktemp("zonasi")
+    return {path.name: path for path in write_zoning(found, project, out, lang="id", step=lambda _: None)}
+
+
+def test_counts_add_up_and_name_what_could_not_be_judged(found):
+    table = summary(rule_rows(found), "id")
+    statuses = ["pass", "marginal", "indicative", "violation", "not_assessable", "exempt"]
+    assert (table[statuses].sum(axis=1) == table["total"]).all()
+    assert (table["assessable"] + table["not_assessable"] == table["total"]).all()
+    assert (table["law"] + table["agreed"] == table["violation"]).all()
+    open_ = table["not_assessable"] > 0
+    assert table.loc[open_, "why_not"].ne("").all()
+    for line, row in zip(counted(found, "id"), table.to_dict("records"), strict=True):
+        assert "dapat dinilai" in line
+        assert row["why_not"] in line
+
+
+def test_the_plan_of_the_sample_against_its_rdtr(found):
+    """Of twenty blocks the park and the shops have another sub-zone; the one in SPU-3 is aligned, the rest flood."""
+    rows = found.findings[found.findings["name"] == "alignment_rdtr"].set_index("unit_id")
+    blocks = rows[rows["unit_kind"] == "plan_block"]
+    other = blocks[blocks["reason"].fillna("").str.startswith("other_zone")]
+    assert sorted(other.index) == ["BL09", "BL16"]
+    assert set(other["status"]) == {"indicative"}
+    assert blocks.index[blocks["status"] == "pass"].tolist() == ["BL18"]
+    assert set(blocks.loc[~blocks.index.isin(["BL09", "BL16", "BL18"]), "reason"]) == {
+        "overlay:krb=Kawasan Rawan Banjir - Sedang"
+    }
+
+
+def test_evidence_is_keyed_by_findings_and_words(found):
+    for name in ("alignment", "plan_road_cuts", "plan_overlaps", "use_zone"):
+        layer = found.evidence[name]
+        assert layer["finding_id"].isin(found.findings["finding_id"]).all(), name
+        assert layer.geometry.is_valid.all(), name
+    words = set(found.evidence["alignment"]["status"])
+    assert words <= {"selaras", "bersyarat", "tidak_selaras", "tidak_diatur", "usulan_masukan"}
+
+
+def test_workbook_opens_with_what_could_be_judged(written, found):
+    book = openpyxl.load_workbook(written["zonasi.xlsx"])
+    assert book.sheetnames == [
+        "Ringkasan", "Pelanggaran dan indikasi", "Per persil", "Per blok", "Ketentuan", "Pemeriksaan ketentuan",
+        "Keselarasan", "Tumpang tindih rencana", "LARAP", "Tidak dapat dinilai",
+    ]  # fmt: skip
+    page = book["Ringkasan"]
+    heads = next(row for row in page.iter_rows(values_only=True) if "Dapat dinilai (%)" in row)
+    assert (
+        heads.index("Dapat dinilai (%)") < heads.index("Melanggar") < heads.index("Mengapa sisanya tidak dapat dinilai")
+    )
+    cells = {str(cell) for row in page.iter_rows(values_only=True) for cell in row if cell is not None}
+    assert "Alat bantu, bukan keputusan." in cells
+    larap = [row for row in book["LARAP"].iter_rows(values_only=True) if row[0] == "bangunan"]
+    assert len(larap) == (found.studies["plans"].cuts.units["unit_kind"] == "building").sum()
+
+
+def test_tables_agree_with_the_findings(written, found):
+    rows = rule_rows(found)
+    blocks = by_block(found)
+    of_parcels = rows[rows["unit_kind"] == "parcel"]
+    assert blocks["parcel_violation"].sum() <= (of_parcels["status"] == "violation").sum()
+    assert blocks["parcel_violation"].sum() > 0
+    parcels = pd.read_csv(written["zonasi_persil.csv"])
+    assert (parcels["kdb_status"] == "violation").sum() == (
+        (rows["name"] == "kdb") & (rows["status"] == "violation")
+    ).sum()
+    assert len(pd.read_csv(written["larap.csv"])) == len(found.studies["plans"].cuts.units)
+
+
+def test_explain_tells_margin_article_zone_and_roads(found):
+    cut = found.studies["plans"].cuts.units
+    parcel = str(cut.loc[cut["unit_kind"] == "parcel", "unit_id"].iloc[0])
+    lines = "\n".join(explanation(found, parcel, "id"))
+    for told in ("selisih", "u95", "Perwal Kota Contoh 1/2025", "zona R-2", "Terkena rencana jalan"):
+        assert told in lines
+    house = "\n".join(explanation(found, str(found.evidence["use_zone"]["object_id"].iloc[0]), "en"))
+    assert "RDTR, zone PS" in house
+
+
+def test_language_changes_no_figure(found):
+    indonesian, english = (summary(rule_rows(found), lang) for lang in ("id", "en"))
+    figures = indonesian.select_dtypes("number").columns
+    pd.testing.assert_frame_equal(indonesian[figures], english[figures])
+
+
+def test_command_writes_everything_and_strict_fails(tmp_path):
+    """The sample has violations, so that --strict ends with 1."""
+    result = CliRunner().invoke(app, ["zoning", str(SAMPLE), "--out", str(tmp_path / "hasil"), "--strict"])
+    assert result.exit_code == 1, result.output
+    assert (tmp_path / "hasil" / "zonasi.xlsx").is_file()
+    assert "KDB terhadap aturan zona [persil, yang ada]" in result.output
