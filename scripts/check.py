@@ -19,7 +19,7 @@ from pathlib import Path
 from _bootstrap import PYTHON, ROOT, VENV, environment, program, ready
 
 # Worked cases that the program must get right, in `../shared/cases`; each feature adds its file when it lands.
-CASES: tuple[str, ...] = ("slum.json", "zoning.json")
+CASES: tuple[str, ...] = ("slum.json", "zoning.json", "hazard.json")
 
 PYTEST = ("-m", "pytest", "-n", "2", "-q")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from pyproj import CRS
 
 from kotaku_gis import crs as grids
 from kotaku_gis.hazards.classes import Classes, Scale, basis_of, by_words, layer_classes, zone_classes
@@ -181,18 +183,18 @@ def _raster_account(grid: Grid, source: Source, seen: Scan, *, limits: Regulatio
     )
 
 
-def _account(source: Source, kind: str, crs: object, *, scale: float | None = None, **found: object) -> Account:
+def _account(source: Source, kind: str, crs: CRS | None, *, scale: float | None = None, **found: Any) -> Account:
     return Account(
         file=source.name,
         kind=kind,
-        crs=grids.label(crs),  # type: ignore[arg-type]
+        crs=grids.label(crs),
         nodata_means=source.nodata_means,
         quantity=source.quantity,
         scale=None if scale is None else float(scale),
         indicative=scale is None or scale > PLAN_SCALE,
         date=source.date,
         origin=source.origin,
-        **found,  # type: ignore[arg-type]
+        **found,
     )
 
 

@@ -81,6 +81,6 @@ def yes_no(flag: object, lang: str) -> str:
     return text("common.yes" if flag else "common.no", lang)
 
 
-def block_word(block: object, lang: str) -> str:
+def block_word(block: Any, lang: str) -> str:
     """The name of a block; that of no block for a missing one."""
-    return word("outside_blocks", lang) if pd.isna(block) else str(block)  # type: ignore[call-overload]
+    return word("outside_blocks", lang) if pd.isna(block) else str(block)
