@@ -90,19 +90,23 @@ def built_beyond_plan_m2(
     """
     pairs = overlap_areas(zone, block)
     parts = _surfaces(overlap_shapes(pairs, zone, block))
-    levels = pd.Series(1.0, index=building.index) if storeys is None else storeys.astype(float).fillna(1.0)
-    held = overlap_areas(building, parts)
-    floors = (held["area_m2"] * levels.reindex(held["feature"]).to_numpy()).groupby(held["area"]).sum()
     beyond = []
-    for limit, built, unit in (
-        (kdb_max_pct, covered_area(parts, building).astype(float), 0.01),
-        (klb_max_ratio, floors.reindex(parts.index, fill_value=0.0), 1.0),
-    ):
-        if limit is not None:
-            allowed = limit.reindex(pairs["feature"]).astype(float).set_axis(pairs.index) * unit * pairs["area_m2"]
-            beyond.append((built - allowed).groupby(pairs["area"]).sum(min_count=1).reindex(block.index))
-    worst = pd.concat(beyond, axis=1).max(axis=1) if beyond else pd.Series(float("nan"), index=block.index)
+    if kdb_max_pct is not None:
+        allowed = _by_part(kdb_max_pct, pairs) / 100 * pairs["area_m2"]
+        beyond.append(covered_area(parts, building).astype(float) - allowed)
+    if klb_max_ratio is not None:
+        levels = pd.Series(1.0, index=building.index) if storeys is None else storeys.astype(float).fillna(1.0)
+        held = overlap_areas(building, parts)
+        floors = (held["area_m2"] * levels.reindex(held["feature"]).to_numpy()).groupby(held["area"]).sum()
+        beyond.append(floors.reindex(parts.index, fill_value=0.0) - _by_part(klb_max_ratio, pairs) * pairs["area_m2"])
+    sums = [one.groupby(pairs["area"]).sum(min_count=1).reindex(block.index) for one in beyond]
+    worst = pd.concat(sums, axis=1).max(axis=1) if sums else pd.Series(float("nan"), index=block.index)
     return worst.rename("built_beyond_plan_m2")
+
+
+def _by_part(limit: pd.Series, pairs: pd.DataFrame) -> pd.Series:
+    """The limit of the zone that each pair of a zone and a block is of."""
+    return limit.reindex(pairs["feature"]).astype(float).set_axis(pairs.index)
 
 
 def _surfaces(shapes: gpd.GeoSeries) -> gpd.GeoSeries:

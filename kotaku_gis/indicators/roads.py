@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kotaku_gis.indicators.counting import counted, totals, unknown
+from kotaku_gis.indicators.counting import judged, unknown
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
-from kotaku_gis.spatial.lines import line_shares
+from kotaku_gis.spatial.lines import length_in_areas, line_shares
 
 ROADS = {"road": "road*", "block": "block", "regulation": "@regulation"}
 _SOURCE = "Cara ukur kriteria kumuh, jalan lingkungan"
@@ -52,8 +52,9 @@ def lengths(lines: gpd.GeoDataFrame, *, block: gpd.GeoSeries, definitions: Defin
     """Length of the lines in each block."""
     if not drawn_as_lines(lines):
         return pd.Series(np.nan, index=block.index, name=name)
-    cut = pieces(lines, block=block, definitions=definitions)
-    return totals(cut["length_m"], home=cut["area"], blocks=block.index).rename(name)
+    if not len(lines):
+        return pd.Series(0.0, index=block.index, name=name)
+    return length_in_areas(lines.geometry, block, tolerance_m=definitions.number("border_tolerance")).rename(name)
 
 
 def failing_length(
@@ -62,14 +63,15 @@ def failing_length(
     """Rows of a verdict on how much of the lines in each block fails."""
     if not drawn_as_lines(lines):
         return unknown(block.index, "roads_are_areas")
-    cut = pieces(lines, block=block, definitions=definitions)
-    return counted(
-        cut["line"].map(fails).astype("boolean"),
-        home=cut["area"],
-        blocks=block.index,
-        definitions=definitions,
-        weight=cut["length_m"],
-    )
+    bad, unseen = fails.fillna(value=False).to_numpy(dtype=bool), fails.isna().to_numpy()
+    found = lengths(lines[bad], block=block, definitions=definitions, name="length_m")
+    share = pd.Series(100.0, index=block.index)
+    if unseen.any():
+        seen, rest = (
+            lengths(lines[which], block=block, definitions=definitions, name="length_m") for which in (~unseen, unseen)
+        )
+        share = (100 * seen / (seen + rest).where(seen + rest > 0)).fillna(100.0)
+    return judged(found, share_pct=share, definitions=definitions)
 
 
 @measure(unit="m", per="block", needs=ROADS, source=_SOURCE)
