@@ -16,6 +16,8 @@ from kotaku_gis.reports.qgis import write_qgis
 from kotaku_gis.reports.slum_workbook import write_slum_workbook
 from kotaku_gis.reports.tables import write_csv
 from kotaku_gis.reports.webmap import write_web_map
+from kotaku_gis.reports.zoning import WORKBOOK, zoning_tables
+from kotaku_gis.reports.zoning_workbook import write_zoning_workbook
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets import sheet
 
@@ -76,6 +78,13 @@ def write_products(
             step(text("hazards_report.step", lang))
             names.append("ancaman.xlsx")
             write_hazards_workbook(assessment, project, draft / names[-1], lang=lang)
+        if "plans" in assessment.studies:
+            step(text("zoning_report.step", lang))
+            names.append(WORKBOOK)
+            write_zoning_workbook(assessment, project, draft / WORKBOOK, lang=lang)
+            for name, table in zoning_tables(assessment).items():
+                names.append(name)
+                write_csv(table, draft / name)
         names.append("provenance.json")
         _write_provenance(assessment, project, draft / names[-1], lang=lang)
     return [out / name for name in names]
