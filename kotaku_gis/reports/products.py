@@ -7,9 +7,12 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+
 from kotaku_gis.i18n import text
 from kotaku_gis.layers.ledger import totals
 from kotaku_gis.manifest import Project
+from kotaku_gis.reports.changes import MARKS, changes, last_marks, marks
 from kotaku_gis.reports.folder import results_folder
 from kotaku_gis.reports.hazards_workbook import write_hazards_workbook
 from kotaku_gis.reports.qgis import write_qgis
@@ -66,6 +69,7 @@ def write_products(
             "findings.csv": assessment.findings,
             "ledger.csv": assessment.ledger,
             "ledger_ringkas.csv": totals(assessment.ledger),
+            **_since(assessment, out),
         }
         for name, table in tables.items():
             names.append(name)
@@ -88,6 +92,12 @@ def write_products(
         names.append("provenance.json")
         _write_provenance(assessment, project, draft / names[-1], lang=lang)
     return [out / name for name in names]
+
+
+def _since(assessment: Assessment, out: Path) -> dict[str, pd.DataFrame]:
+    """Marks of every feature, and what changed since those of the last run into the folder."""
+    before, now = last_marks(out), marks(assessment)
+    return {MARKS: now} if before is None else {MARKS: now, "perubahan.csv": changes(before, now)}
 
 
 def _write_provenance(assessment: Assessment, project: Project, file: Path, *, lang: str) -> None:
