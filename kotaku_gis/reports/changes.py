@@ -47,7 +47,7 @@ def last_marks(folder: Path) -> pd.DataFrame | None:
 
 
 def changes(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Features that came, went, or changed in ``shape``, ``attributes`` or ``both``: ``role``, ``unit_id``, ``change``."""
+    """Features that came, went, or changed in ``shape``, ``attributes`` or both: ``role``, ``unit_id``, ``change``."""
     both = before.merge(now, on=_KEY, how="outer", suffixes=("_before", ""), indicator=True)
     shape = both["shape_before"] != both["shape"]
     attributes = both["attributes_before"] != both["attributes"]
