@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -51,7 +51,19 @@ class HigherPlan:
     scale: int
     ce90_m: float
     confidence: str = "M"
-    article: str = field(default="")
+
+
+SECTOR_PROGRAMMES = HigherPlan(
+    "programme",
+    gpd.GeoDataFrame(),
+    pd.DataFrame(),
+    UseTable(pd.DataFrame(columns=["zone", "activity"]), {}),
+    cited="Program sektor",
+    date=None,
+    scale=0,
+    ce90_m=0.0,
+)
+"""The programmes of other agencies as one plan, of which every layer and place is asked for itself."""
 
 
 def plan_objects(layer: gpd.GeoDataFrame, *, kind: str) -> gpd.GeoDataFrame:
@@ -152,10 +164,9 @@ def programme_parts(objects: gpd.GeoDataFrame, programme: gpd.GeoDataFrame, *, c
     places = plan_objects(programme, kind="programme")
     kind = use_words(places["use"])
     zones = pd.DataFrame({"code": kind, "name": _first(programme, ("name", "use")), "protected": pd.NA})
-    plan = HigherPlan(
-        "programme", gpd.GeoDataFrame(geometry=places.geometry), zones.assign(protected=zones["protected"].astype(
-            "boolean")), UseTable(pd.DataFrame(columns=["zone", "activity"]), {}), "", None, 0, ce90_m,
-    )  # fmt: skip
+    zones["protected"] = zones["protected"].astype("boolean")
+    layer = gpd.GeoDataFrame(geometry=places.geometry)
+    plan = replace(SECTOR_PROGRAMMES, layer=layer, zones=zones, ce90_m=ce90_m)
     own = objects.assign(own_code=pd.Series(pd.NA, index=objects.index, dtype="string"))
     parts = aligned_parts(own, plan, ce90_m=ce90_m)
     parts = parts[parts["zone_id"].notna()]

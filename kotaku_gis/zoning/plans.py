@@ -20,6 +20,7 @@ from kotaku_gis.settings.zoning import Zoning
 from kotaku_gis.spatial.assign import area_by_largest_overlap
 from kotaku_gis.zoning.accuracy import map_ce90_m
 from kotaku_gis.zoning.alignment import (
+    SECTOR_PROGRAMMES,
     HigherPlan,
     aligned_parts,
     alignment_findings,
@@ -200,12 +201,11 @@ def _use_findings(existing: gpd.GeoDataFrame, use: gpd.GeoDataFrame, plan: Highe
 def _alignment_findings(
     parts: Mapping[tuple[str, str], gpd.GeoDataFrame], by_name: Mapping[str, HigherPlan]
 ) -> list[pd.DataFrame]:
-    nobody = HigherPlan("programme", gpd.GeoDataFrame(), pd.DataFrame(), None, "Program sektor", None, 0, 0.0)  # type: ignore[arg-type]
     return [
         alignment_findings(
             some,
             kind=kind,
-            plan=by_name.get(plan, nobody),
+            plan=by_name.get(plan, SECTOR_PROGRAMMES),
             name=f"alignment_{plan}",
             object_status="planned",
         )

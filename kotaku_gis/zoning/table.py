@@ -201,6 +201,8 @@ def _row(
         "confidence": stated.confidence,
         "level": stated.level,
         "assumed": stated.assumed,
+        "measured_from": datum,
+        "legal_level": level,
         **said,
     }
     return RuleRow(
@@ -215,8 +217,6 @@ def _row(
         activity=str(cell.keys["activity"]) or None,
         area_lo_m2=area[0],
         area_hi_m2=area[1],
-        measured_from=datum,  # type: ignore[arg-type]
-        legal_level=level,  # type: ignore[arg-type]
         note=str(cell.told["note"]),
         **common,
     )

@@ -19,7 +19,12 @@ from kotaku_gis.zoning.codes import zone_codes
 
 STATES = ("absent", "none", "unknown", "value")
 """No such column; stated as not there; empty; a class or a mark."""
-_TOLD = ("unreadable", "changed", "suffix", "domain")
+_TOLD = {
+    "unreadable": "zoning.code_unreadable",
+    "changed": "zoning.code_changed",
+    "suffix": "zoning.code_suffix",
+    "domain": "zoning.code_domain",
+}
 
 
 @cache
@@ -107,11 +112,11 @@ def overlay_states(layer: pd.DataFrame) -> pd.DataFrame:
 def zone_notes(zones: pd.DataFrame, *, role: str) -> tuple[Fault, ...]:
     """What was done with the codes of a plan layer: one note a kind, with the writings."""
     notes = []
-    for flag in _TOLD:
+    for flag, said in _TOLD.items():
         some = zones.loc[zones["flag"] == flag, "written"].dropna()
         if len(some):
             shown = ", ".join(some.drop_duplicates().head(8))
-            notes.append(fault(f"zoning.code_{flag}", layer=role, ids=some.index, count=len(some), written=shown))
+            notes.append(fault(said, layer=role, ids=some.index, count=len(some), written=shown))
     return tuple(notes)
 
 
