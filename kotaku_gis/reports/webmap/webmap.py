@@ -75,7 +75,7 @@ def web_map(
             )
     return OfflineMap(
         {
-            **_frame(assessment.blocks, title=project.place.name, lang=lang or project.place.lang),
+            **frame(assessment.blocks, title=project.place.name, lang=lang or project.place.lang),
             "ground": ground(project, assessment.blocks),
             "layers": layers,
             "themes": switch,
@@ -113,7 +113,7 @@ def plain_map(layers: Mapping[str, gpd.GeoDataFrame], *, title: str = "kotaku_gi
         "labels": [],
     }
     first = next(iter(layers.values()))
-    page = {**_frame(first, title=title, lang=lang), "ground": None, "layers": made, "themes": [theme]}
+    page = {**frame(first, title=title, lang=lang), "ground": None, "layers": made, "themes": [theme]}
     return OfflineMap(page)
 
 
@@ -137,7 +137,7 @@ def write_web_map(
         raise OutputError(fault("webmap.not_written", file=file, detail=error.strerror or "")) from error
 
 
-def _frame(table: gpd.GeoDataFrame, *, title: str, lang: str) -> dict[str, Any]:
+def frame(table: gpd.GeoDataFrame, *, title: str, lang: str) -> dict[str, Any]:
     """What every page says of itself."""
     west, south, east, north = (float(edge) for edge in table.to_crs("EPSG:4326").total_bounds)
     crs = table.crs if table.crs.is_projected else table.estimate_utm_crs()
