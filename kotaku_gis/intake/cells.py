@@ -19,12 +19,11 @@ _DEPTH = ("depth", "kedalaman", "tinggi", "genangan", "unit m")
 _DEEPEST_M = 30.0  # deeper floods are centimetres, or none
 _MOST_CLASSES = 9
 _MOST_BYTES = 4_000_000
-_ENTRY = re.compile(r"<(?:\w+:)?(?:item|paletteEntry|ColorMapEntry)\b([^>]*)>", re.IGNORECASE)
+_ENTRY = re.compile(r"<(?:\w+:)?(?:item|paletteEntry|ColorMapEntry)\b([^<>]*)>", re.IGNORECASE)
 _VALUE = re.compile(r"\b(?:value|quantity)\s*=\s*\"([^\"]*)\"", re.IGNORECASE)
 _LABEL = re.compile(r"\blabel\s*=\s*\"([^\"]*)\"", re.IGNORECASE)
 _CATEGORY = re.compile(r"<Category>([^<]*)</Category>")
-_FIELD = re.compile(r"<FieldDefn\b.*?<Name>([^<]*)</Name>", re.DOTALL)
-_ROW = re.compile(r"<Row\b[^>]*>(.*?)</Row>", re.DOTALL)
+_NAME = re.compile(r"<Name>([^<]*)</Name>")
 _CELL = re.compile(r"<F>([^<]*)</F>")
 _CODES = ("value", "nilai", "kode", "gridcode", "dn")
 
@@ -75,7 +74,8 @@ def _from_table(file: Path) -> dict[float, str]:
 
 def _from_auxiliary(file: Path) -> dict[float, str]:
     text = _text(file)
-    found = _paired(_FIELD.findall(text), [_CELL.findall(row) for row in _ROW.findall(text)])
+    fields = [name[1] for part in text.split("<FieldDefn")[1:] if (name := _NAME.search(part))]
+    found = _paired(fields, [_CELL.findall(row) for row in text.split("<Row ")[1:]])
     return found or {float(n): name.strip() for n, name in enumerate(_CATEGORY.findall(text)) if name.strip()}
 
 

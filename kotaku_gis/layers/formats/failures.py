@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import struct
 import warnings
 import zipfile
@@ -25,6 +26,7 @@ _BROKEN = (
     TypeError,  # openpyxl, over a workbook that lacks parts
     AttributeError,  # likewise
     UnboundLocalError,  # pyogrio, over a coordinate system that is none
+    csv.Error,
     struct.error,
     zlib.error,
     zipfile.BadZipFile,

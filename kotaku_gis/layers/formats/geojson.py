@@ -19,17 +19,27 @@ from kotaku_gis.layers.formats.model import Reading, healed
 
 _DEPTH = {"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3, "Polygon": 3, "MultiPolygon": 4}
 _STANDARD = re.compile(rb'"type"\s*:\s*"(FeatureCollection|Feature|Topology)"|"geometryType"|"geometries"')
-_ASSIGNED = re.compile(r"^\s*(?://[^\n]*\n|/\*.*?\*/|\s)*(?:export\s+default|[^={}]+?=)\s*(?=[{\[])", re.DOTALL)
+_EXPORT = "export default"
 _HEAD = 262_144
 
 
 def script_content(file: Path) -> bytes:
     """The GeoJSON inside a layer that qgis2web wrote, which reads ``var name = {...};``."""
-    text = file.read_text(encoding="utf-8-sig")
-    found = _ASSIGNED.match(text)
-    if found is None:
+    code = _without_comments(file.read_text(encoding="utf-8-sig"))
+    name, equals, value = ("", "=", code[len(_EXPORT) :]) if code.startswith(_EXPORT) else code.partition("=")
+    value = value.strip().rstrip(";")
+    if not equals or "{" in name or "}" in name or value[:1] not in ("{", "["):
         raise LayerError(fault("formats.no_json"))
-    return text[found.end() :].strip().rstrip(";").encode()
+    return value.encode()
+
+
+def _without_comments(code: str) -> str:
+    """Code from its first word on."""
+    rest = code.lstrip()
+    while rest.startswith(("//", "/*")):
+        end = "\n" if rest.startswith("//") else "*/"
+        rest = rest.partition(end)[2].lstrip()
+    return rest
 
 
 def is_standard(file: Path) -> bool:

@@ -12,6 +12,7 @@ import rasterio
 from kotaku_gis.errors import LayerError
 from kotaku_gis.i18n import fault, number
 from kotaku_gis.layers.formats.failures import told
+from kotaku_gis.layers.formats.guard import refuse_far_raster
 
 MAX_CELLS = 20_000_000_000
 _BLOCK = 1 << 24
@@ -21,10 +22,12 @@ _BLANKS[list(b" \t\r\n\f\v")] = True
 
 @contextmanager
 def opened(file: Path) -> Iterator[rasterio.DatasetReader]:
-    """A raster; raises `LayerError` when it cannot be read, is cut off, or claims to be larger than any real one.
+    """A raster; raises `LayerError` when it cannot be read, is cut off, leads elsewhere, or claims an absurd size.
 
     An ASCII grid that ends too early makes GDAL search for the rest without end, so its numbers are counted first.
     """
+    with told():
+        refuse_far_raster(file)
     with told(), rasterio.open(file) as raster:
         cells = raster.width * raster.height
         if cells > MAX_CELLS:

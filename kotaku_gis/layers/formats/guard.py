@@ -18,6 +18,7 @@ MAX_VERTICES = 5_000_000
 MAX_FEATURE_BYTES = 64_000_000
 _HEAD = 65_536
 _LINKS = re.compile(r"\s*<(OGRVRTDataSource|VRTDataset|GDAL_WMS|OGRWFSDataSource|OGCWCSDataSource)", re.IGNORECASE)
+_SOURCE = re.compile(r"<SourceFilename\b([^<>]*)>([^<]*)<", re.IGNORECASE)
 _OUTSIDE = re.compile(r"^([/\\~]|[A-Za-z]:[/\\])|(^|[/\\])\.\.([/\\]|$)|[\x00-\x1f]")
 
 
@@ -27,11 +28,37 @@ def refuse_hostile_text(file: Path) -> None:
         raw = stream.read(_HEAD)
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     head = raw.decode(encoding, errors="replace")
-    if _LINKS.match(re.sub(r"<\?.*?\?>|<!--.*?-->", "", head, flags=re.DOTALL)):
+    plain = _without(_without(head, "<!--", "-->"), "<?", "?>")
+    if _LINKS.match(plain):
         raise LayerError(fault("formats.links_elsewhere"))
-    prolog = re.split(r"<[A-Za-z_]", re.sub(r"<!--.*?-->", "", head, flags=re.DOTALL), maxsplit=1)[0]
+    prolog = re.split(r"<[A-Za-z_]", plain, maxsplit=1)[0]
     if file.suffix.lower() in MARKUP and re.search(r"<!(DOCTYPE|ENTITY)", prolog, re.IGNORECASE):
         raise LayerError(fault("formats.entities"))
+
+
+def refuse_far_raster(file: Path) -> None:
+    """Refuse a raster that is only a description of others, unless these lie beside it or below."""
+    with file.open("rb") as stream:
+        head = stream.read(_HEAD).decode("utf-8-sig", errors="replace")
+    plain = _without(_without(head, "<!--", "-->"), "<?", "?>")
+    if not _LINKS.match(plain):
+        return
+    whole = file.read_text(encoding="utf-8-sig", errors="replace")
+    sources = [(told, name.strip()) for told, name in _SOURCE.findall(whole)]
+    if file.suffix.lower() != ".vrt" or not sources or not all(_is_beside(told, name) for told, name in sources):
+        raise LayerError(fault("formats.links_elsewhere"))
+
+
+def _is_beside(told: str, name: str) -> bool:
+    """Whether a source is a plain file below the description, no other description and no driver of GDAL."""
+    plain = not re.search(r"[:<&]|/vsi|\.(vrt|xml)$", name, re.IGNORECASE)
+    return 'relativeToVRT="1"' in told and plain and not _OUTSIDE.search(name)
+
+
+def _without(text: str, opening: str, closing: str) -> str:
+    """A text without what stands between two marks."""
+    first, *rest = text.split(opening)
+    return first + "".join(part.partition(closing)[2] for part in rest)
 
 
 def refuse_path_name(layer: str) -> None:

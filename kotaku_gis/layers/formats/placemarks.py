@@ -19,7 +19,7 @@ _STYLE = (
     "drawOrder",
     "icon",
 )
-_LINE = re.compile(r"<(?:b|strong)>\s*([^<:=]{1,40}?)\s*[:=]?\s*</(?:b|strong)>\s*[:=]?\s*([^<]*)", re.IGNORECASE)
+_LINE = re.compile(r"<(?:b|strong)> ?([^<:=]{1,40}?) ?[:=]? ?</(?:b|strong)> ?[:=]? ?([^<]*)", re.IGNORECASE)
 _MOST = 0.5
 
 
@@ -55,7 +55,7 @@ def pairs(html: str) -> dict[str, str]:
     rows.feed(html.replace("<!", "< !"))  # declarations and the marked sections of office programs are no text
     rows.close()
     found = {name: value for name, value in rows.found if name and len(name) <= 60}
-    return found or {match[1]: match[2].strip() for match in _LINE.finditer(html)}
+    return found or {match[1]: match[2].strip() for match in _LINE.finditer(" ".join(html.split()))}
 
 
 class _Rows(HTMLParser):

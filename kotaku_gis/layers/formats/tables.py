@@ -29,7 +29,7 @@ def read_rows(file: Path, *, sheet: str | None, encoding: str | None) -> tuple[p
 def _rows(file: Path, suffix: str, sheet: str | None, encoding: str | None) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     if suffix in (".csv", ".tsv", ".txt"):
         text, notes = _decoded(file, encoding)
-        return _from_text(text), notes
+        return _from_text(text.replace("\r\n", "\n").replace("\r", "\n")), notes
     if suffix == ".dbf":
         frame = pyogrio.read_dataframe(file, encoding=encoding, read_geometry=False)
         return frame.astype("string"), ()

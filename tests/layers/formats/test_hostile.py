@@ -4,11 +4,19 @@ import stat
 import zipfile
 
 import geopandas as gpd
+import numpy as np
 import pytest
+import rasterio
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import Point
 
 from kotaku_gis.errors import LayerError
-from kotaku_gis.layers.formats import archive, guard, inside, read_features
+from kotaku_gis.intake.cells import legend
+from kotaku_gis.layers.formats import archive, guard, inside, read_features, read_rows
+from kotaku_gis.layers.formats.geojson import script_content
+from kotaku_gis.layers.formats.grids import opened
+from kotaku_gis.layers.formats.placemarks import pairs
 
 
 def code_of(error):
@@ -139,3 +147,114 @@ def test_layer_names_that_are_paths_are_refused(tmp_path, layer):
 
 def test_a_layer_named_with_a_slash_is_no_path():
     guard.refuse_path_name("RT 01/RW 02")
+
+
+def test_a_shape_of_absurdly_many_corners_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(guard, "MAX_VERTICES", 1000)
+    shapes = [Point(106, -6).buffer(1, quad_segs=250), Point(106, -6).buffer(1, quad_segs=200)]
+    gpd.GeoDataFrame(geometry=shapes, crs=4326).to_file(tmp_path / "a.gpkg")
+    with pytest.raises(LayerError) as error:
+        read_features(tmp_path / "a.gpkg")
+    assert code_of(error) == ["formats.many_vertices"]
+    assert error.value.faults[0].ids == ("0",)
+
+
+VRT = (
+    '<VRTDataset rasterXSize="1" rasterYSize="1"><VRTRasterBand dataType="Byte" band="1"><SimpleSource>'
+    "<SourceFilename {told}>{name}</SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+)
+NEAR = 'relativeToVRT="1"'
+
+
+@pytest.mark.parametrize(
+    ("file", "told", "name"),
+    [
+        ("a.vrt", 'relativeToVRT="0"', "b.tif"),
+        ("a.vrt", NEAR, "../b.tif"),
+        ("a.vrt", NEAR, "/etc/passwd"),
+        ("a.vrt", NEAR, "/vsicurl/http://example.invalid/b.tif"),
+        ("a.vrt", NEAR, "c.vrt"),
+        ("a.vrt", NEAR, "WMS:http://example.invalid"),
+        ("a.tif", NEAR, "b.tif"),
+        ("a.asc", NEAR, "b.tif"),
+    ],
+)
+def test_rasters_that_lead_elsewhere_are_refused(tmp_path, file, told, name):
+    (tmp_path / file).write_text(VRT.format(told=told, name=name))
+    with pytest.raises(LayerError) as error, opened(tmp_path / file):
+        pass
+    assert code_of(error) == ["formats.links_elsewhere"]
+
+
+def test_a_mosaic_of_rasters_beside_it_is_opened(tmp_path):
+    corner = rasterio.Affine(10, 0, 432_000, 0, -10, 9_155_000)
+    place = {"driver": "GTiff", "width": 1, "height": 1, "count": 1, "dtype": "uint8", "transform": corner}
+    with rasterio.open(tmp_path / "b.tif", "w", crs="EPSG:32749", **place) as out:
+        out.write(np.array([[[7]]], dtype="uint8"))
+    (tmp_path / "a.vrt").write_text(VRT.format(told=NEAR, name="b.tif"))
+    with opened(tmp_path / "a.vrt") as raster:
+        assert raster.read(1).tolist() == [[7]]
+
+
+MARKS = st.text("<>!-?/*\"'=;{}[] \n\tabvarN", max_size=400)
+
+
+@settings(max_examples=80)
+@given(MARKS)
+def test_any_script_is_read_or_refused(tmp_path_factory, code):
+    file = tmp_path_factory.mktemp("js") / "a.js"
+    file.write_text(code, encoding="utf-8")
+    try:
+        content = script_content(file)
+    except LayerError:
+        return
+    assert content[:1] in (b"{", b"[")
+
+
+@settings(max_examples=80)
+@given(MARKS)
+def test_any_head_is_judged(tmp_path_factory, text):
+    file = tmp_path_factory.mktemp("kml") / "a.kml"
+    file.write_text(text + "<!DOCTYPE x>", encoding="utf-8")
+    started = any(letter.isalpha() for after in text.split("<")[1:] for letter in after[:1])
+    hidden = "<!--" in text or "<?" in text
+    if started or hidden:
+        return
+    with pytest.raises(LayerError):
+        guard.refuse_hostile_text(file)
+
+
+WALLS = ["var " + " " * 60_000, "/*" * 60_000, "// a\n" * 30_000, "x " * 60_000]
+
+
+@pytest.mark.parametrize("wall", WALLS, ids=lambda wall: wall[:4])
+def test_a_wall_of_blanks_or_comments_takes_no_time(tmp_path, wall):
+    (tmp_path / "a.js").write_text(wall)
+    with pytest.raises(LayerError):
+        script_content(tmp_path / "a.js")
+    assert pairs("<b>" + wall) == {}
+    (tmp_path / "a.kml").write_text("<!--" * 15_000 + wall)
+    guard.refuse_hostile_text(tmp_path / "a.kml")
+    (tmp_path / "a.qml").write_text("<item " * 15_000 + wall)
+    assert legend(tmp_path / "a.tif") == {}
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text("<>FRowNameFieldDefnVALUE/'=\" 123abc", max_size=40), max_size=12))
+def test_any_legend_gives_names_of_numbers(tmp_path_factory, parts):
+    file = tmp_path_factory.mktemp("r") / "a.tif"
+    for suffix in (".qml", ".aux.xml"):
+        file.with_suffix(suffix).write_text("<item ".join(parts) + "<Row ".join(parts), encoding="utf-8")
+    assert all(isinstance(value, float) and name.strip() for value, name in legend(file).items())
+
+
+@settings(max_examples=80)
+@given(st.text(max_size=300))
+def test_any_text_is_a_table_or_refused(tmp_path_factory, text):
+    file = tmp_path_factory.mktemp("csv") / "a.csv"
+    file.write_text(text, encoding="utf-8")
+    try:
+        frame, _ = read_rows(file, sheet=None, encoding=None)
+    except LayerError:
+        return
+    assert frame.columns.is_unique

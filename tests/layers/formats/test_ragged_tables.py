@@ -40,3 +40,11 @@ def test_a_filled_cell_too_many_is_a_fault_with_its_row(tmp_path):
 )
 def test_the_separator_is_that_of_the_header(tmp_path, text, names):
     assert list(rows(tmp_path, text)) == names
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_lines_end_as_on_any_machine(tmp_path, end):
+    file = tmp_path / "survei.csv"
+    file.write_bytes(end.join(["building_id,KK", "B0,3", "B1,2", ""]).encode())
+    frame, _ = read_rows(file, sheet=None, encoding=None)
+    assert frame.to_dict("list") == {"building_id": ["B0", "B1"], "KK": ["3", "2"]}
