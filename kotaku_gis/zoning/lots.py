@@ -7,6 +7,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from kotaku_gis.zoning.verdicts import EDGE
+
 
 def lot_class(area_m2: pd.Series, *, classes: pd.DataFrame) -> pd.Series:
     """Class of each parcel area: `classes` holds `id`, `lo`, `hi` of intervals (lo, hi], the last one open.
@@ -33,10 +35,15 @@ def below_min_lot(area_m2: pd.Series, *, min_lot_m2: pd.Series | float) -> pd.Se
 
 
 def class_of(values: pd.Series, *, classes: pd.DataFrame, closed: Literal["left", "right"]) -> pd.Series:
-    """`id` of the interval between `lo` and `hi` that holds each value; missing outside all."""
+    """`id` of the interval between `lo` and `hi` that holds each value; missing outside all.
+
+    A value nearer to an end than `EDGE` lies on it, so that turning the map moves nothing into another class.
+    """
     lo = classes["lo"].astype("Float64").fillna(-np.inf).to_numpy(dtype=float)
     hi = classes["hi"].astype("Float64").fillna(np.inf).to_numpy(dtype=float)
     known = values.astype("Float64").to_numpy(dtype=float, na_value=np.nan)[:, None]
+    for end in (lo, hi):
+        known = np.where(np.abs(known - end) < EDGE, end, known)
     inside = (lo <= known) & (known < hi) if closed == "left" else (lo < known) & (known <= hi)
     ids = classes["id"].convert_dtypes().reset_index(drop=True)
     place = np.where(inside.any(axis=1), inside.argmax(axis=1), -1)
