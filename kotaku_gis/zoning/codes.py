@@ -5,6 +5,8 @@ A code holds within its own plan only: nothing here knows what ``R-3`` means.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
 _NUMBERED = r"^\s*([A-Za-z]{1,4})\s*[-._ ]?\s*(\d{1,3})(?!\d)\s*(.*)$"
@@ -49,6 +51,7 @@ def zone_codes(written: pd.Series) -> pd.DataFrame:
     return read.reindex(pd.Index(written.astype("string"))).set_axis(written.index).astype("string")
 
 
+@lru_cache(maxsize=4096)
 def plain_code(written: str | None) -> str | None:
     """`zone_codes` of one code: its spelling, with the suffix behind a dot; the text itself where it is no code.
 
@@ -59,16 +62,18 @@ def plain_code(written: str | None) -> str | None:
     """
     if written is None or not written.strip():
         return None
-    row = zone_codes(pd.Series([written])).iloc[0]
-    if pd.isna(row["code"]):
-        return written.strip()
-    return str(row["code"]) if pd.isna(row["suffix"]) else f"{row['code']}.{row['suffix']}"
+    return str(plain_codes(pd.Series([written], dtype="string")).iloc[0])
 
 
 def plain_codes(written: pd.Series) -> pd.Series:
     """`plain_code` of every cell; missing stays missing."""
-    spelled = {code: plain_code(str(code)) for code in written.dropna().unique()}
-    return written.map(spelled).astype("string")
+    distinct = pd.Series(written.dropna().unique(), dtype="string")
+    read = zone_codes(distinct)
+    spelled = (
+        read["code"].mask(read["suffix"].notna(), read["code"] + "." + read["suffix"]).fillna(distinct.str.strip())
+    )
+    spelled = spelled.mask(distinct.str.strip() == "")
+    return written.map(dict(zip(distinct, spelled, strict=True))).astype("string")
 
 
 def wider_codes(code: str | None) -> tuple[str, ...]:

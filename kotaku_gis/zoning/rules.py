@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from kotaku_gis.errors import Fault
-from kotaku_gis.zoning.codes import plain_code
+from kotaku_gis.zoning.codes import plain_codes
 
 Datum = Literal["as_jalan", "tepi_rumija", "tepi_badan_jalan", "batas_persil", "garis_peta"]
 DATUMS: tuple[str, ...] = ("as_jalan", "tepi_rumija", "tepi_badan_jalan", "batas_persil", "garis_peta")
@@ -158,8 +158,7 @@ class RuleTable:
         twice = table["rule_id"][table["rule_id"].duplicated()]
         if len(twice):
             raise ValueError(f"rules share an id: {sorted(set(twice))[:5]}")
-        spelled = {code: plain_code(code) for code in table["zone"].dropna().unique()}
-        table["zone"] = table["zone"].map(spelled).astype("string")
+        table["zone"] = plain_codes(table["zone"])
         table["unverified"] = table["confidence"] == "L"
         return cls(table, no_cells() if set_aside is None else set_aside, notes)
 
