@@ -1,4 +1,4 @@
-"""Arrow heads along lines: which way water flows and people go."""
+"""Arrow heads along lines, which way water flows and people go; strokes across the ends of dimension lines."""
 
 from __future__ import annotations
 
@@ -25,6 +25,21 @@ def arrow_heads(lines: np.ndarray, *, every: float, size: float) -> np.ndarray:
     matrix = np.stack([np.cos(turn), np.sin(turn), -np.sin(turn), np.cos(turn)], axis=-1).reshape(-1, 2, 2)
     heads = (_HEAD * size) @ matrix + _at(parts[owner], along)[:, None, :]
     return shapely.polygons(heads)
+
+
+def end_ticks(lines: np.ndarray, *, size: float) -> np.ndarray:
+    """Short strokes across both ends of lines, turned by half a right angle as builders draw them."""
+    parts = shapely.get_parts(lines)
+    parts = parts[shapely.length(parts) > 0]
+    if not len(parts):
+        return parts
+    ends = np.concatenate([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
+    inner = np.concatenate([shapely.get_point(parts, 1), shapely.get_point(parts, -2)])
+    at, towards = shapely.get_coordinates(ends), shapely.get_coordinates(inner)
+    along = (towards - at) / np.linalg.norm(towards - at, axis=1, keepdims=True)
+    across = np.column_stack([-along[:, 1], along[:, 0]])
+    half = (along + across) / np.sqrt(2) * size / 2
+    return np.asarray(shapely.linestrings(np.stack([at - half, at + half], axis=1)))
 
 
 def _at(lines: np.ndarray, along: np.ndarray) -> np.ndarray:

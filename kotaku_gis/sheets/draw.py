@@ -10,7 +10,7 @@ import shapely
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from kotaku_gis.sheets.arrows import arrow_heads
+from kotaku_gis.sheets.arrows import arrow_heads, end_ticks
 from kotaku_gis.sheets.canvas import marker_patches, shape_patches, solid
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.rasters import picture, shade
@@ -65,6 +65,10 @@ def _artists(part: Cut, scale: int) -> list[Artist]:
         size = max(_ARROW_MM, 3 * style.width_mm)
         heads = compound(arrow_heads(part.shapes, every=style.arrow_mm * per_mm, size=size * per_mm))
         artists += [] if heads is None else [solid(heads, style.edge)]
+    if style is not None and style.ticks_mm is not None and part.dimension == 1:
+        ends = compound(end_ticks(part.shapes, size=style.ticks_mm * per_mm))
+        plain = style.model_copy(update={"dash": None, "band": None})
+        artists += [] if ends is None else list(shape_patches(ends, plain, filled=False))
     return artists
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -60,7 +60,7 @@ def label(
             found, missed = place_beside(points, lines, place.frame, size_pt=size, taken=used)
         draw_labels(paper, found, size_pt=size)
         used += [outline(label.box) for label in found]
-        dropped += [lines[position][0] for position in missed]
+        dropped += [lines[position][0] for position in missed if labels.name != ""]
     return dropped
 
 
@@ -78,17 +78,24 @@ def _near(layer: gpd.GeoDataFrame, extent: Bounds) -> gpd.GeoDataFrame:
 
 def words_of(layer: gpd.GeoDataFrame, wanted: Labels, lang: str) -> list[tuple[str, ...]]:
     """The lines of each label: the name, then the figures that are known; nothing where there is no name."""
-    named = None if wanted.name is None else values_of(layer, wanted.name)
-    names = layer.index if named is None else named
+    names = names_of(layer, wanted.name)
     known = [(line, values_of(layer, line.column)) for line in wanted.figures]
     columns = [[_figure(value, line, lang) for value in values] for line, values in known if values is not None]
     rows = zip(names, *columns, strict=True)
     return [tuple(words for words in (_plain(name), *figures) if words) for name, *figures in rows]
 
 
+def names_of(layer: gpd.GeoDataFrame, column: str | None) -> Iterable[object]:
+    """What features are called: by their id, by a column, or not at all."""
+    if column == "":
+        return [""] * len(layer)
+    named = None if column is None else values_of(layer, column)
+    return layer.index if named is None else named
+
+
 def table_rows(layer: gpd.GeoDataFrame, wanted: Table, lang: str) -> list[tuple[str, ...]]:
     """A row a feature: its id, then the columns; empty where nothing is known."""
-    cells = [[_plain(name) for name in layer.index]]
+    cells = [[_plain(name) for name in names_of(layer, wanted.name)]]
     for column in wanted.columns:
         values = values_of(layer, column.column)
         bare = column.model_copy(update={"before": None})
@@ -110,7 +117,7 @@ def _figure(value: object, line: Line, lang: str) -> str:
     if pd.isna(value):  # type: ignore[call-overload]
         return ""
     if isinstance(value, str):
-        shown = _plain(value)
+        shown = _plain(value).replace("_", " ")
     else:
         figure = float(value)  # type: ignore[arg-type]
         shown = number(figure, lang, digits=int(figure < _SMALL) if line.digits is None else line.digits)

@@ -50,7 +50,8 @@ class Sources:
         self.assessment = assessment
         self.project = project
         self.crs = assessment.blocks.crs
-        self.layers: Mapping[str, gpd.GeoDataFrame] = {**assessment.layers, "block": assessment.blocks}
+        evidence = {f"evidence.{name}": layer for name, layer in assessment.evidence.items()}
+        self.layers: Mapping[str, gpd.GeoDataFrame] = {**evidence, **assessment.layers, "block": assessment.blocks}
 
     def find(self, drawn: Drawn) -> Source | Gap:
         """What a layer of a theme is drawn from."""

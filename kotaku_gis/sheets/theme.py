@@ -27,6 +27,8 @@ class Class(Frozen):
         The pictogram of points (`kotaku_gis.sheets.pictograms`), `size_mm` high, white on `fill`.
     arrow_mm
         Arrows along lines, so far apart on paper.
+    ticks_mm
+        Strokes across both ends of lines, as dimension lines have them.
     """
 
     label: Words
@@ -46,6 +48,7 @@ class Class(Frozen):
     marker: str | None = None
     size_mm: float = 4.0
     arrow_mm: float | None = None
+    ticks_mm: float | None = None
 
 
 class Condition(Frozen):
@@ -134,6 +137,10 @@ class Labels(Frozen):
 
     Attributes
     ----------
+    role
+        ``evidence.<name>`` for a layer of evidence.
+    name
+        Empty for labels without a name.
     along
         The name follows the line.
     avoid
@@ -155,10 +162,11 @@ class Labels(Frozen):
 
 
 class Table(Frozen):
-    """A table beside the map: the features of a layer, a row each."""
+    """A table beside the map: the features of a layer on the sheet, a row each, led by their id or by `name`."""
 
     role: str
     title: Words
+    name: str | None = None
     columns: tuple[Line, ...]
 
 

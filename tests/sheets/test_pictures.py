@@ -11,23 +11,34 @@ import numpy as np
 import pytest
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import PathPatch
 from PIL import Image
 
+from kotaku_gis.datafile import Words
 from kotaku_gis.sheets import sheet
-from kotaku_gis.sheets.canvas import RC, page
+from kotaku_gis.sheets.adjoining import Adjoining
+from kotaku_gis.sheets.arrows import arrow_heads, end_ticks
+from kotaku_gis.sheets.canvas import RC, marker_patches, page, shape_patches, solid
 from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.graticule import graticule
 from kotaku_gis.sheets.labels import Label, draw_labels
 from kotaku_gis.sheets.legend import Legend, legend_rows
 from kotaku_gis.sheets.library import theme
+from kotaku_gis.sheets.line_labels import draw_along, place_along
 from kotaku_gis.sheets.location import Location
 from kotaku_gis.sheets.north import north_arrow
 from kotaku_gis.sheets.notes import Notes
 from kotaku_gis.sheets.orientation import Orientation
 from kotaku_gis.sheets.paper import Box, Layout
+from kotaku_gis.sheets.pictograms import names
+from kotaku_gis.sheets.piece import Piece
+from kotaku_gis.sheets.point_labels import place_beside
 from kotaku_gis.sheets.register import Register
 from kotaku_gis.sheets.scalebar import scale_bar
+from kotaku_gis.sheets.shapes import compound
 from kotaku_gis.sheets.signatures import Signatures
+from kotaku_gis.sheets.table import TableBox
+from kotaku_gis.sheets.theme import Class
 from kotaku_gis.sheets.title import Title
 from kotaku_gis.sheets.typography import Type
 
@@ -56,7 +67,54 @@ def legend(paper):
     Legend(legend_rows(shown, chosen.groups, "id"), "id", TYPE, columns=2).draw(paper, BOX)
 
 
+def adjoining(paper):
+    Adjoining(Piece((0, 0, 1, 1), number=5, total=9, neighbours={"n": 2, "e": 6, "sw": 7}), "id", TYPE).draw(paper, BOX)
+
+
+def table(paper):
+    rows = [
+        (f"BL0{n}", "R-2", "60", "Perumahan kepadatan tinggi di tepi sungai yang panjang namanya") for n in range(4)
+    ]
+    TableBox("Ketentuan per blok", ("Kode", "Zona", "KDB", "Nama"), rows, "id", TYPE).draw(paper, BOX)
+
+
+def signs(paper):
+    """Every pictogram, in rows of eight."""
+    for place, name in enumerate(names()):
+        style = Class(label=Words(id="-", en="-"), marker=name, fill="#1d3557", size_mm=8)
+        for patch in marker_patches(np.array([(8 + 10.5 * (place % 8), 52 - 13 * (place // 8))]), style):
+            paper.add_artist(patch)
+
+
+def lines(paper):
+    """A dimension line, a route with arrows, and a name along a bend."""
+    bend = shapely.LineString([(6, 10), (60, 16), (84, 44)])
+    paper.add_artist(solid(compound(arrow_heads(np.array([bend]), every=18, size=3)), "#00843d"))
+    dimension = np.array([shapely.LineString([(10, 40), (40, 50)])])
+    for shape in (dimension, end_ticks(dimension, size=4)):
+        paper.add_artist(PathPatch(compound(shape), fill=False, edgecolor="#d7191c"))
+    draw_along(paper, place_along(np.array([bend]), ["Gang Mawar"], BOX, size_pt=8), size_pt=8)
+    labels, _ = place_beside(np.array([shapely.Point(70, 10)]), [("Pasar",)], BOX, size_pt=7)
+    draw_labels(paper, labels, size_pt=7)
+
+
+def looks(paper):
+    """What a class may look like: plain, hatched, banded, dashed; and no data."""
+    plain = Class(label=Words(id="-", en="-"), fill="#fdb863", edge="#000000", width_mm=0.3)
+    hatched = plain.model_copy(update={"hatch": "//", "hatch_color": "#7f4a00"})
+    banded = plain.model_copy(update={"band": "#f4a6c0", "band_mm": 3.0, "dash": (3.0, 1.0), "fill": "none"})
+    for place, style in enumerate((plain, hatched, banded, None)):
+        shape = compound(np.array([shapely.box(4 + 21 * place, 20, 20 + 21 * place, 45)]))
+        for patch in shape_patches(shape, style, filled=True):
+            paper.add_artist(patch)
+
+
 ELEMENTS = {
+    "adjoining": adjoining,
+    "table": table,
+    "pictograms": signs,
+    "lines": lines,
+    "looks": looks,
     "title": lambda paper: Title("Penataan Kelurahan", "Kepadatan bangunan", "Kota Contoh", TYPE).draw(paper, BOX),
     "register": lambda paper: Register([("Nomor lembar", "R3a"), ("Tahun data", "2026")], TYPE).draw(paper, BOX),
     "orientation": lambda paper: Orientation(1000, 1.5, "id", TYPE).draw(paper, BOX),
