@@ -14,7 +14,7 @@ from affine import Affine
 from pyproj import CRS
 
 from kotaku_gis import crs as grids
-from kotaku_gis.hazards.classes import Classes, by_breaks, by_values, by_words
+from kotaku_gis.hazards.classes import Classes, banded, by_breaks, by_values, by_words
 from kotaku_gis.hazards.combine import combined
 from kotaku_gis.hazards.flags import Shares, flags
 from kotaku_gis.hazards.grids import RasterSurface
@@ -35,44 +35,50 @@ _WORDS = ("status", "class_max", "class_touched", "class_majority")
 
 def raster_overlay(inputs: Inputs, context: Inputs) -> dict[str, Any]:
     """Polygons on one raster."""
-    values = inputs.get("values", "index")
-    surface = _raster(inputs["raster"], context, index=values == "index")
-    return {"by_polygon": _each(inputs["polygons"], lambda layer: _told(layer, surface, context))}
+    rules = _rules(inputs, context)
+    surface = _raster(inputs["raster"], rules, index=inputs.get("values", "index") == "index")
+    crs = inputs["raster"]["crs"]
+    return {"by_polygon": _each(inputs["polygons"], lambda layer: _told(layer, surface, rules), crs=crs)}
 
 
 def multi_hazard(inputs: Inputs, context: Inputs) -> dict[str, Any]:
     """Polygons on several rasters, each on its own grid."""
-    kinds = inputs.get("values", "index")
+    rules, kinds = _rules(inputs, context), inputs.get("values", "index")
     surfaces = {
-        name: _raster(raster, context, index=(kinds if isinstance(kinds, str) else kinds[name]) == "index")
+        name: _raster(raster, rules, index=(kinds if isinstance(kinds, str) else kinds[name]) == "index")
         for name, raster in inputs["rasters"].items()
     }
-    return {"by_polygon": _each(inputs["polygons"], lambda layer: _several(layer, surfaces, context))}
+    crs = next(iter(inputs["rasters"].values()))["crs"]
+    return {"by_polygon": _each(inputs["polygons"], lambda layer: _several(layer, surfaces, rules), crs=crs)}
 
 
 def zone_overlay(inputs: Inputs, context: Inputs) -> dict[str, Any]:
     """Polygons on zones."""
     zones = gpd.GeoDataFrame(
-        {"word": [zone["attrs"].get(inputs["class_field"]) for zone in inputs["zones"]]},
+        {
+            "word": pd.array(
+                [_word(zone["attrs"].get(inputs["class_field"])) for zone in inputs["zones"]], dtype="string"
+            )
+        },
         geometry=_shapes(inputs["zones"]),
         crs=inputs["zone_crs"],
     )
-    words = zones["word"].map(lambda word: None if word is None else str(word))
+    rules = _rules(inputs, context)
     classes = replace(by_words(inputs["class_map"], order=inputs["class_order"]), free=frozenset())
 
     def told(layer: gpd.GeoSeries) -> dict[str, Any]:
         metric = layer if grids.is_metric(CRS(layer.crs)) else layer.to_crs(layer.estimate_utm_crs())
         placed = zones.to_crs(metric.crs) if CRS(zones.crs) == CRS(metric.crs) else _bent(zones).to_crs(metric.crs)
-        return _told(metric, zone_surface(placed, words, classes=classes), context)
+        return _told(metric, zone_surface(placed, placed["word"], classes=classes), rules)
 
-    return {"by_polygon": _each(inputs["polygons"], told)}
+    return {"by_polygon": _each(inputs["polygons"], told, crs=inputs["zone_crs"])}
 
 
 def risk_rows(inputs: Inputs, context: Inputs) -> dict[str, Any]:
     """Risk of rows of H, V and C."""
-    rows = pd.DataFrame(inputs["rows"]).set_index("id").astype(dict.fromkeys("HVC", "Float64"))
+    rows = pd.DataFrame(inputs["rows"]).set_index("id").reindex(columns=list("HVC")).astype("Float64")
     risk = risk_index(rows["H"], vulnerability=rows["V"], capacity=rows["C"])
-    words = _index_words(risk, context)
+    words = _index_words(risk, _rules(inputs, context))
     return {"by_row": {name: {"risk": _known(risk[name]), "class": _known(words[name], str)} for name in rows.index}}
 
 
@@ -81,17 +87,36 @@ def vulnerable(inputs: Inputs, context: Inputs) -> dict[str, Any]:
     facts = pd.DataFrame([{name: value for name, value in inputs.items() if name != "hazard"}])
     hazard = inputs.get("hazard", "longsor")
     found = vulnerability(facts, hazard=hazard, rules=load("hazard_perka_bnpb_2_2012"))
+    word = _index_words(found.whole, _rules(inputs, context)).iloc[0]
     parts = {str(name): _known(found.parts[name].iloc[0]) for name in found.parts}
-    return {**parts, "V": _known(found.whole.iloc[0]), "class": _known(_index_words(found.whole, context).iloc[0], str)}
+    return {**parts, "V": _known(found.whole.iloc[0]), "class": _known(word, str)}
 
 
 def krb_text(inputs: Inputs, _context: Inputs) -> dict[str, Any]:
     """Texts of a plan."""
     ids = [row["id"] for row in inputs["rows"]]
-    table = krb(pd.Series([row["value"] for row in inputs["rows"]], index=ids, dtype=object))
+    table = krb(pd.Series([row.get("value") for row in inputs["rows"]], index=ids, dtype=object))
     rows = table.astype(object).to_dict("records")
     told = [{str(key): _known(value, str) for key, value in row.items()} for row in rows]
     return {"by_row": dict(zip(ids, told, strict=True))}
+
+
+def _rules(inputs: Inputs, context: Inputs) -> dict[str, Any]:
+    """Breaks, labels and smallest share: those of the case before those of the file, else those that are shipped."""
+    limits = load("hazard_classes")
+    shipped = banded(limits.rule("index").at())
+    rules: dict[str, Any] = {"labels": shipped.labels, "breaks": (shipped.breaks or ())[1:-1]}
+    rules["min_share"] = limits.number("min_share")
+    for stated in (context, context.get("options", {}), inputs):
+        rules |= {name: stated[name] for name in rules if name in stated}
+    return rules
+
+
+def _word(value: Any) -> str | None:
+    """A code as the map of classes spells it: 5, not 5.0."""
+    if value is None:
+        return None
+    return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
 
 
 def _raster(raster: Inputs, context: Inputs, *, index: bool) -> RasterSurface:
@@ -124,11 +149,11 @@ def _bent(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return zones.set_geometry(zones.geometry.segmentize(max(east - west, north - south) / _PIECES))
 
 
-def _each(polygons: Sequence[Inputs], told: Callable[[gpd.GeoSeries], dict[str, Any]]) -> dict[str, Any]:
-    """What is told of each polygon, those of one CRS together."""
+def _each(polygons: Sequence[Inputs], told: Callable[[gpd.GeoSeries], dict[str, Any]], *, crs: str) -> dict[str, Any]:
+    """What is told of each polygon, those of one CRS together; `crs` stands for one that is not named."""
     found: dict[str, Any] = {}
-    for name in dict.fromkeys(polygon["crs"] for polygon in polygons):
-        own = [polygon for polygon in polygons if polygon["crs"] == name]
+    for name in dict.fromkeys(polygon.get("crs", crs) for polygon in polygons):
+        own = [polygon for polygon in polygons if polygon.get("crs", crs) == name]
         found |= told(gpd.GeoSeries(_shapes(own), index=[polygon["id"] for polygon in own], crs=name))
     return found
 

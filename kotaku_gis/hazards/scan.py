@@ -36,7 +36,7 @@ class Scan:
 
 def scan(grid: Grid, *, classes: Classes, area: gpd.GeoSeries) -> Scan:
     """Look at the cells under the bounds of `area`, strip by strip."""
-    rows, cols = _window(grid, area)
+    rows, cols = window(grid, area)
     strays, last = 0, None
     across = _Lines(max(cols.stop - cols.start - 1, 0))
     down = _Lines(max(rows.stop - rows.start - 1, 0))
@@ -76,7 +76,7 @@ class _Lines:
         return float(gaps[(gaps >= usual) & (gaps < 2 * usual)].mean())
 
 
-def _window(grid: Grid, area: gpd.GeoSeries) -> tuple[slice, slice]:
+def window(grid: Grid, area: gpd.GeoSeries) -> tuple[slice, slice]:
     """Rows and columns under the bounds of an area."""
     west, south, east, north = Transformer.from_crs(area.crs, grid.crs, always_xy=True).transform_bounds(
         *area.total_bounds

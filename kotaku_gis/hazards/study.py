@@ -14,6 +14,7 @@ import pandas as pd
 from kotaku_gis import results
 from kotaku_gis.errors import Fault
 from kotaku_gis.hazards import exposure as exposed
+from kotaku_gis.hazards.areas import class_areas
 from kotaku_gis.hazards.block_findings import block_findings, block_words
 from kotaku_gis.hazards.classes import Scale
 from kotaku_gis.hazards.combine import combined
@@ -156,6 +157,7 @@ def hazards(  # noqa: PLR0913 - everything that a hazard can threaten
         findings=results.join(list(_findings(result, shares, limits=limits))),
         result=result,
         blocks=block_words(result.layers, result.blocks, result.combined_blocks, levels=scale.levels),
+        evidence={"hazard_areas": _areas(layers, block.geometry)},
         notes=tuple(_notes(layers)),
     )
 
@@ -189,6 +191,10 @@ def _level(table: pd.DataFrame, layer: HazardLayer, limits: Regulation) -> pd.Se
     numbers = np.append(levels(layer, limits=limits), 0)
     level = pd.Series(numbers[table["class_max"].cat.codes], index=table.index, dtype="Int64")
     return level.mask(level == 0)
+
+
+def _areas(layers: Sequence[HazardLayer], block: gpd.GeoSeries) -> gpd.GeoDataFrame:
+    return pd.concat([class_areas(layer, block) for layer in layers], ignore_index=True)
 
 
 def _needs(exposure: pd.DataFrame, rules: Regulation) -> pd.DataFrame:

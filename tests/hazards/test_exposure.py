@@ -10,9 +10,11 @@ from pandas import isna
 from shapely import LineString, Point, affinity, box
 
 from kotaku_gis.hazards import exposure
+from kotaku_gis.hazards.areas import class_areas
 from kotaku_gis.hazards.flags import flags
-from kotaku_gis.hazards.layer import HazardLayer, raster_hazard
+from kotaku_gis.hazards.layer import HazardLayer, raster_hazard, zone_hazard
 from kotaku_gis.hazards.people import held
+from kotaku_gis.settings import Source
 from kotaku_gis.spatial.assign import area_by_point
 
 EAST, NORTH = 500_000, 9_200_000
@@ -86,6 +88,28 @@ def test_area_of_blocks_by_class(layer, blocks):
         ("B", "rendah"): pytest.approx(1),
         ("B", "unknown"): pytest.approx(1),
     }
+
+
+def test_polygons_of_classes_cover_each_block_once(layer, blocks):
+    table = class_areas(layer, blocks.geometry)
+    found = exposure.of_area(layer.surface.shares(blocks.geometry), layer=layer, block=blocks.geometry)
+    area = {(row.block, row["class"]): row.value for _, row in found.iterrows()}
+    assert {(row.block, row["class"]): row.area_ha for _, row in table.iterrows()} == pytest.approx(area)
+    assert table["finding_id"].iloc[0] == "hazard/hazard_flood/block/A"
+    assert table.dissolve("block").area.tolist() == pytest.approx(blocks.area.tolist())
+
+
+def test_polygons_of_nested_zones_cover_each_block_once(blocks, houses, limits):
+    nested = [("rendah", (0, 0, 150, 100)), ("tinggi", (50, 50, 120, 150)), ("?", (0, 100, 200, 200))]
+    zones = gpd.GeoDataFrame({"hazard_class": [word for word, _ in nested]}, dtype="string").set_geometry(
+        houses(*(bound for _, bound in nested)).reset_index(drop=True)
+    )
+    layer = zone_hazard("z", zones, Source(path="z.shp"), limits=limits, block=blocks.geometry)
+    table = class_areas(layer, blocks.geometry)
+    found = exposure.of_area(layer.surface.shares(blocks.geometry), layer=layer, block=blocks.geometry)
+    area = {(row.block, row["class"]): row.value for _, row in found.iterrows()}
+    assert {(row.block, row["class"]): row.area_ha for _, row in table.iterrows()} == pytest.approx(area)
+    assert set(table["class"]) == {"rendah", "tinggi", "unknown"}
 
 
 def test_length_of_roads_by_class_and_block(layer, blocks):

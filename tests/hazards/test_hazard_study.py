@@ -78,6 +78,15 @@ def test_blocks_add_up_to_their_area_and_buildings(result, assessment):
         assert count.tolist() == assessment.blocks["building_count"].astype(float).tolist()
 
 
+def test_polygons_of_the_classes_are_the_areas_that_were_counted(result, assessment):
+    table = assessment.evidence["hazard_areas"]
+    assert set(table["finding_id"]) <= set(assessment.findings["finding_id"])
+    drawn = table.groupby(["hazard", "block", "class"])["area_ha"].sum()
+    counted = result.exposure.query("quantity == 'area_ha'").set_index(["hazard", "block", "class"])["value"]
+    both = pd.concat([drawn.astype(float), counted.astype(float)], axis=1).fillna(0.0)
+    assert (both.iloc[:, 0] - both.iloc[:, 1]).abs().max() < 1e-5
+
+
 def test_every_hazard_counts_the_same_whole(result, assessment):
     table = totals(result.exposure)
     whole = table.pivot_table(index="quantity", columns="hazard", values="value", aggfunc="sum")
