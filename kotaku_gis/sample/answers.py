@@ -21,6 +21,8 @@ from kotaku_gis.sample.survey import WATER_STANDARD_L
 PIECE_M2 = 1e-6  # less than a square millimetre is a touch, not an overlap
 ON_BORDER_M = 0.05
 FLOOD_CM, FLOOD_H, FLOOD_TIMES = 30, 2, 2  # exceeded by all three: depth, duration, times a year
+NARROW_M = 1.5
+DAMAGED = ("moderate_damage", "heavy_damage")
 CLASSES = ("rendah", "sedang", "tinggi")
 LEAST_SHARE = 0.01
 DEPTH_CLASSES = {"up_to_0.76_m": (0.0, 0.76), "up_to_1.5_m": (0.76, 1.5), "over_1.5_m": (1.5, 1e9)}
@@ -37,6 +39,9 @@ HOW = {
     "drain_m": "Each drain belongs to the RT where its middle lies.",
     "plan_roads": "Area (m2) of every building and parcel inside the row of a planned road, axis buffered flat.",
     "plan_blocks": "Area (m2) of every sub-zone of the RDTR inside a block of the RTPLP.",
+    "local_road_m": "Streets but kolektor, by their middle; one on a border in equal parts in the RT that touch it.",
+    "drain_inside_m": "Each drain cut with the RT; bad: earth or damaged (not lightly); unconnected: so surveyed.",
+    "open_space_m2": "Each open space cut with the RT.",
     "flood_depth": "Each house cut with each cell of 5 m; the raster holds a formula's depth at the cell centre. "
     "class: the deepest on 1 % of the footprint or more; dry cells hold none.",
 }
@@ -182,6 +187,31 @@ def _inside(lines: gpd.GeoDataFrame, shape: Polygon) -> gpd.GeoDataFrame:
     return lines[middles.within(shape) & (middles.distance(shape.boundary) > ON_BORDER_M)]
 
 
+def _local_roads(roads: gpd.GeoDataFrame, shapes: dict[str, Polygon], name: str) -> dict[str, float]:
+    """Length of local street in one RT: all, narrower than 1.5 m, damaged; on a border in equal parts."""
+    found = {"local_road_m": 0.0, "narrow_local_road_m": 0.0, "bad_local_road_m": 0.0}
+    for street in roads[roads["road_class"] != "kolektor"].itertuples(index=False):
+        middle = street.geometry.interpolate(0.5, normalized=True)
+        touching = [block for block, shape in shapes.items() if shape.distance(middle) <= ON_BORDER_M]
+        if name in touching:
+            part = street.geometry.length / len(touching)
+            found["local_road_m"] += part
+            found["narrow_local_road_m"] += part * (street.width_m < NARROW_M)
+            found["bad_local_road_m"] += part * (street.condition in DAMAGED)
+    return {key: _rounded(length) for key, length in found.items()}
+
+
+def _drains_inside(drains: gpd.GeoDataFrame, shape: Polygon) -> dict[str, float]:
+    """Length of drain in one RT, cut at its border: all, badly built, not connected."""
+    inside = drains.assign(part=[line.intersection(shape).length for line in drains.geometry])
+    bad = (drains["lining"] == "tanah") | drains["condition"].isin(DAMAGED)
+    return {
+        "drain_inside_m": _rounded(inside["part"].sum()),
+        "bad_drain_m": _rounded(inside.loc[bad, "part"].sum()),
+        "unconnected_drain_m": _rounded(inside.loc[~drains["connected"].astype(bool), "part"].sum()),
+    }
+
+
 def serious_floods(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The flooded areas that exceed all three limits."""
     deep, long = areas["depth_cm"] > FLOOD_CM, areas["duration_h"] > FLOOD_H
@@ -192,6 +222,7 @@ def block_answers(layers: dict[str, Any]) -> dict[str, Any]:
     """The answers of every RT."""
     buildings, tree = _shapes(layers["building"])
     water = shapely.union_all(serious_floods(layers["flood_area"]).geometry.to_numpy())
+    shapes = dict(zip(layers["block"]["block_id"], layers["block"].geometry, strict=True))
     out = {}
     for row in layers["block"].itertuples(index=False):
         homes = layers["building"][layers["building"]["block_id"] == row.block_id]
@@ -217,6 +248,11 @@ def block_answers(layers: dict[str, Any]) -> dict[str, Any]:
             "drain_m": _rounded(drains.length.sum()),
             "drain_m_by_condition": _lengths(drains, "condition"),
             "drain_m_of_earth": _rounded(drains[drains["lining"] == "tanah"].length.sum()),
+            **_local_roads(layers["road"], shapes, row.block_id),
+            **_drains_inside(layers["drain"], row.geometry),
+            "open_space_m2": _rounded(
+                sum(space.intersection(row.geometry).area for space in layers["open_space"].geometry)
+            ),
         }
     return out
 
