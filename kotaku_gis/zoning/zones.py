@@ -13,7 +13,7 @@ import pandas as pd
 from kotaku_gis.datafile import parse
 from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
-from kotaku_gis.layers.tables.grid import grids
+from kotaku_gis.layers.formats import read_rows
 from kotaku_gis.settings.zoning import PlanAbout
 from kotaku_gis.zoning.codes import zone_codes
 
@@ -159,7 +159,9 @@ def _protected(layer: pd.DataFrame, name: pd.Series) -> pd.Series:
 
 
 def _legend_table(file: Path) -> dict[str, str]:
-    rows = [[str(cell).strip() for cell in row if cell not in (None, "")] for row in grids(file)[0].rows]
+    frame, _ = read_rows(file, sheet=None, encoding=None)
+    cells = [list(frame.columns), *frame.astype("string").fillna("").to_numpy().tolist()]
+    rows = [[str(cell).strip() for cell in row if str(cell).strip()] for row in cells]
     rows = [row for row in rows if len(row) >= 2]
     if not rows:
         raise LayerError(fault("zoning.no_legend", file=file))
