@@ -15,14 +15,16 @@ from kotaku_gis.errors import ManifestError
 from kotaku_gis.sheets import sheet
 from kotaku_gis.sheets.canvas import RC, page
 from kotaku_gis.sheets.column import Facts, Format, column
+from kotaku_gis.sheets.compose import compose
 from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.library import theme, themes
 from kotaku_gis.sheets.paper import SIZES_MM, layout
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.sources import Sources
+from kotaku_gis.sheets.stock import Stock
 from kotaku_gis.sheets.theme import Class
 
-from .conftest import PLACES, wanted
+from .conftest import CORNER, PLACES, wanted
 
 DPI = 100
 SLACK_MM = 0.15  # a renderer rounds to its pixels
@@ -125,6 +127,14 @@ def test_an_empty_sheet_is_still_a_sheet(square, plain):
     none = square.layers["building"].iloc[:0]
     figure = sheet(type(square)(**{**vars(square), "layers": {**square.layers, "building": none}}), plain()).figure
     assert faults(figure) == []
+
+
+def test_a_sheet_without_anything_to_explain(square, plain):
+    """Ground far from all layers, as a corner of a book may be."""
+    sources = Sources(square, plain())
+    extent = (CORNER[0] + 5000, CORNER[1], CORNER[0] + 5200, CORNER[1] + 150)
+    form = Format(layout("A4"), "A4", 1000, "id")
+    assert faults(compose(Stock(sources, extent), theme("D0"), Piece(extent), form).figure) == []
 
 
 def classes(count):
