@@ -64,7 +64,7 @@ class Legend:
         rest = inner.slice_top(self._head())[1]
         room = self._column_width(box.width)
         parts = self._parts(room)
-        air = (box.height - self.height(box.width)) / max(1, max(len(part) for part in parts))
+        air = (box.height - self.height(box.width)) / max(1, *(len(part) for part in parts))
         for part in parts:
             column, rest = rest.slice_left(room)
             rest = rest.slice_left(self.type.pad_mm)[1] if rest.width > self.type.pad_mm else rest
