@@ -63,7 +63,9 @@ def read_vector(file: Path, source: Source) -> Reading:
         reading = read_features(place, layer=source.layer, encoding=source.encoding, coordinates=columns)
     except LayerError as error:
         raise _of(file, error) from error
-    return replace(reading, notes=tuple(replace(note, file=source.path) for note in reading.notes))
+    answered = {"formats.metres_in_degrees"} if source.crs else set()
+    notes = (replace(note, file=source.path) for note in reading.notes if note.code not in answered)
+    return replace(reading, notes=tuple(notes))
 
 
 def read_table(file: Path, source: Source) -> Rows:

@@ -161,7 +161,8 @@ def test_a_shape_of_absurdly_many_corners_is_refused(tmp_path, monkeypatch):
 
 VRT = (
     '<VRTDataset rasterXSize="1" rasterYSize="1"><VRTRasterBand dataType="Byte" band="1"><SimpleSource>'
-    "<SourceFilename {told}>{name}</SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+    "<SourceFilename {told}>{name}</SourceFilename><SourceBand>1</SourceBand></SimpleSource>"
+    "</VRTRasterBand></VRTDataset>"
 )
 NEAR = 'relativeToVRT="1"'
 
