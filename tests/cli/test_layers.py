@@ -1,5 +1,10 @@
 """``kotaku-gis layers``: the clean layers of a delivery as files."""
 
+import signal
+import subprocess
+import sys
+import time
+
 import fiona
 import geopandas as gpd
 import pandas as pd
@@ -68,3 +73,16 @@ def test_a_folder_that_cannot_be_written_is_told(dirty, kotaku, tmp_path):
     code, _, complaint = kotaku("layers", dirty, "--out", tmp_path / "berkas")
     assert code == 2
     assert "berkas" in complaint
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("patience_s", [0.5, 3.0, 6.0])
+def test_a_killed_export_leaves_whole_files_or_none(dirty, tmp_path, patience_s):
+    out = tmp_path / "bersih"
+    run = [sys.executable, "-m", "kotaku_gis", "layers", str(dirty), "--out", str(out), "--format", "shp"]
+    with subprocess.Popen(run, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as work:
+        time.sleep(patience_s)
+        work.send_signal(signal.SIGKILL)
+    for file in out.glob("*.shp") if out.is_dir() else ():
+        assert len(pyogrio.read_dataframe(file)) > 0
