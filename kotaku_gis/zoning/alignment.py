@@ -175,7 +175,7 @@ def programme_parts(objects: gpd.GeoDataFrame, programme: gpd.GeoDataFrame, *, c
     word = pd.Series("tidak_diatur", index=parts.index, dtype="string")
     word = word.mask((mine == theirs).fillna(value=False), "selaras")
     word = word.mask((mine != theirs).fillna(value=False), "bersyarat")
-    reason = ("coordinate:" + parts["zone_name"].astype("string")).where(word != "selaras")
+    reason = ("coordinate:" + parts["zone_name"].astype("string")).fillna("use_unknown").where(word != "selaras")
     return parts.assign(word=word, reason=reason)
 
 

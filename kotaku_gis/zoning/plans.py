@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from kotaku_gis.measure import Studied, study
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Place, Source
 from kotaku_gis.settings.zoning import Zoning
-from kotaku_gis.spatial.assign import area_by_largest_overlap
 from kotaku_gis.zoning.accuracy import map_ce90_m
 from kotaku_gis.zoning.alignment import (
     SECTOR_PROGRAMMES,
@@ -29,7 +28,8 @@ from kotaku_gis.zoning.alignment import (
     programme_parts,
 )
 from kotaku_gis.zoning.alignment_overlaps import overlap_findings, plan_overlaps
-from kotaku_gis.zoning.plans_above import PLANS, higher_plan, plans_table
+from kotaku_gis.zoning.plans_above import ASKED, PLANS, higher_plan, plans_table
+from kotaku_gis.zoning.plans_objects import block_zones, households_of, placed_objects
 from kotaku_gis.zoning.resettlement import RoadCuts, cut_findings, road_cuts
 from kotaku_gis.zoning.rules import RuleTable
 from kotaku_gis.zoning.rules_check import check_findings, rule_checks
@@ -116,8 +116,8 @@ def plans(
         if layers[role] is not None
     }
     own_m = map_ce90_m(map_class=place.map_class)
-    checks = rule_checks(rules, units=_plan_places(layers["plan_block"], above.get("zone")))
-    existing, objects = _objects(building, layers)
+    checks = rule_checks(rules, units=block_zones(layers["plan_block"], above.get("zone")))
+    existing, objects = placed_objects(building, layers)
     use = _use(existing, above.get("zone"), own_m)
     parts = {
         (kind, plan.plan): aligned_parts(some, plan, ce90_m=own_m)
@@ -134,7 +134,7 @@ def plans(
     by_name = {plan.plan: plan for plan in above.values()}
     table = alignment_table({f"{kind}/{plan}": some for (kind, plan), some in parts.items()}, by_name)
     tables_found = [check_findings(checks), _use_findings(existing, use, above.get("zone"))]
-    tables_found += _alignment_findings(parts, by_name)
+    tables_found += [*_alignment_findings(parts, by_name), *_without_plan(objects, by_name)]
     tables_found += [overlap_findings(overlaps)] + ([cut_findings(cuts)] if cuts is not None else [])
     zone = layers["zone"]
     result = PlanResult(
@@ -156,31 +156,10 @@ def plans(
     )
 
 
-def _objects(
-    building: gpd.GeoDataFrame, layers: Mapping[str, Any]
-) -> tuple[gpd.GeoDataFrame, dict[str, gpd.GeoDataFrame]]:
-    """Existing buildings, and what the plan puts down: blocks, roads, planned buildings, interventions with a place."""
-    planned = pd.Series(data=False, index=building.index)
-    if "status" in building:
-        planned = (building["status"] == "planned").fillna(value=False).astype(bool)
-    layered = {
-        "plan_block": layers["plan_block"],
-        "plan_road": layers["plan_road"],
-        "building": building[planned],
-        "intervention": layers["intervention"],
-    }
-    objects = {
-        kind: plan_objects(layer, kind=kind)
-        for kind, layer in layered.items()
-        if isinstance(layer, gpd.GeoDataFrame) and len(layer)
-    }
-    return building[~planned], objects
-
-
 def _use(existing: gpd.GeoDataFrame, plan: HigherPlan | None, own_m: float) -> gpd.GeoDataFrame:
     if plan is None:
         return gpd.GeoDataFrame({"object_id": []}, geometry=[], crs=existing.crs)
-    return aligned_parts(plan_objects(existing, kind="building"), replace(plan, plan="rdtr"), ce90_m=own_m)
+    return aligned_parts(plan_objects(existing, kind="building"), plan, ce90_m=own_m)
 
 
 def _use_findings(existing: gpd.GeoDataFrame, use: gpd.GeoDataFrame, plan: HigherPlan | None) -> pd.DataFrame:
@@ -214,13 +193,23 @@ def _alignment_findings(
     ]
 
 
-def _plan_places(plan_block: gpd.GeoDataFrame | None, plan: HigherPlan | None) -> pd.DataFrame | None:
-    """Blocks of the plan with the zone that covers most of them."""
-    if plan_block is None or plan is None:
-        return None
-    home = area_by_largest_overlap(plan_block.geometry, plan.layer.geometry)
-    code = home.map(plan.zones["code"]).astype("string")
-    return pd.DataFrame({"block_id": plan_block.index.astype("string"), "zone_code": code.to_numpy()})
+def _without_plan(objects: Mapping[str, gpd.GeoDataFrame], by_name: Mapping[str, HigherPlan]) -> list[pd.DataFrame]:
+    """That objects could not be held against the RDTR or the RTRW, where there is no layer of it."""
+    return [
+        results.findings(
+            some.index,
+            kind="rule",
+            name=f"alignment_{PLANS[role]}",
+            unit_kind=kind,
+            level=kind,
+            status="not_assessable",
+            reason=f"role_missing:{role}",
+            object_status="planned",
+        )
+        for role in ASKED
+        for kind, some in objects.items()
+        if PLANS[role] not in by_name
+    ]
 
 
 def _cuts(layers: Mapping[str, Any], existing: gpd.GeoDataFrame, own_m: float) -> RoadCuts | None:
@@ -230,18 +219,7 @@ def _cuts(layers: Mapping[str, Any], existing: gpd.GeoDataFrame, own_m: float) -
     units = {"building": existing.geometry}
     if layers["parcel"] is not None:
         units["parcel"] = layers["parcel"].geometry
-    return road_cuts(road, units=units, households=_households(existing, layers["household"]), ce90_m=own_m)
-
-
-def _households(existing: gpd.GeoDataFrame, household: pd.DataFrame | None) -> pd.Series | None:
-    """Households of each building: as surveyed with it, else those of the household survey."""
-    own = existing["households"].astype("Float64") if "households" in existing else None
-    if household is None or "building_id" not in household:
-        return own
-    many = household["households"].astype("Float64").fillna(1) if "households" in household else None
-    counts = pd.Series(1.0, index=household.index, dtype="Float64") if many is None else many
-    listed = counts.groupby(household["building_id"].astype("string").to_numpy()).sum().reindex(existing.index)
-    return listed if own is None else own.fillna(listed)
+    return road_cuts(road, units=units, households=households_of(existing, layers["household"]), ce90_m=own_m)
 
 
 def _notes(above: Mapping[str, HigherPlan]) -> tuple[Fault, ...]:

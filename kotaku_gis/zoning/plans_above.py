@@ -20,6 +20,8 @@ from kotaku_gis.zoning.zones import legend_codes, plan_zones
 
 PLANS = {"zone": "rdtr", "zone_rtrw": "rtrw", "zone_rtbl": "rtbl"}
 """Role of a layer to plan."""
+ASKED = ("zone", "zone_rtrw")
+"""Plans that every RTPLP is to be aligned with."""
 
 
 def higher_plan(

@@ -106,6 +106,15 @@ def test_whole_study_with_every_layer(tmp_path):
     assert ("use_zone", "building", "B3") not in found
     assert found["alignment_rdtr", "building", "B3"] == "pass"
     assert found["alignment_rtrw", "building", "B3"] == "indicative"
+    without = plans(
+        houses, zoning=project.zoning, sources={}, folder=tmp_path, place=project.place, zoning_rules=None, parcel=None,
+        zone=None, zone_rtrw=None, zone_rtbl=None, plan_block=blocks, plan_road=None, programme=None,
+        intervention=None, household=None,
+    ).findings  # fmt: skip
+    assert set(without["status"]) == {"not_assessable"}
+    assert set(without.loc[without["unit_kind"] == "plan_block", "reason"]) == {
+        "role_missing:zone", "role_missing:zone_rtrw",
+    }  # fmt: skip
     assert found["alignment_rdtr", "plan_block", "A"] == "pass"
     assert found["alignment_rdtr", "plan_block", "B"] == "pass"
     assert found["alignment_rtrw", "plan_block", "A"] == "indicative"
