@@ -2,7 +2,7 @@
 
 from kotaku_gis.zoning.corridor import corridors
 from kotaku_gis.zoning.corridor_widths import statutory_distances
-from kotaku_gis.zoning.coverage import kdb_excess_m2, kdb_pct, kdb_u95_pct
+from kotaku_gis.zoning.coverage import built_areas, kdb_excess_m2, kdb_pct, kdb_u95_pct
 from kotaku_gis.zoning.density import density
 from kotaku_gis.zoning.eaves import wall_outlines
 from kotaku_gis.zoning.floor_area import floor_areas, floors
@@ -23,6 +23,7 @@ __all__ = [
     "area_shares",
     "base_offset_m",
     "building_rules",
+    "built_areas",
     "corridors",
     "density",
     "floor_areas",

@@ -7,12 +7,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from kotaku_gis.spatial.overlay import covered_area
-from kotaku_gis.spatial.uncertainty import area_sigma
 from kotaku_gis.zoning.cases_read import Answer, Asked, number, word
-from kotaku_gis.zoning.coverage import bpn_tolerance_m2, kdb_excess_m2, kdb_pct, kdb_u95_pct
+from kotaku_gis.zoning.coverage import bpn_tolerance_m2, built_areas, kdb_excess_m2, kdb_pct, kdb_u95_pct
 from kotaku_gis.zoning.floor_area import floor_areas, floors, klb_status, klb_u95
-from kotaku_gis.zoning.footprint import footprint_sigma_m2
 from kotaku_gis.zoning.green import green_u95_pct, kdh_status_of_open, open_m2, unbuilt_m2
 from kotaku_gis.zoning.height import assumed_floor_to_floor_m, height_range_m, height_status
 from kotaku_gis.zoning.lots import below_min_lot, lot_class
@@ -29,16 +26,15 @@ def kdb(asked: Asked) -> Answer:
 
 def kdb_of(building: gpd.GeoSeries, parcel: gpd.GeoSeries, asked: Asked) -> Answer:
     """Built share of a parcel under given buildings."""
-    found = kdb_pct(building, parcel=parcel)
-    sigma_m = asked.sigma_m
-    u95 = kdb_u95_pct(building, parcel=parcel, building_sigma_m=sigma_m, parcel_sigma_m=sigma_m)
+    found, built = kdb_pct(building, parcel=parcel), built_of(building, parcel, asked)
+    u95 = kdb_u95_pct(built)
     limit = asked.rule.get("max_pct")
     figures = {
-        "parcel_m2": parcel.area,
-        "footprint_m2": covered_area(parcel, building),
+        "parcel_m2": built["parcel_m2"],
+        "footprint_m2": built["built_m2"],
         "kdb_pct": found,
-        "sigma_parcel_m2": area_sigma(parcel, sigma_m=sigma_m),
-        "sigma_footprint_m2": footprint_sigma_m2(building, parcel=parcel, sigma_m=sigma_m),
+        "sigma_parcel_m2": built["parcel_sigma_m2"],
+        "sigma_footprint_m2": built["built_sigma_m2"],
         "u95_pct": u95,
         "bpn_tolerance_m2": bpn_tolerance_m2(parcel.area),
     }
@@ -47,6 +43,11 @@ def kdb_of(building: gpd.GeoSeries, parcel: gpd.GeoSeries, asked: Asked) -> Answ
         answer["excess_m2"] = number(kdb_excess_m2(found, parcel_m2=parcel.area, max_pct=limit).iloc[0])
         answer["status"] = word(status_at_most(found, limit=limit, u95=u95).iloc[0])
     return answer
+
+
+def built_of(building: gpd.GeoSeries, parcel: gpd.GeoSeries, asked: Asked) -> pd.DataFrame:
+    """What is built on a parcel, at the accuracy of the case."""
+    return built_areas(building, parcel=parcel, building_sigma_m=asked.sigma_m, parcel_sigma_m=asked.sigma_m)
 
 
 def klb(asked: Asked) -> Answer:
@@ -58,8 +59,7 @@ def klb(asked: Asked) -> Answer:
     storeys = asked.numbers(buildings, "levels")
     known = floors(buildings.geometry, level_area_m2=stated, storeys=storeys, basis=asked.rule.get("basis"))
     areas = floor_areas(buildings.geometry, parcel=parcel, floors=known)
-    sigma_m = asked.sigma_m
-    u95 = klb_u95(buildings.geometry, parcel=parcel, areas=areas, building_sigma_m=sigma_m, parcel_sigma_m=sigma_m)
+    u95 = klb_u95(areas, built=built_of(buildings.geometry, parcel, asked))
     judged = klb_status(areas, parcel_m2=parcel.area, limit=asked.rule["max"], u95=u95).iloc[0]
     row, parcel_m2 = areas.iloc[0], float(parcel.area.iloc[0])
     total = None if row["basis"] == "unknown" else float(row["lowest_m2"])
@@ -92,7 +92,7 @@ def kdh(asked: Asked) -> Answer:
         "paved_m2": number(_unbuilt(asked, "paved", building, parcel).iloc[0]),
     }
     if not asked.rule.get("green_layer", "green" in asked.inputs):
-        u95 = kdb_u95_pct(building, parcel=parcel, building_sigma_m=sigma_m, parcel_sigma_m=sigma_m)
+        u95 = kdb_u95_pct(built_of(building, parcel, asked))
         judged = kdh_status_of_open(100 * free / parcel.area, limit=least, u95=u95).iloc[0]
         return answer | {"kdh_pct": None, "status": word(judged["status"]), "reason": word(judged["reason"])}
     green = _unbuilt(asked, "green", building, parcel)

@@ -8,9 +8,9 @@ import geopandas as gpd
 import pandas as pd
 
 from kotaku_gis.zoning.basement import ktb_pct
-from kotaku_gis.zoning.coverage import kdb_excess_m2, kdb_pct, kdb_u95_pct
+from kotaku_gis.zoning.coverage import kdb_excess_m2, kdb_u95_pct
 from kotaku_gis.zoning.floor_area import floor_areas, klb_u95
-from kotaku_gis.zoning.green import green_u95_pct, open_m2, unbuilt_m2
+from kotaku_gis.zoning.green import green_u95_pct, unbuilt_m2
 from kotaku_gis.zoning.judge import judged, rule_findings
 from kotaku_gis.zoning.shares import pro_rata_limit, strictest_limit
 from kotaku_gis.zoning.site import Site
@@ -67,11 +67,9 @@ def _unbuilt(built: pd.Series) -> pd.Series:
 
 def _kdb(site: Site) -> Checked:
     parcel, limit = site.land, parcel_limits(site, "kdb_max")
-    value = kdb_pct(site.drawn, parcel=parcel)
-    u95 = kdb_u95_pct(site.drawn, parcel=parcel, building_sigma_m=site.sigma_m, parcel_sigma_m=site.sigma_m)
-    verdict = judged(
-        worst=value, best=kdb_pct(site.walls, parcel=parcel), limits=limit, u95=u95, reason=_unbuilt(value)
-    )
+    value, u95 = 100 * site.built["built_m2"] / parcel.area, kdb_u95_pct(site.built)
+    walled = 100 * site.walled_m2 / parcel.area
+    verdict = judged(worst=value, best=walled, limits=limit, u95=u95, reason=_unbuilt(value))
     rows = _rows(site, "kdb", "%", value, limit, u95=u95, **verdict)
     over = verdict["status"].isin(["indicative", "violation"])
     excess = kdb_excess_m2(value, parcel_m2=parcel.area, max_pct=limit["limit"])
@@ -89,11 +87,11 @@ def _kdb(site: Site) -> Checked:
 def _klb(site: Site) -> Checked:
     parcel, limit = site.land, parcel_limits(site, "klb_max")
     areas = floor_areas(site.drawn, parcel=parcel, floors=site.floors)
-    u95 = klb_u95(site.drawn, parcel=parcel, areas=areas, building_sigma_m=site.sigma_m, parcel_sigma_m=site.sigma_m)
+    u95 = klb_u95(areas, built=site.built)
     lowest, highest = areas["lowest_m2"] / parcel.area, areas["highest_m2"] / parcel.area
     unbuilt = _unbuilt(areas["lowest_m2"])
     unknown = (areas["basis"] == "unknown") & (areas["lowest_m2"] > 0)
-    least = _least_walls(site) / parcel.area
+    least = _least_walls(site, areas) / parcel.area
     sure = judged(worst=lowest, best=least, limits=limit, u95=u95, reason=unbuilt)
     whole = judged(worst=highest.mask(unknown, lowest), best=least, limits=limit, u95=u95, reason=unbuilt)
     holds = unknown & ~sure["status"].isin(["violation", "indicative"]) & limit["limit"].notna()
@@ -112,9 +110,11 @@ def _klb(site: Site) -> Checked:
     return Checked([rows], table.assign(klb_max_ratio=limit["limit"], klb_status=status), {})
 
 
-def _least_walls(site: Site) -> pd.Series:
+def _least_walls(site: Site, areas: pd.DataFrame) -> pd.Series:
     """The least floor area of each parcel when outlines are roofs: floors drawn shrink with the wall."""
     known = site.floors
+    if not site.roofs:
+        return areas["lowest_m2"]
     shrunk = (site.walls.area / site.drawn.area).where(known["basis"] != "level_areas", 1.0)
     return floor_areas(site.drawn, parcel=site.land, floors=known.assign(lowest_m2=known["lowest_m2"] * shrunk))[
         "lowest_m2"
@@ -123,10 +123,9 @@ def _least_walls(site: Site) -> pd.Series:
 
 def _kdh(site: Site, green: gpd.GeoSeries | None) -> Checked:
     parcel, limit = site.land, parcel_limits(site, "kdh_min")
-    free = 100 * open_m2(site.drawn, parcel=parcel) / parcel.area
+    free = 100 - 100 * site.built["built_m2"] / parcel.area
     if green is None:
-        u95 = kdb_u95_pct(site.drawn, parcel=parcel, building_sigma_m=site.sigma_m, parcel_sigma_m=site.sigma_m)
-        most = 100 * open_m2(site.walls, parcel=parcel) / parcel.area
+        u95, most = kdb_u95_pct(site.built), 100 - 100 * site.walled_m2 / parcel.area
         verdict = judged(worst=free, best=most, limits=limit, u95=u95)
         open_ended = ~verdict["status"].isin(["violation", "indicative"]) & verdict["reason"].isna()
         status = verdict["status"].mask(open_ended, "not_assessable")

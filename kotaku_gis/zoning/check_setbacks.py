@@ -148,7 +148,7 @@ def _checked(site: Site, name: str, lines: Lines, no_line: pd.Series) -> Checked
         several = pairs["building"].isin(site.on_parcels["building"][site.on_parcels["building"].duplicated()])
         why = why.fillna(pd.Series(pd.NA, index=why.index, dtype="string").mask(several, "straddles_parcels"))
     known = limits["limit"].notna() & why.isna()
-    drawn = distances(site, site.drawn, lines, pairs=pairs[known])
+    drawn = distances(site, site.drawn, lines, pairs=pairs[known], geometry=True)
     doubtful = drawn.index[(drawn["distance_m"] < limits["limit"].reindex(drawn.index) + site.u95_m).fillna(value=True)]
     near = doubtful[(site.eaves_m.reindex(pairs["building"][doubtful]) > 0).to_numpy()]
     walls = distances(site, site.walls, lines, pairs=pairs.loc[near])
@@ -160,6 +160,7 @@ def _checked(site: Site, name: str, lines: Lines, no_line: pd.Series) -> Checked
         intrusion_m2=drawn["intrusion_m2"].reindex(pairs.index),
         depth_m=drawn["intrusion_depth_m"].reindex(pairs.index),
         facade_m=drawn["facade_m"].reindex(pairs.index),
+        cut=drawn["geometry"].reindex(pairs.index),
         **verdict,
     )
     worst_rows = _worst(rows)

@@ -20,17 +20,33 @@ def kdb_pct(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries) -> pd.Series:
     return (100 * covered_area(parcel, building) / parcel.area).rename("kdb_pct")
 
 
-def kdb_u95_pct(
+def built_areas(
     building: gpd.GeoSeries, *, parcel: gpd.GeoSeries, building_sigma_m: Number, parcel_sigma_m: Number
-) -> pd.Series:
-    """Uncertainty of the KDB of each parcel in percentage points, from the error of a corner on each axis."""
-    u95 = share_u95_pct(
-        part_m2=covered_area(parcel, building).astype(float),
-        part_sigma_m2=footprint_sigma_m2(building, parcel=parcel, sigma_m=building_sigma_m),
-        whole_m2=parcel.area,
-        whole_sigma_m2=area_sigma(parcel, sigma_m=parcel_sigma_m),
+) -> pd.DataFrame:
+    """What is built on each parcel and how well that is known: the parts that shares of a parcel are made of.
+
+    Index of `parcel`: `built_m2`, `built_sigma_m2`, `parcel_m2`, `parcel_sigma_m2`, from the error of a corner on each
+    axis.
+    """
+    return pd.DataFrame(
+        {
+            "built_m2": covered_area(parcel, building).astype(float),
+            "built_sigma_m2": footprint_sigma_m2(building, parcel=parcel, sigma_m=building_sigma_m),
+            "parcel_m2": parcel.area,
+            "parcel_sigma_m2": area_sigma(parcel, sigma_m=parcel_sigma_m),
+        }
     )
-    return pd.Series(u95, index=parcel.index, name="kdb_u95_pct")
+
+
+def kdb_u95_pct(built: pd.DataFrame) -> pd.Series:
+    """Uncertainty of the KDB of each parcel in percentage points, from its `built_areas`."""
+    u95 = share_u95_pct(
+        part_m2=built["built_m2"],
+        part_sigma_m2=built["built_sigma_m2"],
+        whole_m2=built["parcel_m2"],
+        whole_sigma_m2=built["parcel_sigma_m2"],
+    )
+    return pd.Series(u95, index=built.index, name="kdb_u95_pct")
 
 
 def kdb_excess_m2(kdb_pct: pd.Series, *, parcel_m2: pd.Series, max_pct: pd.Series | float) -> pd.Series:

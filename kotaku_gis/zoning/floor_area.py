@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kotaku_gis.spatial.overlay import covered_area, overlap_areas
-from kotaku_gis.spatial.uncertainty import Number, area_sigma, share_u95_pct
-from kotaku_gis.zoning.footprint import footprint_sigma_m2
+from kotaku_gis.spatial.uncertainty import share_u95_pct
 from kotaku_gis.zoning.height import assumed_floor_to_floor_m, levels_of_height
 from kotaku_gis.zoning.verdicts import status_at_most, status_of_range
 
@@ -81,8 +80,7 @@ def floor_areas(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries, floors: pd.Da
     rank = np.zeros(len(parcel), dtype=np.int64)
     np.maximum.at(rank, place, pd.Categorical(basis, categories=list(BASES)).codes.astype(np.int64)[of])
     unknown = basis == "unknown"
-    once = covered_area(parcel, building) - covered_area(parcel, building[~unknown])
-    twice = total(np.where(unknown[of], pairs["area_m2"], 0.0)) - once.to_numpy(dtype=float, na_value=0.0)
+    twice = _twice_m2(building, parcel, unknown, guessed=total(np.where(unknown[of], pairs["area_m2"], 0.0)))
     return pd.DataFrame(
         {
             "basis": pd.Series(np.asarray(BASES, dtype=object)[rank], index=parcel.index, dtype="string"),
@@ -94,25 +92,29 @@ def floor_areas(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries, floors: pd.Da
     )
 
 
-def klb_u95(
-    building: gpd.GeoSeries,
-    *,
-    parcel: gpd.GeoSeries,
-    areas: pd.DataFrame,
-    building_sigma_m: Number,
-    parcel_sigma_m: Number,
-) -> pd.Series:
-    """Uncertainty of the KLB of each parcel: floors drawn err as their footprint does, stated areas do not."""
-    footprint = covered_area(parcel, building).astype(float)
-    sigma_m2 = footprint_sigma_m2(building, parcel=parcel, sigma_m=building_sigma_m)
-    times = (areas["drawn_m2"] / footprint).where(footprint > 0, 0.0)
+def _twice_m2(
+    building: gpd.GeoSeries, parcel: gpd.GeoSeries, unknown: np.ndarray, *, guessed: np.ndarray
+) -> np.ndarray:
+    """How much of the footprints that stand for unknown floors lies over one another, and must not count twice."""
+    if not unknown.any():
+        return guessed
+    once = covered_area(parcel, building) - covered_area(parcel, building[~unknown])
+    return np.asarray(guessed - once.to_numpy(dtype=float, na_value=0.0))
+
+
+def klb_u95(areas: pd.DataFrame, *, built: pd.DataFrame) -> pd.Series:
+    """Uncertainty of the KLB of each parcel: floors drawn err as their footprint does, stated areas do not.
+
+    `areas` are those of `floor_areas`, `built` those of `kotaku_gis.zoning.coverage.built_areas`.
+    """
+    times = (areas["drawn_m2"] / built["built_m2"]).where(built["built_m2"] > 0, 0.0)
     u95 = share_u95_pct(
         part_m2=areas["lowest_m2"],
-        part_sigma_m2=sigma_m2 * times,
-        whole_m2=parcel.area,
-        whole_sigma_m2=area_sigma(parcel, sigma_m=parcel_sigma_m),
+        part_sigma_m2=built["built_sigma_m2"] * times,
+        whole_m2=built["parcel_m2"],
+        whole_sigma_m2=built["parcel_sigma_m2"],
     )
-    return pd.Series(u95 / 100, index=parcel.index, name="klb_u95")
+    return pd.Series(u95 / 100, index=areas.index, name="klb_u95")
 
 
 def klb_status(areas: pd.DataFrame, *, parcel_m2: pd.Series, limit: pd.Series | float, u95: pd.Series) -> pd.DataFrame:

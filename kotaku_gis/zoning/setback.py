@@ -118,10 +118,3 @@ def waived(status: pd.Series, *, mean_width_m: pd.Series, max_width_m: pd.Series
     """Statuses, ``exempt`` on parcels whose mean width is at most `max_width_m`, where a rule waives so narrow ones."""
     narrow = (mean_width_m <= max_width_m).fillna(value=False)
     return status.mask(narrow, "exempt")
-
-
-def dimension_lines(building: gpd.GeoSeries, strips: Strips, *, pairs: pd.DataFrame) -> gpd.GeoSeries:
-    """Shortest line from the base to the building of each pair, as a map shows the distance."""
-    base = strips.base.reindex(pairs["base"]).to_numpy()
-    lines = shapely.shortest_line(base, building.reindex(pairs["building"]).to_numpy())
-    return gpd.GeoSeries(lines, index=pairs.index, crs=building.crs, name="dimension")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kotaku_gis.spatial.strips import Strips
 from kotaku_gis.zoning.footprint import surfaces
-from kotaku_gis.zoning.setback import dimension_lines, setback_strips, setbacks
+from kotaku_gis.zoning.setback import setback_strips, setbacks
 from kotaku_gis.zoning.site import Site
 
 LAYERS = ("setback_intrusion", "setback_base", "setback_dimension")
@@ -43,37 +44,40 @@ class Lines:
         )
 
 
-def distances(site: Site, building: gpd.GeoSeries, lines: Lines, *, pairs: pd.DataFrame) -> pd.DataFrame:
+def distances(
+    site: Site, building: gpd.GeoSeries, lines: Lines, *, pairs: pd.DataFrame, geometry: bool = False
+) -> pd.DataFrame:
     """`setbacks` of pairs, on their index; distances count from the datum, also where a line lies in front of it."""
+    columns = [*_MEASURED, "geometry"] if geometry else list(_MEASURED)
     if pairs.empty:
-        return pd.DataFrame({name: pd.Series(dtype="Float64") for name in _MEASURED}, index=pairs.index)
+        return pd.DataFrame({name: pd.Series(dtype="Float64") for name in columns}, index=pairs.index)
     strips = lines.strips(np.unique(pairs["base"]), lines.limits["limit"], land=site.land)
-    found = setbacks(building, strips, pairs=pairs[["building", "base"]], u95_m=site.u95_m).set_index(pairs.index)
+    asked = pairs[["building", "base"]]
+    found = setbacks(building, strips, pairs=asked, u95_m=site.u95_m, geometry=geometry).set_index(pairs.index)
     shift = lines.table["shift_m"].reindex(pairs["base"]).to_numpy()
-    return found.assign(distance_m=found["distance_m"] - shift)[list(_MEASURED)]
+    return pd.DataFrame(found.assign(distance_m=found["distance_m"] - shift)[columns])
 
 
 def breach_layers(site: Site, lines: Lines, *, rows: pd.DataFrame, key: pd.Series) -> dict[str, gpd.GeoDataFrame]:
     """What stands in front of each line, the line, and the distance as a map shows it.
 
-    `rows` are pairs of `building` and `base` with `status` and `distance_m`, `key` the finding of each.
+    `rows` are pairs of `building` and `base` with `status`, `distance_m`, `intrusion_m2` and what intrudes, `cut`;
+    `key` is the finding of each.
     """
     crs = site.drawn.crs
-    if rows.empty:
-        return {name: gpd.GeoDataFrame({"finding_id": []}, geometry=[], crs=crs) for name in LAYERS}
-    used = np.unique(rows["base"])
-    strips = lines.strips(used, lines.limits["limit"], land=site.land)
-    pairs = rows[["building", "base"]]
-    cut = setbacks(site.drawn, strips, pairs=pairs, u95_m=site.u95_m, geometry=True)
     shown = {"finding_id": key.to_numpy(), "status": rows["status"].to_numpy()}
+    base = lines.table.geometry.loc[rows["base"]]
     parts = gpd.GeoDataFrame(
-        {**shown, "intrusion_m2": cut["intrusion_m2"].to_numpy(dtype=float, na_value=np.nan)},
-        geometry=surfaces(cut.geometry.to_numpy()),
+        {**shown, "intrusion_m2": rows["intrusion_m2"].to_numpy(dtype=float, na_value=np.nan)},
+        geometry=surfaces(rows["cut"].to_numpy()),
         crs=crs,
     )
-    base = gpd.GeoDataFrame(shown, geometry=lines.table.geometry.loc[rows["base"]].to_numpy(), crs=crs)
-    measured = dimension_lines(site.drawn, replace(strips, base=lines.table.geometry.loc[used]), pairs=pairs)
-    dimension = gpd.GeoDataFrame(
-        {**shown, "distance_m": rows["distance_m"].to_numpy(dtype=float)}, geometry=measured.to_numpy(), crs=crs
+    way = shapely.shortest_line(base.to_numpy(), site.drawn.reindex(rows["building"]).to_numpy())
+    layers = (
+        parts[(parts["intrusion_m2"] > 0).to_numpy()].reset_index(drop=True),
+        gpd.GeoDataFrame(shown, geometry=base.to_numpy(), crs=crs),
+        gpd.GeoDataFrame(
+            {**shown, "distance_m": rows["distance_m"].to_numpy(dtype=float, na_value=np.nan)}, geometry=way, crs=crs
+        ),
     )
-    return dict(zip(LAYERS, (parts[~parts.is_empty].reset_index(drop=True), base, dimension), strict=True))
+    return dict(zip(LAYERS, layers, strict=True))

@@ -9,8 +9,9 @@ import geopandas as gpd
 import pandas as pd
 
 from kotaku_gis.spatial.assign import area_by_largest_overlap
-from kotaku_gis.spatial.overlay import overlap_areas, overlap_shapes
+from kotaku_gis.spatial.overlay import covered_area, overlap_areas, overlap_shapes
 from kotaku_gis.zoning.accuracy import accuracy_edition, between_u95_m, corner_sigma_m, map_ce90_m, map_le90_m
+from kotaku_gis.zoning.coverage import built_areas
 from kotaku_gis.zoning.eaves import eaves_band_m, wall_outlines
 from kotaku_gis.zoning.floor_area import floors, level_area_m2
 from kotaku_gis.zoning.footprint import part_width_m
@@ -93,6 +94,21 @@ class Site:
             storeys=self.numbers("storeys"),
             height_m=self.numbers("height_m"),
         )
+
+    @cached_property
+    def roofs(self) -> bool:
+        """Whether the wall of any building may stand inside its outline."""
+        return bool((self.eaves_m > 0).any())
+
+    @cached_property
+    def built(self) -> pd.DataFrame:
+        """What is built on each parcel, as drawn; as `kotaku_gis.zoning.coverage.built_areas`."""
+        return built_areas(self.drawn, parcel=self.land, building_sigma_m=self.sigma_m, parcel_sigma_m=self.sigma_m)
+
+    @cached_property
+    def walled_m2(self) -> pd.Series:
+        """What is built on each parcel if all walls stand as far in as they may."""
+        return covered_area(self.land, self.walls).astype(float) if self.roofs else self.built["built_m2"]
 
     @cached_property
     def object_status(self) -> pd.Series:

@@ -13,7 +13,7 @@ from kotaku_gis.spatial.overlay import covered_area
 from kotaku_gis.zoning.check_parcels import check_parcels
 from kotaku_gis.zoning.check_setbacks import check_setbacks
 from kotaku_gis.zoning.corridor import corridors
-from kotaku_gis.zoning.coverage import kdb_pct, kdb_u95_pct
+from kotaku_gis.zoning.coverage import built_areas, kdb_pct, kdb_u95_pct
 from kotaku_gis.zoning.footprint import footprints_on_parcels
 from kotaku_gis.zoning.rules import RuleRow, RuleTable
 from kotaku_gis.zoning.setback import setback_strips, setbacks
@@ -57,7 +57,7 @@ def behind(parcel, house, line, *, required=3.0, u95=0.2168):
 
 def kdb_of(parcel, houses, limit=40.0, sigma_m=0.093197):
     land, building = gpd.GeoSeries([parcel], crs=UTM), gpd.GeoSeries(houses, crs=UTM)
-    u95 = kdb_u95_pct(building, parcel=land, building_sigma_m=sigma_m, parcel_sigma_m=sigma_m)
+    u95 = kdb_u95_pct(built_areas(building, parcel=land, building_sigma_m=sigma_m, parcel_sigma_m=sigma_m))
     return status_at_most(kdb_pct(building, parcel=land), limit=limit, u95=u95).iloc[0], u95.iloc[0]
 
 
