@@ -134,7 +134,7 @@ def wide(exposure: pd.DataFrame, *, labels: Sequence[str]) -> pd.DataFrame:
     """
     keys = [name for name in ("hazard", "quantity", "unit", "block") if name in exposure]
     groups = exposure.groupby([*keys, "class"], sort=False, dropna=False)
-    sums = groups["value"].sum(min_count=1).unstack("class", fill_value=0.0)  # noqa: PD010 - a pivot loses the outside
+    sums = groups["value"].sum(min_count=1).unstack("class", fill_value=0)  # noqa: PD010 - a pivot loses the outside
     unmeasured = exposure.groupby(keys, sort=False, dropna=False)["unmeasured"].sum()
     table = sums.reindex(columns=[*labels, NOT_AFFECTED, UNKNOWN_CLASS], fill_value=0.0)
     affected = table[list(labels)].sum(axis=1, min_count=1)

@@ -28,6 +28,14 @@ class Risk:
     formula: str
     rules: Regulation
 
+    def words(self, blocks: pd.Index) -> pd.DataFrame:
+        """``risk_<hazard>_class`` and ``vulnerability_<hazard>_class`` for the block table, as a matrix needs them."""
+        table = pd.DataFrame(index=blocks)
+        for name, rows in self.table.groupby("hazard", sort=False):
+            table[f"risk_{name}_class"] = rows["class"].to_numpy()
+            table[f"vulnerability_{name}_class"] = _words(rows["V"], self.rules).to_numpy()
+        return table.astype("string")
+
     def findings(self) -> Iterator[pd.DataFrame]:
         """``risk_<hazard>`` of blocks: value the index, reason the class."""
         version = self.rules.rule(self.formula).at()

@@ -141,6 +141,7 @@ def hazards(  # noqa: PLR0913 - everything that a hazard can threaten
             counted.append(exposed.of_facilities(facility, layer=layer, block=block.geometry, min_share=min_share))
     exposure = pd.concat(counted, ignore_index=True)
     scale = Scale.of(limits)
+    risk = block_risk(layers, on_blocks, block=block, settings=settings, rules=rules, limits=limits)
     result = HazardsResult(
         layers=layers,
         buildings=flagged,
@@ -148,15 +149,16 @@ def hazards(  # noqa: PLR0913 - everything that a hazard can threaten
         combined=_combined(layers, flagged, limits=limits, scale=scale),
         combined_blocks=_combined(layers, on_blocks, limits=limits, scale=scale),
         exposure=exposure,
-        risk=block_risk(layers, on_blocks, block=block, settings=settings, rules=rules, limits=limits),
+        risk=risk,
         needs=_needs(exposure, needs) if settings.minimum_needs else None,
         levels=scale.levels,
         min_share=min_share,
     )
+    words = block_words(layers, on_blocks, result.combined_blocks, levels=scale.levels)
     return Studied(
         findings=results.join(list(_findings(result, shares, limits=limits))),
         result=result,
-        blocks=block_words(result.layers, result.blocks, result.combined_blocks, levels=scale.levels),
+        blocks=words if risk is None else words.join(risk.words(block.index)),
         evidence={"hazard_areas": _areas(layers, block.geometry)},
         notes=tuple(_notes(layers)),
     )

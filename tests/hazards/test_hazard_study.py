@@ -152,6 +152,8 @@ def test_risk_only_where_vulnerability_and_capacity_are_given():
     assert rows.loc["RT001-RW001", "reason"] == "tinggi"  # 0.669
     assert rows["unverified"].all()
     assert set(rows["status"].drop("RT001-RW001")) == {"no_data"}
+    words = assessment.blocks.loc["RT001-RW001", ["risk_flood_class", "vulnerability_flood_class"]]
+    assert words.tolist() == ["tinggi", "sedang"]
     assert "risk_rdtr_banjir" not in set(assessment.findings["name"])
 
 
