@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from network_oracle import Oracle
 from shapely.geometry import Point
@@ -126,6 +127,18 @@ def test_roads_without_widths_leave_the_trucks_unknown(layers, loaded):
         road.length.sum(), abs=1
     )  # overshoots up to 0.2 m vanish
     assert "access.width_unknown" in [note.code for note in found.notes]
+
+
+def test_where_no_road_lets_a_truck_in_nobody_can_tell_how_far_it_comes(layers, loaded):
+    road = loaded.layers["road"].assign(width_m=pd.array([1.0] * len(loaded.layers["road"]), "Float64"))
+    found = fire(layers, road=road, kelurahan=loaded.layers["kelurahan"].geometry)
+    rows = found.findings
+    for rule in ("fire_access", "hose_reach"):
+        part = rows[rows["name"] == rule]
+        assert set(part["status"]) == {"not_assessable"}
+        assert set(part["reason"]) == {"no_entry"}
+    assert len(found.result.entries) == 0
+    assert set(found.evidence["fire_truck_roads"]["state"]) == {"narrow"}
 
 
 def test_an_entry_on_a_narrow_road_is_told(layers, loaded):
