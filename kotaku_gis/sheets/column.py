@@ -15,6 +15,7 @@ from kotaku_gis.manifest import Project
 from kotaku_gis.settings import Place
 from kotaku_gis.sheets.accuracy import accuracy_words
 from kotaku_gis.sheets.adjoining import Adjoining
+from kotaku_gis.sheets.degrees import corner_words
 from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.element import Element, fits, stack
 from kotaku_gis.sheets.legend import Legend, legend_rows
@@ -165,7 +166,7 @@ def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
         notes.append(text("sheet.dropped", lang, names=names))
     accuracy = accuracy_words(facts.project.place.map_class, scale=facts.form.scale, lang=lang)
     rows = {
-        "projection": grid,
+        "projection": grid + " " + corner_words(facts.piece.extent, crs, lang),
         "sources": "; ".join(_sources(facts)) + ". " + accuracy,
         "note": " ".join(notes),
         "status": text("common.disclaimer", lang) + " " + text("sheet.status_words", lang),

@@ -9,6 +9,7 @@ from pyproj import CRS, Transformer
 
 from kotaku_gis.crs import tm3
 from kotaku_gis.sheets.canvas import RC, page, text_width_mm, wrapped
+from kotaku_gis.sheets.degrees import corner_words, degrees
 from kotaku_gis.sheets.location import round_scale
 from kotaku_gis.sheets.north import convergence_words, grid_factors, north_arrow
 from kotaku_gis.sheets.paper import Box, layout
@@ -91,3 +92,12 @@ def test_wrapped_text_keeps_every_letter():
 def test_round_scales_are_round_and_close(least):
     found = round_scale(least)
     assert least <= found <= 1.6 * least
+
+
+def test_corners_in_degrees():
+    """Monas, to a hundredth of a second: 6 degrees 10 minutes 31.44 seconds south."""
+    assert degrees(-6.1754, "lat", "id").replace("\u2032", "'").replace("\u2033", '"') == "6°10'31,44\" LS"
+    assert degrees(106.8272, "lon", "en").replace("\u2032", "'").replace("\u2033", '"') == "106°49'37.92\" E"
+    assert degrees(3.9999999, "lat", "id").startswith("4°00")
+    words = corner_words((236_210.35, 817_190.29, 236_310.35, 817_290.29), CRS.from_epsg(23834), "id")
+    assert "6°10\u203231,44\u2033 LS, 106°49\u203237,92\u2033 BT" in words
