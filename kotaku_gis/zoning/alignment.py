@@ -72,11 +72,11 @@ def plan_objects(layer: gpd.GeoDataFrame, *, kind: str) -> gpd.GeoDataFrame:
     A road is as wide as its reserve, else as its pavement; where no width is known it is a strip of 1 m, whose shares
     are those of its length. Points and lines of programmes are strips of 1 m around them.
     """
-    shape = layer.geometry
-    flat = shapely.get_dimensions(shape.to_numpy()) == 2
+    shape = layer.geometry.to_numpy().copy()
+    flat = shapely.get_dimensions(shape) == 2
     width = _first(layer, ("row_width_m", "width_m")).astype("Float64").astype("float64")
     radius = np.where(width.notna(), width, NARROW_M) / 2
-    wide = shapely.buffer(shape.to_numpy(), radius, cap_style="flat" if kind == "plan_road" else "round")
+    shape[~flat] = shapely.buffer(shape[~flat], radius[~flat], cap_style="flat" if kind == "plan_road" else "round")
     use = _first(layer, ("use", "name")).astype("string")
     return gpd.GeoDataFrame(
         {
@@ -86,7 +86,7 @@ def plan_objects(layer: gpd.GeoDataFrame, *, kind: str) -> gpd.GeoDataFrame:
             "proposal": _first(layer, ("proposal",)).astype("boolean").fillna(value=False),
             "width_known": flat | width.notna().to_numpy(),
         },
-        geometry=np.where(flat, shape.to_numpy(), wide),
+        geometry=shape,
         index=layer.index,
         crs=layer.crs,
     )

@@ -71,7 +71,7 @@ def road_cuts(
     known = strips[strips.notna()]
     parts = [_cut(kind, shapes, known, ce90_m) for kind, shapes in units.items()]
     cuts = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=plan_road.crs)
-    touched = _households(units, households)
+    touched = _households(units, households, set(cuts.loc[cuts["unit_kind"] == "parcel", "unit_id"]))
     cuts["households"] = _looked_up(cuts, touched)
     tables = [_totals(kind, shapes, known, cuts[cuts["unit_kind"] == kind]) for kind, shapes in units.items()]
     listed = pd.concat(tables, ignore_index=True)
@@ -159,14 +159,17 @@ def _totals(kind: str, shapes: gpd.GeoSeries, strips: gpd.GeoSeries, cuts: gpd.G
     )
 
 
-def _households(units: dict[str, gpd.GeoSeries], households: pd.Series | None) -> dict[str, pd.Series]:
-    """Households by building, and by parcel those of the buildings that lie mostly on it."""
+def _households(units: dict[str, gpd.GeoSeries], households: pd.Series | None, cut: set[str]) -> dict[str, pd.Series]:
+    """Households by building, and by parcel that is cut those of the buildings that lie mostly on it."""
     if households is None:
         return {}
     known = households.astype("Float64")
     found = {"building": known.set_axis(known.index.astype("string"))}
     if {"building", "parcel"} <= set(units):
-        pairs = overlap_areas(units["building"], units["parcel"])
+        tree = units["building"].sindex
+        parcel = units["parcel"]
+        near = tree.query(parcel[parcel.index.astype("string").isin(cut)], predicate="intersects")[1]
+        pairs = overlap_areas(units["building"].iloc[np.unique(near)], parcel)
         home = pairs.sort_values("area_m2", ascending=False, kind="stable").drop_duplicates("feature")
         counts = known.reindex(home["feature"]).to_numpy()
         summed = pd.Series(counts, dtype="Float64").groupby(home["area"].astype("string").to_numpy()).sum(min_count=1)
