@@ -27,6 +27,7 @@ _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook keeps times w
 _WIDTHS = {"id": 10, "state": 12, "share": 12, "tick": 6, "role": 16, "file": 24, "feature": 12, "kind": 18}
 _WIDTHS |= {"attribute": 18, "column": 18, "by": 14}
 _WIDE = 42
+_BROKEN_ANYWHERE = ("data", "products", "file", "unit_id", "before", "after", "column")
 _LONGEST = 32_000
 _ROWS_ON_PAGE = 200
 _SHOWN = 8
@@ -77,6 +78,7 @@ def write_page(pages: Mapping[str, pd.DataFrame], file: Path, *, project: Projec
         {
             "name": name,
             "title": text(f"readiness.sheet.{name}", lang),
+            "long": [column in _BROKEN_ANYWHERE for column in table.columns],
             "heads": [text(f"readiness.column.{title}", lang) for title in table.columns],
             "rows": [
                 ["" if pd.isna(value) else str(value) for value in row] for row in table.head(_ROWS_ON_PAGE).to_numpy()
@@ -147,7 +149,7 @@ def _checklist(ready: Readiness, lang: str) -> Iterator[tuple[str, ...]]:
         need = matrix().need[str(row.Index)]
         share = _percent(float(str(row.share)), lang)
         group = text(f"readiness.group.{need.group}", lang)
-        yield "☐", group, need.label[lang], share, need.how[lang], " | ".join(need.data), str(row.products)
+        yield "☐", group, need.label[lang], share, need.how[lang], " | ".join(need.data), str(row.products).replace(",", ", ")
 
 
 def _columns(ready: Readiness, lang: str) -> pd.DataFrame:
