@@ -149,7 +149,8 @@ def _checklist(ready: Readiness, lang: str) -> Iterator[tuple[str, ...]]:
         need = matrix().need[str(row.Index)]
         share = _percent(float(str(row.share)), lang)
         group = text(f"readiness.group.{need.group}", lang)
-        yield "☐", group, need.label[lang], share, need.how[lang], " | ".join(need.data), str(row.products).replace(",", ", ")
+        wanted = str(row.products).replace(",", ", ")
+        yield "☐", group, need.label[lang], share, need.how[lang], " | ".join(need.data), wanted
 
 
 def _columns(ready: Readiness, lang: str) -> pd.DataFrame:
