@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from kotaku_gis.contracts import contract
 from kotaku_gis.i18n import has_text, number, text
 from kotaku_gis.reports.words import reason, title
 from kotaku_gis.results import STATUSES, Assessment
@@ -141,8 +142,12 @@ def told(codes: pd.Series, speak: Callable[[str], str]) -> pd.Series:
 
 
 def why(code: str, lang: str) -> str:
-    """A reason in words; a limit that is missing is called as on the sheet of limits."""
+    """A reason in words; limits are called as on the sheet of limits, overlays as in the layer."""
     kind, _, what = code.partition(":")
+    if kind == "overlay":
+        column, _, value = what.partition("=")
+        label = contract("zone").attributes[column].label[lang]
+        return reason(f"overlay:{label}: {value}", lang)
     key = f"zoning_report.param.{what}"
     return reason(f"{kind}:{text(key, lang)}" if kind == "rule_missing" and has_text(key, lang) else code, lang)
 

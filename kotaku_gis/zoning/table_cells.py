@@ -229,4 +229,5 @@ def _merged(entries: list[Entry]) -> tuple[Entry, ...]:
 def _plausible(entries: tuple[Entry, ...], param: str) -> Reading:
     highest = _HIGHEST.get(PARAMS[param].unit, inf)
     figures = [value for entry in entries for value in (entry.value, *entry.alternatives)]
-    return Reading(entries) if all(0 <= value <= highest for value in figures) else Reading(reason="implausible")
+    possible = all(0 <= value <= highest and value < inf for value in figures)
+    return Reading(entries) if possible else Reading(reason="implausible")

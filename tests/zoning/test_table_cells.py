@@ -66,6 +66,8 @@ def test_what_a_cell_says(cell, param, entries):
         ("60 m", "kdb_max", "wrong_unit"),
         ("15%", "gsb_front", "wrong_unit"),
         (240, "klb_max", "implausible"),
+        (float("inf"), "lot_min_m2", "implausible"),
+        (-1, "kdb_max", "implausible"),
         ("160", "kdb_max", "implausible"),
         ("sesuai kajian", "kdb_max", "unreadable"),
         ("perumahan: 60, ruko: 80", "kdb_max", "unreadable"),
