@@ -22,10 +22,10 @@ from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment, empty_findings
 from kotaku_gis.sheets.canvas import PT_PER_MM, RC, map_axes, page
 from kotaku_gis.sheets.column import Format
+from kotaku_gis.sheets.division import divide
 from kotaku_gis.sheets.paper import layout
 from kotaku_gis.sheets.press import Job as Page
 from kotaku_gis.sheets.press import print_sheets
-from kotaku_gis.sheets.series import series
 from kotaku_gis.sheets.theme import Class, Drawn, Group, Labels, Theme
 
 THEMES, PAGES = 12, 6
@@ -62,7 +62,7 @@ def prepare(buildings: int) -> Given:
     project = Project.model_validate({"project": {"name": "Kota"}, "layers": {"block": source, "building": source}})
     assessment = Assessment(blocks, empty_findings(), {}, layers, blocks.iloc[:0], pd.DataFrame())
     ground = shapely.union_all(blocks.geometry.to_numpy())
-    paper, pieces = series(ground, crs=blocks.crs, paper="A1", scale=1000, grid="fit")
+    paper, pieces = divide(ground, crs=blocks.crs, paper="A1", scale=1000, grid="fit")
     form = Format(paper, "A1", 1000, "id")
     return assessment, project, [Page(theme(n), form, piece) for piece in pieces[:PAGES] for n in range(THEMES)]
 

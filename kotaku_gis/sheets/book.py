@@ -8,24 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-import shapely
-
 from kotaku_gis.errors import OutputError
 from kotaku_gis.i18n import fault, text
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.binding import Chapter, bind
 from kotaku_gis.sheets.column import Format
-from kotaku_gis.sheets.compose import single_extent
 from kotaku_gis.sheets.cover import contents_pages, cover_page
+from kotaku_gis.sheets.coverage import covered, sheets_over
 from kotaku_gis.sheets.library import chosen, library
 from kotaku_gis.sheets.overview import Overview, overview_page
-from kotaku_gis.sheets.paper import layout
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.press import Job, Printed, print_sheets
-from kotaku_gis.sheets.series import ample, series
-from kotaku_gis.sheets.sources import Gap, Sources, area
+from kotaku_gis.sheets.sources import Gap, Sources
 from kotaku_gis.sheets.theme import Theme
 
 LEDGER = "lembar.json"
@@ -83,31 +78,13 @@ def plan_book(sources: Sources, themes: Sequence[Theme], *, paper: str, scale: i
         if theme.id in skipped:
             continue
         wanted = scale or theme.scale
-        role = theme.area if theme.area in sources.layers else "block"
+        role = covered(sources, theme)
         if (wanted, role) not in found:
-            found[wanted, role] = _sheets(sources, role, paper=paper, scale=wanted, lang=lang)
+            found[wanted, role] = sheets_over(sources, role, paper=paper, scale=wanted, lang=lang)
         form, pieces = found[wanted, role]
         jobs += [Job(theme, form, piece) for piece in pieces]
     overviews = tuple(Overview(form.scale, role, tuple(pieces)) for (_, role), (form, pieces) in found.items())
     return Plan(tuple(jobs), overviews, skipped)
-
-
-def _sheets(sources: Sources, role: str, *, paper: str, scale: int, lang: str) -> tuple[Format, list[Piece]]:
-    """The sheets over the area of a role; a single one shows what lies around, on smaller paper where that is ample."""
-    ground, grid = area(sources.layers, role).geometry, sources.project.sheet.grid
-    name = ample(_around(sources), paper=paper, scale=scale) if grid == "fit" else paper
-    place, pieces = series(shapely.union_all(ground.to_numpy()), crs=sources.crs, paper=name, scale=scale, grid=grid)
-    if grid == "fit" and len(pieces) == 1:
-        place = layout(name)
-        extent, whole = single_extent(sources.layers, role, place, scale=scale)
-        pieces = [Piece(extent)] if whole else pieces
-    return Format(place, name, scale, lang), pieces
-
-
-def _around(sources: Sources) -> np.ndarray:
-    """Bounds of all that a sheet could show."""
-    shown = [sources.layers[role].total_bounds for role in ("block", "kelurahan") if role in sources.layers]
-    return np.concatenate([np.min(shown, axis=0)[:2], np.max(shown, axis=0)[2:]])
 
 
 def write_book(

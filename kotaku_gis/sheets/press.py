@@ -57,7 +57,7 @@ class Press:
 
     def __init__(self, assessment: Assessment, project: Project, jobs: Sequence[Job], out: Path) -> None:
         self.sources = Sources(assessment, project)
-        self.stock = Stock(self.sources, _region(jobs))
+        self.stock = Stock(self.sources, region([job.piece.extent for job in jobs]))
         self.out = out
 
     def run(self, jobs: Sequence[Job], before: Mapping[str, str]) -> list[Printed]:
@@ -122,8 +122,9 @@ def _parts(jobs: Sequence[Job], processes: int) -> Iterator[list[Job]]:
             yield [ordered[place] for place in part]
 
 
-def _region(jobs: Sequence[Job]) -> Bounds:
-    bounds = np.array([job.piece.extent for job in jobs] or [(0.0, 0.0, 1.0, 1.0)])
+def region(extents: Sequence[Bounds]) -> Bounds:
+    """What holds all sheets, and a little more."""
+    bounds = np.array(extents or [(0.0, 0.0, 1.0, 1.0)])
     west, south = bounds[:, :2].min(axis=0) - _AROUND_M
     east, north = bounds[:, 2:].max(axis=0) + _AROUND_M
     return (float(west), float(south), float(east), float(north))

@@ -1,116 +1,70 @@
-"""The sheets of a series over an area: best fit, or those of a national sheet index."""
+"""All sheets of one theme, for a notebook."""
 
 from __future__ import annotations
 
-import numpy as np
-import shapely
-from pyproj import CRS, Transformer
+import base64
+import io
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
 
 from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault
-from kotaku_gis.settings.sheet import Grid
-from kotaku_gis.sheets.bpn import SIDE_M, SOUTH, WEST, bpn_number
-from kotaku_gis.sheets.extent import Bounds
-from kotaku_gis.sheets.fit import best_fit, fit, numbered
-from kotaku_gis.sheets.nlp import nlp_number, nlp_sheet
-from kotaku_gis.sheets.paper import Layout, layout
-from kotaku_gis.sheets.piece import Piece
+from kotaku_gis.manifest import Project
+from kotaku_gis.results import Assessment
+from kotaku_gis.sheets.compose import Sheet, compose
+from kotaku_gis.sheets.coverage import covered, sheets_over
+from kotaku_gis.sheets.library import chosen
+from kotaku_gis.sheets.output import write_png
+from kotaku_gis.sheets.press import region
+from kotaku_gis.sheets.sources import Sources
+from kotaku_gis.sheets.stock import Stock
 
-_OVERLAP_MM, _STEP_MM = 20.0, 10.0
-_LOST, _AMPLE = 0.4, 0.6
-_SERIES = ("A3", "A2", "A1", "A0")
+_THUMB_DPI = 22
 
 
-def series(area: shapely.Geometry, *, crs: CRS, paper: str, scale: int, grid: Grid) -> tuple[Layout, list[Piece]]:
-    """The layout, upright or across, and the sheets over an area.
+@dataclass(frozen=True)
+class Series:
+    """The sheets of a theme; shows them small in a notebook, and saves them."""
 
-    Raises `ManifestError` where a sheet index has no such scale, needs another CRS, or does not fit the paper.
+    name: str
+    title: str
+    sheets: tuple[Sheet, ...]
+
+    def save(self, folder: Path, *, suffix: str = ".pdf") -> list[Path]:
+        """Write every sheet into `folder`, in the form that the ending tells."""
+        folder.mkdir(parents=True, exist_ok=True)
+        files = [folder / f"{self.name}_{number:02d}{suffix}" for number in range(1, len(self.sheets) + 1)]
+        for sheet, file in zip(self.sheets, files, strict=True):
+            sheet.save(file)
+        return files
+
+    def _repr_html_(self) -> str:
+        pictures = "".join(f'<img style="margin:4px" src="data:image/png;base64,{_thumb(s)}">' for s in self.sheets)
+        return f"<div><b>{escape(self.name)} {escape(self.title)}</b><br>{pictures}</div>"
+
+
+def series(
+    assessment: Assessment, project: Project, name: str, *, scale: int | None = None, lang: str | None = None
+) -> Series:
+    """Every sheet of a theme over its area, as the map book has them.
+
+    Raises `ManifestError` for a theme that there is not or that has nothing to show.
     """
-    overlap, step = _OVERLAP_MM * scale / 1000, _STEP_MM * scale / 1000
-    layouts = [layout(paper), layout(paper, upright=True)]
-    frames = [(place.frame.width * scale / 1000, place.frame.height * scale / 1000) for place in layouts]
-    if grid == "fit":
-        chosen = best_fit(area, frames, overlap=overlap, step=step)
-        return layouts[chosen], fit(area, frames[chosen], overlap=overlap, step=step)
-    pieces = _bpn(area, crs, scale, frames[0]) if grid == "bpn" else _nlp(area, crs, scale, frames[0])
-    return layouts[0], pieces
+    words = lang or project.place.lang
+    sources = Sources(assessment, project)
+    theme = chosen(project, [name])[0]
+    if gaps := sources.missing(theme):
+        reason = "; ".join(gap.words(words) for gap in gaps)
+        raise ManifestError(fault("sheet.nothing", theme=name, reason=reason))
+    form, pieces = sheets_over(
+        sources, covered(sources, theme), paper=project.sheet.paper, scale=scale or theme.scale, lang=words
+    )
+    stock = Stock(sources, region([piece.extent for piece in pieces]))
+    return Series(name, theme.title[words], tuple(compose(stock, theme, piece, form) for piece in pieces))
 
 
-def ample(bounds: np.ndarray, *, paper: str, scale: int) -> str:
-    """`paper`, or where an area would look lost on it, a smaller one that it fills less than half of.
-
-    Examples
-    --------
-    >>> bounds = np.array([0, 0, 600, 500])
-    >>> ample(bounds, paper="A1", scale=5000), ample(bounds, paper="A1", scale=1000)
-    ('A3', 'A1')
-    """
-    size = (bounds[2:] - bounds[:2]) * 1000 / scale
-    if paper not in _SERIES or (size > _LOST * np.array(_frame_mm(paper))).any():
-        return paper
-    smaller = _SERIES[: _SERIES.index(paper)]
-    return next((name for name in smaller if (size < _AMPLE * np.array(_frame_mm(name))).all()), paper)
-
-
-def _frame_mm(paper: str) -> tuple[float, float]:
-    frame = layout(paper).frame
-    return frame.width, frame.height
-
-
-def _bpn(area: shapely.Geometry, crs: CRS, scale: int, frame: tuple[float, float]) -> list[Piece]:
-    """Sheets of the TM-3 index that touch the area, each in the middle of its frame."""
-    if "TM-3" not in crs.name:
-        raise ManifestError(fault("sheet.not_tm3", crs=crs.name))
-    west, south, east, north = shapely.bounds(area)
-    bpn_number(west, south, scale=scale)
-    side = SIDE_M[scale]
-    columns = range(int((west - WEST) // side), int((east - WEST) // side) + 1)
-    rows = range(int((south - SOUTH) // side), int((north - SOUTH) // side) + 1)
-    cells = {
-        (column, row): shapely.box(x := WEST + column * side, y := SOUTH + row * side, x + side, y + side)
-        for row in reversed(rows)
-        for column in columns
-    }
-    names = {cell: bpn_number(*shapely.bounds(ground)[:2], scale=scale) for cell, ground in cells.items()}
-    return _of_index(cells, names, area, frame, scale)
-
-
-def _nlp(area: shapely.Geometry, crs: CRS, scale: int, frame: tuple[float, float]) -> list[Piece]:
-    """Sheets of the national series that touch the area, each in the middle of its frame."""
-    there = Transformer.from_crs(crs, 4326, always_xy=True)
-    back = Transformer.from_crs(4326, crs, always_xy=True)
-    west, south, east, north = there.transform_bounds(*shapely.bounds(area))
-    left, low, right, top = nlp_sheet(nlp_number(west, south, scale=scale))
-    width, height = right - left, top - low
-    columns, rows = int((east - left) // width) + 1, int((north - low) // height) + 1
-    cells, names = {}, {}
-    for row in reversed(range(rows)):
-        for column in range(columns):
-            x, y = left + (column + 0.5) * width, low + (row + 0.5) * height
-            names[column, row] = name = nlp_number(x, y, scale=scale)
-            ring = shapely.segmentize(shapely.box(*nlp_sheet(name)), width / 4)
-            cells[column, row] = shapely.transform(ring, lambda xy: np.column_stack(back.transform(xy[:, 0], xy[:, 1])))
-    return _of_index(cells, names, area, frame, scale)
-
-
-def _of_index(
-    cells: dict[tuple[int, int], shapely.Polygon],
-    names: dict[tuple[int, int], str],
-    area: shapely.Geometry,
-    frame: tuple[float, float],
-    scale: int,
-) -> list[Piece]:
-    used = {cell: ground for cell, ground in cells.items() if shapely.intersection(ground, area).area > 0}
-    extents = {cell: _around(ground, frame, scale) for cell, ground in used.items()}
-    return numbered(extents, names=names, neat=used)
-
-
-def _around(ground: shapely.Polygon, frame: tuple[float, float], scale: int) -> Bounds:
-    """The frame with a sheet in its middle, at whole millimetres of paper."""
-    west, south, east, north = shapely.bounds(ground)
-    if east - west > frame[0] or north - south > frame[1]:
-        raise ManifestError(fault("sheet.index_too_large", width=round(1000 * (east - west) / scale)))
-    step = scale / 1000
-    left = round(((west + east - frame[0]) / 2) / step) * step
-    low = round(((south + north - frame[1]) / 2) / step) * step
-    return (float(left), float(low), float(left + frame[0]), float(low + frame[1]))
+def _thumb(sheet: Sheet) -> str:
+    stream = io.BytesIO()
+    write_png(sheet.figure, stream, dpi=_THUMB_DPI)
+    return base64.b64encode(stream.getvalue()).decode("ascii")

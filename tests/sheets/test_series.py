@@ -10,9 +10,9 @@ from pyproj import CRS, Transformer
 from kotaku_gis.crs import tm3
 from kotaku_gis.errors import ManifestError
 from kotaku_gis.sheets.bpn import SIDE_M, bpn_number, bpn_sheet
+from kotaku_gis.sheets.division import divide
 from kotaku_gis.sheets.fit import DIRECTIONS, best_fit, fit
 from kotaku_gis.sheets.nlp import SCALES, nlp_number, nlp_sheet
-from kotaku_gis.sheets.series import series
 
 OPPOSITE = {"n": "s", "s": "n", "e": "w", "w": "e", "ne": "sw", "sw": "ne", "nw": "se", "se": "nw"}
 
@@ -54,7 +54,7 @@ def test_upright_where_that_saves_sheets():
     """Worked by hand: 400 m x 800 m fits one frame of 408 x 813, and takes two of 655 x 566."""
     area = shapely.box(0, 0, 380, 780)
     assert best_fit(area, [(655, 566), (408, 813)], overlap=20, step=10) == 1
-    place, pieces = series(area, crs=CRS.from_epsg(32749), paper="A1", scale=1000, grid="fit")
+    place, pieces = divide(area, crs=CRS.from_epsg(32749), paper="A1", scale=1000, grid="fit")
     assert (place.width, place.height) == (594, 841)
     assert len(pieces) == 1
 
@@ -152,7 +152,7 @@ def test_ground_of_nlp_sheets(number, bounds):
 def test_a_series_of_bpn_sheets():
     """A square of 600 m across four sheets around the corner 236500, 817500."""
     area = shapely.box(236200, 817200, 236800, 817800)
-    place, pieces = series(area, crs=tm3(106.83), paper="A1", scale=1000, grid="bpn")
+    place, pieces = divide(area, crs=tm3(106.83), paper="A1", scale=1000, grid="bpn")
     assert {piece.name for piece in pieces} == {"35.090-01-7", "35.090-01-8", "35.090-05-1", "35.090-05-2"}
     for piece in pieces:
         assert shapely.box(*piece.extent).covers(piece.neat)
@@ -164,13 +164,13 @@ def test_a_series_of_bpn_sheets():
 
 def test_bpn_sheets_need_tm3():
     with pytest.raises(ManifestError, match="TM-3"):
-        series(shapely.box(7e5, 9.3e6, 7.001e5, 9.3001e6), crs=CRS.from_epsg(32748), paper="A1", scale=1000, grid="bpn")
+        divide(shapely.box(7e5, 9.3e6, 7.001e5, 9.3001e6), crs=CRS.from_epsg(32748), paper="A1", scale=1000, grid="bpn")
 
 
 def test_a_series_of_nlp_sheets():
     crs = CRS.from_epsg(32748)
     x, y = Transformer.from_crs(4326, crs, always_xy=True).transform(106.8272, -6.1754)
-    place, pieces = series(shapely.box(x - 5, y - 5, x + 5, y + 5), crs=crs, paper="A1", scale=1000, grid="nlp")
+    place, pieces = divide(shapely.box(x - 5, y - 5, x + 5, y + 5), crs=crs, paper="A1", scale=1000, grid="nlp")
     assert [piece.name for piece in pieces] == ["1209-4415D42"]
     west, south, east, north = pieces[0].extent
     assert (east - west, north - south) == (place.frame.width, place.frame.height)
