@@ -82,11 +82,15 @@ def _zone_parts(surface: ZoneSurface, layer: HazardLayer, block: gpd.GeoSeries) 
     near = np.unique(near)
     geometry, code = surface.geometry.to_numpy()[near], surface.code[near]
     names, parts, above = [], [], shapely.Polygon()
+    silent = shapely.union_all(geometry[code == UNKNOWN])
     for number in sorted({int(number) for number in code if number != UNKNOWN}, reverse=True):
         own = shapely.union_all(geometry[code == number])
         names.append(_class_name(number, layer))
         parts.append(shapely.difference(own, above))
         above = shapely.union(own, above)
+    if surface.gap_is_safe:
+        names.append(NOT_AFFECTED)
+        parts.append(shapely.difference(shapely.union_all(block.to_numpy()), shapely.union(above, silent)))
     return gpd.GeoDataFrame({"class": names}, geometry=parts, crs=block.crs)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import geopandas as gpd
@@ -11,7 +11,7 @@ import pandas as pd
 from pyproj import CRS
 
 from kotaku_gis import crs as grids
-from kotaku_gis.hazards.classes import Classes, Scale, basis_of, by_words, layer_classes, zone_classes
+from kotaku_gis.hazards.classes import UNKNOWN, Classes, Scale, basis_of, by_words, layer_classes, zone_classes
 from kotaku_gis.hazards.grids import RasterSurface, cell_size_m
 from kotaku_gis.hazards.krb import krb
 from kotaku_gis.hazards.points import density
@@ -88,6 +88,7 @@ class HazardLayer:
 def raster_hazard(name: str, layer: RasterLayer, *, limits: Regulation, block: gpd.GeoSeries) -> HazardLayer:
     """A hazard from a raster."""
     grid = open_grid(layer.path, band=layer.source.band, crs=layer.crs, nodata=layer.nodata)
+    grid = replace(grid, crs=layer.crs)  # the manifest's word goes before the file's
     classes = layer_classes(layer.source, limits=limits, role=layer.role)
     seen = scan(grid, classes=classes, area=block)
     surface = _raster_surface(grid, classes, layer.source, seen)
@@ -109,8 +110,12 @@ def zone_hazard(
     about = _account(source, "zones", layer.crs, scale=source.scale)
     if column not in zones or zones[column].isna().all():
         return HazardLayer(name, about, reason=f"column_missing:{role}.{column}")
-    classes = (layer_classes if numbers else zone_classes)(source, limits=limits, role=role)
-    surface = zone_surface(zones, zones[column], classes=classes)
+    if numbers:
+        classes = layer_classes(source, limits=limits, role=role)
+    else:
+        classes = _present(zone_classes(source, limits=limits, role=role), zones[column])
+    safe = source.nodata_means == "not_prone"
+    surface = zone_surface(zones, zones[column], classes=classes, gap_is_safe=safe)
     account = _account(source, "zones", layer.crs, scale=source.scale, unread=_unread(zones[column], classes))
     return HazardLayer(name, account, surface)
 
@@ -162,7 +167,7 @@ def _raster_surface(grid: Grid, classes: Classes, source: Source, seen: Scan) ->
     return RasterSurface(
         grid,
         classes,
-        strays=seen.strays > 0,
+        strays=seen.strays > 0 or source.nodata_means == "not_prone",
         no_data_is_safe=source.nodata_means == "not_prone",
         index=source.quantity == "index",
     )
@@ -196,6 +201,14 @@ def _account(source: Source, kind: str, crs: CRS | None, *, scale: float | None 
         origin=source.origin,
         **found,
     )
+
+
+def _present(classes: Classes, words: pd.Series) -> Classes:
+    """Of the classes that nobody chose those that the zones name."""
+    if not classes.basis.default:
+        return classes
+    order = [classes.labels[number] for number in np.unique(classes.coded(words)) if number != UNKNOWN]
+    return by_words(classes.words, order=order, basis=classes.basis)
 
 
 def _unread(words: pd.Series, classes: Classes) -> tuple[str, ...]:

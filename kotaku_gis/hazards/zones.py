@@ -13,17 +13,22 @@ from numpy.typing import NDArray
 
 from kotaku_gis.hazards.classes import UNKNOWN, Classes
 from kotaku_gis.hazards.flags import Floats, Shares
+from kotaku_gis.hazards.surface import STATED
 from kotaku_gis.spatial.lines import length_within
 from kotaku_gis.spatial.overlay import covered_area
 
 
 @dataclass(frozen=True, eq=False)
 class ZoneSurface:
-    """Zones in a metric CRS, and the label number of each; `UNKNOWN` for zones that state no data."""
+    """Zones in a metric CRS, and the label number of each; `UNKNOWN` for zones that state no data.
+
+    With `gap_is_safe` their maker declares the ground outside all zones not prone.
+    """
 
     geometry: gpd.GeoSeries
     code: NDArray[np.int64]
     classes: Classes
+    gap_is_safe: bool = False
 
     def shares(self, polygons: gpd.GeoSeries) -> Shares:
         """What the zones say of polygons; a touch without area says nothing."""
@@ -36,20 +41,22 @@ class ZoneSurface:
         free = [number for number, label in enumerate(self.classes.labels) if label in self.classes.free]
         outside = np.clip(1 - anything, 0.0, None)
         outside[anything > 1 - 1e-9] = 0.0
+        safe = outside if self.gap_is_safe else 0.0 * outside
         return Shares(
             index=polygons.index,
             share=share,
             data=data,
             nodata=np.clip(part[:, labels], 0.0, None),
             outside=outside,
-            known=data,
-            stated=share[:, free].sum(axis=1),
+            known=data + safe,
+            stated=share[:, free].sum(axis=1) + safe,
         )
 
     def codes(self, points: gpd.GeoSeries) -> NDArray[np.int64]:
         """Label number of the highest zone at each point, borders included."""
         place, zone = shapely.STRtree(self.geometry.to_numpy()).query(points.to_numpy(), predicate="intersects")
-        found = np.full(len(points), UNKNOWN)
+        found = np.full(len(points), STATED if self.gap_is_safe else UNKNOWN)
+        found[place] = UNKNOWN
         np.maximum.at(found, place, self.code[zone])
         return found
 
@@ -60,7 +67,9 @@ class ZoneSurface:
         labels = len(self.classes.labels)
         table = np.zeros((len(lines), labels + 2))
         table[:, :labels] = part[:, :labels]
-        table[:, -1] = np.clip(whole - part[:, :labels].sum(axis=1), 0.0, None)
+        gap = np.clip(whole - part.sum(axis=1), 0.0, None)
+        table[:, -1] = part[:, labels]
+        table[:, -2 if self.gap_is_safe else -1] += gap
         return table
 
     def _parts(self, measure: Callable[[gpd.GeoSeries], Floats]) -> Floats:
@@ -75,11 +84,13 @@ class ZoneSurface:
         return np.column_stack([columns[number] for number in [*range(labels), UNKNOWN]])
 
 
-def zone_surface(zones: gpd.GeoDataFrame, column: pd.Series, *, classes: Classes) -> ZoneSurface:
+def zone_surface(
+    zones: gpd.GeoDataFrame, column: pd.Series, *, classes: Classes, gap_is_safe: bool = False
+) -> ZoneSurface:
     """Zones whose class stands in `column`: texts, or numbers where the classes are intervals."""
     code = (
         classes.coded(column)
         if classes.words
         else classes.codes(column.astype("Float64").to_numpy(dtype=float, na_value=np.nan))
     )
-    return ZoneSurface(zones.geometry, code, classes)
+    return ZoneSurface(zones.geometry, code, classes, gap_is_safe)

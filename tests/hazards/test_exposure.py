@@ -14,6 +14,7 @@ from kotaku_gis.hazards.areas import class_areas
 from kotaku_gis.hazards.flags import flags
 from kotaku_gis.hazards.layer import HazardLayer, raster_hazard, zone_hazard
 from kotaku_gis.hazards.people import held
+from kotaku_gis.hazards.surface import STATED
 from kotaku_gis.settings import Source
 from kotaku_gis.spatial.assign import area_by_point
 
@@ -99,17 +100,30 @@ def test_polygons_of_classes_cover_each_block_once(layer, blocks):
     assert table.dissolve("block").area.tolist() == pytest.approx(blocks.area.tolist())
 
 
-def test_polygons_of_nested_zones_cover_each_block_once(blocks, houses, limits):
-    nested = [("rendah", (0, 0, 150, 100)), ("tinggi", (50, 50, 120, 150)), ("?", (0, 100, 200, 200))]
+@pytest.mark.parametrize("meaning", ["unknown", "not_prone"])
+def test_polygons_of_nested_zones_cover_each_block_once(blocks, houses, limits, meaning):
+    nested = [("rendah", (0, 0, 150, 100)), ("tinggi", (50, 50, 120, 150)), ("?", (0, 100, 200, 190))]
     zones = gpd.GeoDataFrame({"hazard_class": [word for word, _ in nested]}, dtype="string").set_geometry(
         houses(*(bound for _, bound in nested)).reset_index(drop=True)
     )
-    layer = zone_hazard("z", zones, Source(path="z.shp"), limits=limits, block=blocks.geometry)
+    source = Source(path="z.shp", nodata_means=meaning)
+    layer = zone_hazard("z", zones, source, limits=limits, block=blocks.geometry)
     table = class_areas(layer, blocks.geometry)
     found = exposure.of_area(layer.surface.shares(blocks.geometry), layer=layer, block=blocks.geometry)
     area = {(row.block, row["class"]): row.value for _, row in found.iterrows()}
     assert {(row.block, row["class"]): row.area_ha for _, row in table.iterrows()} == pytest.approx(area)
-    assert set(table["class"]) == {"rendah", "tinggi", "unknown"}
+    safe = {"not_affected"} if meaning == "not_prone" else set()
+    assert set(table["class"]) == {"rendah", "tinggi", "unknown"} | safe
+    ways = gpd.GeoSeries(
+        [line((10, 195), (190, 195)), line((10, 150), (190, 150)), line((180, 10), (180, 90))], crs=32749
+    )
+    lengths = layer.surface.lengths(ways)[:, -2:].tolist()
+    stated, unknown = ([180, 0, 80], [0, 110, 0]) if meaning == "not_prone" else ([0, 0, 0], [180, 110, 80])
+    assert lengths == [pytest.approx(pair) for pair in zip(stated, unknown, strict=True)]
+    spots = gpd.GeoSeries(
+        [affinity.translate(Point(x, y), EAST, NORTH) for x, y in ((10, 195), (10, 150), (10, 10))], crs=32749
+    )
+    assert layer.surface.codes(spots).tolist() == [STATED if meaning == "not_prone" else -1, -1, 0]
 
 
 def test_length_of_roads_by_class_and_block(layer, blocks):

@@ -160,6 +160,15 @@ def test_zone_of_no_known_class_is_no_data(zoned):
     assert table["status"].tolist() == ["no_data", "no_data"]
 
 
+def test_ground_outside_all_zones_is_unknown_unless_the_layer_says_otherwise(zoned):
+    history = [("tinggi", (0, 0, 50, 50)), ("entah", (50, 0, 100, 50))]
+    houses = (10, 10, 20, 20), (45, 60, 55, 70), (45, 45, 55, 55), (60, 10, 70, 20)
+    assert zoned(history, *houses)["status"].tolist() == ["ok", "outside", "partial", "no_data"]
+    table = zoned(history, *houses, nodata_means="not_prone")
+    assert table["status"].tolist() == ["ok", "not_prone", "partial", "no_data"]
+    assert table["class_max"].astype("string").fillna("-").tolist() == ["tinggi", "-", "tinggi", "-"]
+
+
 def test_krb_text_is_compared_whole(zoned):
     krb = [
         (f"Kawasan Rawan Bencana {step}", (0, 0, 40 * width, 40)) for step, width in (("I", 3), ("II", 2), ("III", 1))
