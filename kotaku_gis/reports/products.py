@@ -12,6 +12,7 @@ import pandas as pd
 from kotaku_gis.i18n import text
 from kotaku_gis.layers.ledger import totals
 from kotaku_gis.manifest import Project
+from kotaku_gis.reports.access_workbook import write_access_workbook
 from kotaku_gis.reports.changes import MARKS, changes, last_marks, marks
 from kotaku_gis.reports.folder import results_folder
 from kotaku_gis.reports.hazards_workbook import write_hazards_workbook
@@ -82,6 +83,10 @@ def write_products(
             step(text("hazards_report.step", lang))
             names.append("ancaman.xlsx")
             write_hazards_workbook(assessment, project, draft / names[-1], lang=lang)
+        if assessment.studies.get("access") is not None:
+            step(text("access.text.step", lang))
+            names.append("akses.xlsx")
+            write_access_workbook(assessment, project, draft / names[-1], lang=lang)
         if "plans" in assessment.studies:
             step(text("zoning_report.step", lang))
             names.append(WORKBOOK)
