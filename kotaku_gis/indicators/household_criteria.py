@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
 import geopandas as gpd
@@ -34,11 +34,15 @@ class Survey(TypedDict):
 
 @dataclass(frozen=True)
 class Question:
-    """What a criterion asks of a household: the column, who fails, and the rules that say so."""
+    """What a criterion asks of a household: the column, who fails, and the rules that say so.
+
+    `beside` names a further rule by the column that brings it in.
+    """
 
     column: str
     fails: Callable[[pd.DataFrame, Definitions], pd.Series]
     rules: tuple[str, ...]
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 def _too_little(rows: pd.DataFrame, definitions: Definitions) -> pd.Series:
@@ -65,7 +69,9 @@ QUESTIONS: Mapping[str, Question] = {
     "households_without_septic_tank": _by_rule("wastewater_system", "toilet"),
     "households_without_proper_toilet": _by_rule("wastewater_facility", "toilet"),
     "households_without_waste_facility": _by_rule("waste_facility", "waste"),
-    "households_without_waste_collection": Question("waste", _uncollected, ("waste_system",)),
+    "households_without_waste_collection": Question(
+        "waste", _uncollected, ("waste_system",), {"waste_collections_per_week": "waste_collection_min"}
+    ),
     "households_with_unmaintained_waste": _by_rule("unmaintained_waste", "waste_maintained"),
 }
 """Verdict to what it asks."""
@@ -152,7 +158,8 @@ def _judged(name: str, block: gpd.GeoDataFrame, **survey: Unpack[Survey]) -> pd.
     question, household = QUESTIONS[name], survey["household"]
     definitions = Definitions(survey["regulation"])
     rows = survey_rows(block, building=survey["building"], household=household, asked=question.column)
-    cited = definitions.cited(*question.rules)
+    beside = [rule for column, rule in question.beside.items() if column in rows]
+    cited = definitions.cited(*question.rules, *beside)
     if question.column not in rows:
         role = "building" if household is None else "household"
         return unknown(block.index, f"column_missing:{role}.{question.column}", **cited)
