@@ -80,20 +80,20 @@ def table_rows(
     Raises
     ------
     LayerError
-        The file cannot be read, or no sheet of it is a rule table.
+        The file cannot be read, no sheet of it is a rule table, or several are and none is named.
     """
     pages = _pages(file, sheet, encoding)
     found = [page for grid in pages if (page := layout(grid, columns=columns or {})) is not None]
     if not found:
         seen = ", ".join(str(cell) for grid in pages[:1] for row in grid.rows[:1] for cell in row[:8] if cell)
         raise LayerError(fault("zoning.no_rule_table", file=file, seen=seen or "-"))
-    draft, notes = _Draft(), []
-    for page in found:
-        shared = _columns_of_shares(page)
-        if shared:
-            notes.append(fault("zoning.shares_read", file=file, layer=page.sheet, columns=", ".join(shared)))
-        prefix = file.stem if len(found) == 1 else f"{file.stem}.{page.sheet}"
-        _read_page(page, draft, stated, prefix=prefix, shared=shared, file=file)
+    if len(found) > 1:
+        raise LayerError(fault("zoning.choose_sheet", file=file, names=", ".join(page.sheet for page in found)))
+    page, draft, notes = found[0], _Draft(), []
+    shared = _columns_of_shares(page)
+    if shared:
+        notes.append(fault("zoning.shares_read", file=file, layer=page.sheet, columns=", ".join(shared)))
+    _read_page(page, draft, stated, prefix=file.stem, shared=shared, file=file)
     aside = pd.DataFrame(draft.set_aside, columns=list(SET_ASIDE)).astype("string")
     if len(aside):
         notes.append(fault("zoning.cells_set_aside", file=file, ids=aside["cell"], count=len(aside)))

@@ -6,6 +6,7 @@ import datetime as dt
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 from pydantic import Field
@@ -13,7 +14,8 @@ from pydantic import Field
 from kotaku_gis.datafile import Frozen, Words, parse
 
 _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook keeps times without zone
-_WIDTH, _WIDE = 16, 110
+_WIDTH, _WIDE, _LINE = 16, 110, 16
+_A4 = 9
 
 
 class Sheet(Frozen):
@@ -49,19 +51,30 @@ def write_rule_forms(file: Path, *, lang: str = "id") -> None:
         )
         note = book.add_format({"text_wrap": True, "valign": "top"})
         title = book.add_format({"bold": True, "font_size": 13})
-        first = book.add_worksheet("Petunjuk")
+        first = _page(book, "Petunjuk")
         first.set_column(0, 0, _WIDE)
         first.write_string(0, 0, forms.title[lang], title)
-        for row, words in enumerate(forms.notes, start=2):
-            first.write_string(row, 0, words[lang], note)
-        for row, sheet in enumerate(forms.sheet, start=3 + len(forms.notes)):
-            first.write_string(row, 0, f"{sheet.name}: {sheet.about[lang]}", note)
+        lines = [words[lang] for words in forms.notes]
+        lines += ["", *(f"{sheet.name}: {sheet.about[lang]}" for sheet in forms.sheet)]
+        for row, line in enumerate(lines, start=2):
+            first.set_row(row, _LINE * (1 + len(line) // _WIDE))
+            first.write_string(row, 0, line, note)
         for sheet in forms.sheet:
-            page = book.add_worksheet(sheet.name)
+            page = _page(book, sheet.name)
             page.set_column(0, len(sheet.heads) - 1, _WIDTH)
+            page.set_row(0, 3 * _LINE)
             for column, name in enumerate(sheet.heads):
                 page.write_string(0, column, name, head)
             for row, cells in enumerate(sheet.rows, start=1):
                 for column, cell in enumerate(cells):
                     page.write_string(row, column, cell)
             page.freeze_panes(1, 0)
+
+
+def _page(book: Any, name: str) -> Any:
+    """A new sheet that prints on landscape A4, as wide as the page."""
+    page = book.add_worksheet(name)
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    return page

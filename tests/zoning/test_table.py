@@ -182,6 +182,12 @@ def test_the_forms_that_are_handed_out_are_read_back(tmp_path, sheet, rows, firs
     assert not {row.measured_from for row in found.rows if row.param.startswith("gsb")} & {None}
 
 
+def test_several_sheets_with_limits_are_never_mixed(tmp_path):
+    write_rule_forms(tmp_path / "f.xlsx")
+    with pytest.raises(LayerError, match="RTPLP, RDTR baris, Lampiran ATR"):
+        table_rows(tmp_path / "f.xlsx", stated=CITED)
+
+
 def test_the_form_of_activities_is_read_back_and_never_changes(tmp_path):
     for name in ("a", "b"):
         write_rule_forms(tmp_path / f"{name}.xlsx")
