@@ -61,7 +61,8 @@ def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...], stacked: bool = F
     reason[shapely.is_missing(values)] = "null"
     reason[(reason == "") & shapely.is_empty(values)] = "empty"
 
-    reason[(reason == "") & ~np.isfinite(shapely.bounds(values)).all(axis=1)] = "not_finite"
+    boxes = shapely.bounds(values)
+    reason[(reason == "") & ~np.isfinite(boxes).all(axis=1)] = "not_finite"
     values[reason == "not_finite"] = None
     values, flattened = _flat(values)
     before, delivered = shapely.area(values), values.copy()
@@ -81,10 +82,13 @@ def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...], stacked: bool = F
     vanished = (reason == "") & shapely.is_empty(values)
     reason[vanished] = "no_extent"
     reason[(reason == "") & ~right] = "wrong_type"
-    size = np.where(np.isin(types, _TYPES[2]), shapely.area(values), shapely.length(values))
-    reason[(reason == "") & (size == 0) & ~np.isin(types, _TYPES[0])] = "no_extent"
+    reshaped = invalid | mixed
+    after = before.copy()
+    after[reshaped], boxes[reshaped] = shapely.area(values[reshaped]), shapely.bounds(values[reshaped])
+    flat = (reason == "") & ~np.isin(types, _TYPES[0]) & (after == 0)
+    reason[flat] = np.where(shapely.length(values[flat]) * np.isin(types[flat], _TYPES[1]) == 0, "no_extent", "")
     if not stacked:
-        reason[(reason == "") & _repeated(values, reason == "")] = "duplicate"
+        reason[(reason == "") & _repeated(values, boxes, reason == "")] = "duplicate"
 
     log = pd.concat(
         [
@@ -93,8 +97,8 @@ def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...], stacked: bool = F
         ],
         ignore_index=True,
     )
-    after = np.where(reason == "", shapely.area(values), before)
-    changed = np.where(invalid | mixed, np.abs(np.nan_to_num(after) - np.nan_to_num(before)), 0.0)
+    moved = np.abs(np.nan_to_num(after) - np.nan_to_num(before))
+    changed = np.where(reshaped & (reason == ""), moved, 0.0)
     values[reason != ""] = None
     repairs[reason != ""] = ""
     index = geometry.index
@@ -168,11 +172,10 @@ def _parts(collection: shapely.Geometry, dimension: int) -> shapely.Geometry:
     return shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
 
 
-def _repeated(values: np.ndarray, sound: np.ndarray) -> np.ndarray:
+def _repeated(values: np.ndarray, boxes: np.ndarray, sound: np.ndarray) -> np.ndarray:
     """Shapes that are equal to one before them; only those with the same box as another are compared."""
     repeated = np.zeros(len(values), dtype=bool)
-    boxes = pd.DataFrame(shapely.bounds(values))
-    near = np.flatnonzero(boxes.duplicated(keep=False).to_numpy() & sound)
+    near = np.flatnonzero(pd.DataFrame(boxes).duplicated(keep=False).to_numpy() & sound)
     keys = pd.Series(shapely.to_wkb(shapely.normalize(values[near])))
     repeated[near] = keys.duplicated().to_numpy()
     return repeated

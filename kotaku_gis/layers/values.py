@@ -149,7 +149,8 @@ def as_text(cells: pd.Series) -> pd.Series:
     >>> as_text(pd.Series([1.0, 2.5, None])).tolist()
     ['1', '2.5', <NA>]
     """
-    if pd.api.types.is_float_dtype(cells.dtype) or pd.api.types.is_object_dtype(cells.dtype):
+    mixed = pd.api.types.is_object_dtype(cells.dtype) and pd.api.types.infer_dtype(cells) not in ("string", "empty")
+    if mixed or pd.api.types.is_float_dtype(cells.dtype):
         return cells.astype(object).map(_written, na_action="ignore").astype("string")
     return cells.astype("string")
 
