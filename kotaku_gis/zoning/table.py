@@ -93,7 +93,8 @@ def table_rows(
     shared = _columns_of_shares(page)
     if shared:
         notes.append(fault("zoning.shares_read", file=file, layer=page.sheet, columns=", ".join(shared)))
-    _read_page(page, draft, stated, prefix=file.stem, shared=shared, file=file)
+    prefix = file.stem if sheet is None else f"{file.stem}.{sheet}"
+    _read_page(page, draft, stated, prefix=prefix, shared=shared, file=file)
     aside = pd.DataFrame(draft.set_aside, columns=list(SET_ASIDE)).astype("string")
     if len(aside):
         notes.append(fault("zoning.cells_set_aside", file=file, ids=aside["cell"], count=len(aside)))

@@ -10,6 +10,7 @@ from kotaku_gis.errors import RegulationError
 from kotaku_gis.settings.zoning import PlanAbout, RuleFile, Zoning
 from kotaku_gis.zoning.rules_limits import limits
 from kotaku_gis.zoning.rules_load import presets, rule_table
+from kotaku_gis.zoning.table_form import write_rule_forms
 
 SAMPLE = Path(__file__).parents[2] / "data" / "contoh_kelurahan"
 
@@ -88,6 +89,20 @@ def test_uncited_table_and_unknown_preset_are_refused(tmp_path):
         rule_table(Zoning(rules=(RuleFile(path="t.csv"),)), folder=tmp_path)
     with pytest.raises(RegulationError, match="kota_yogyakarta_intensitas"):
         rule_table(Zoning(rules=(RuleFile(preset="kota_yogya"),)), folder=tmp_path)
+
+
+def test_two_sheets_of_one_workbook_both_hold(tmp_path):
+    """The examples of the forms: block BL01 may be built to 70 %, sub-zone R-2 up to 100 m2 to 80 %."""
+    write_rule_forms(tmp_path / "f.xlsx")
+    listed = tuple(
+        RuleFile(path="f.xlsx", sheet=sheet, source="P", date="2025", level=level)
+        for sheet, level in (("RTPLP", "rtplp"), ("RDTR baris", "rdtr"))
+    )
+    table = rule_table(Zoning(rules=listed), folder=tmp_path)
+    units = pd.DataFrame({"zone_code": ["R-2", "R-2"], "block_id": ["BL01", None], "area_m2": [90.0, 90.0]})
+    found = limits(table, units, param="kdb_max")
+    assert found["limit"].tolist() == [70, 80]
+    assert found["rule_id"].tolist() == ["f.RTPLP.kdb_max.C2", "f.RDTR baris.kdb_max.D2"]
 
 
 def test_a_table_is_read_again_when_it_changes(tmp_path):
