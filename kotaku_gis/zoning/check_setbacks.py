@@ -68,6 +68,7 @@ def _fronts(site: Site, streets: Streets, found: Frontage) -> Lines:
         u_m=site.u95_m,
     )
     table = base.assign(parcel=edges["parcel_id"], road=edges["road_id"].astype("string"), shift_m=0.0)
+    way = streets.road.geometry.reindex(edges["road_id"]).set_axis(table.index)
     if streets.gsb_line is not None:
         drawn = drawn_lines(edges, parcel=site.land, gsb_line=streets.gsb_line)
         table, limits = _with_drawn(table, limits, drawn)
@@ -76,6 +77,7 @@ def _fronts(site: Site, streets: Streets, found: Frontage) -> Lines:
         table.assign(reason=pd.Series(pd.NA, index=table.index, dtype="string").mask(unknown, "road_width_missing")),
         limits,
         extension_m=None,
+        way=way,
     )
 
 
@@ -111,6 +113,7 @@ def _with_drawn(
     table.loc[at, "geometry"] = drawn.geometry
     table.loc[at, "offset_m"] = -drawn["shift_m"]
     table.loc[at, "shift_m"] = drawn["shift_m"]
+    table.loc[at, "road_m"] = np.nan
     line = fixed_limits(
         pd.Series(0.0, index=at),
         op=">=",

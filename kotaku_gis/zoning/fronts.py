@@ -46,7 +46,8 @@ def front_lines(
 
     Returns
     -------
-    Index of `fronts`: `offset_m` (missing with an unknown width), `gap_m` as `rumija_gap_m`, and the line.
+    Index of `fronts`: `offset_m` (missing with an unknown width), `gap_m` as `rumija_gap_m`, and the line; `road_m`,
+    how far the datum lies off the road as it is drawn, missing where the rule measures from the parcel.
     """
     gap = rumija_gap_m(fronts, road=road, row_width_m=row_width_m)
     row, carriage = (width.astype("Float64").reindex(fronts["road_id"]) for width in (row_width_m, carriage_width_m))
@@ -60,7 +61,8 @@ def front_lines(
     back = gap + np.where(areal, 0.0, row.to_numpy(dtype=float, na_value=np.nan) / 2)
     offset = along.mask(stretch.isna(), along - back).mask(on_edge, 0.0)
     line = stretch.where(stretch.notna(), without_short_ends(fronts.geometry))
-    return gpd.GeoDataFrame({"offset_m": offset, "gap_m": gap}, geometry=line, crs=fronts.crs)
+    from_road = along.mask(measured_from == "batas_persil")
+    return gpd.GeoDataFrame({"offset_m": offset, "gap_m": gap, "road_m": from_road}, geometry=line, crs=fronts.crs)
 
 
 def in_rumija(

@@ -23,12 +23,14 @@ class Lines:
     """Base lines with what each asks for, all on one index.
 
     `table` has ``parcel``, ``road`` (missing for sides and rears), ``offset_m``, ``reason`` and ``shift_m`` (by how
-    much the base lies outside its datum); `limits` the limit of each; `extension_m` as `spatial.strips.Strips`.
+    much the base lies outside its datum); `limits` the limit of each; `extension_m` as `spatial.strips.Strips`; `way`
+    the road of each, from which the datum lies ``road_m`` off.
     """
 
     table: gpd.GeoDataFrame
     limits: pd.DataFrame
     extension_m: float | None
+    way: gpd.GeoSeries | None = None
 
     def strips(self, used: np.ndarray, required_m: pd.Series, *, land: gpd.GeoSeries) -> Strips:
         """Strips of some lines, each within its parcel."""
@@ -55,7 +57,30 @@ def distances(
     asked = pairs[["building", "base"]]
     found = setbacks(building, strips, pairs=asked, u95_m=site.u95_m, geometry=geometry).set_index(pairs.index)
     shift = lines.table["shift_m"].reindex(pairs["base"]).to_numpy()
-    return pd.DataFrame(found.assign(distance_m=found["distance_m"] - shift)[columns])
+    found = found.assign(distance_m=found["distance_m"] - shift)
+    return pd.DataFrame(_along_bends(site, building, lines, pairs, found)[columns])
+
+
+def _along_bends(
+    site: Site, building: gpd.GeoSeries, lines: Lines, pairs: pd.DataFrame, found: pd.DataFrame
+) -> pd.DataFrame:
+    """Distances from a base that was extended past a bend or the end of its road: there the road itself counts."""
+    if lines.way is None:
+        return found
+    straight = shapely.distance(
+        building.reindex(pairs["building"]).to_numpy(), lines.way.reindex(pairs["base"]).to_numpy()
+    ) - lines.table["road_m"].reindex(pairs["base"]).to_numpy(dtype=float)
+    real = pd.Series(straight, index=found.index)
+    past = (real > found["distance_m"] + site.u95_m).fillna(value=False)
+    required = lines.limits["limit"].reindex(pairs["base"]).set_axis(found.index)
+    short = (required - real).clip(lower=0)
+    free = past & (short <= 0)
+    return found.assign(
+        distance_m=found["distance_m"].mask(past, real),
+        intrusion_depth_m=found["intrusion_depth_m"].mask(past, short),
+        intrusion_m2=found["intrusion_m2"].mask(free, 0.0),
+        facade_m=found["facade_m"].mask(free, 0.0),
+    )
 
 
 def breach_layers(site: Site, lines: Lines, *, rows: pd.DataFrame, key: pd.Series) -> dict[str, gpd.GeoDataFrame]:
