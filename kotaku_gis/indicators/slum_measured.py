@@ -102,7 +102,7 @@ def measured_figures(
         if settings.ideal_length == "network":
             ideal = ideal.mask(ideal.notna())
         gap = known.get(f"{side}_gap_m", ideal * float("nan"))
-        figures[f"missing_{side}"] = (ideal - known[own]).clip(lower=0.0).fillna(gap)
+        figures[f"missing_{side}"] = (ideal - known[own]).clip(lower=0.0).mask(ideal.isna(), gap)
         figures[f"ideal_{side}_m"] = (known[own] + gap).where(ideal.isna())
         by_gap = ideal.isna() & definitions.cited(rule)["unverified"]
         recalled |= {f"missing_{side}": by_gap, f"ideal_{side}_m": by_gap}

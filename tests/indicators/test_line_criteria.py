@@ -181,3 +181,11 @@ def test_drains_are_traced_to_an_outlet():
     assert found[["side", "lost", "beside", "next"]].tolist() == [True, False, True, False]  # the survey goes first
     nothing = unconnected(drain.drop(columns="drain_class"), waters=[], definitions=DEFINED)
     assert nothing.isna().all()
+
+
+def test_another_zone_of_the_grid_changes_lengths_by_its_scale_alone():
+    here = (450_000.0, 9_240_000.0)
+    road, block = shifted(ROAD, 0, here), shifted(BLOCK, 0, here)
+    first = indicators.local_road_m(road, block=block, regulation=RULES)
+    other = indicators.local_road_m(road.to_crs(23835), block=block.to_crs(23835), regulation=RULES)  # DGN95 TM-3 49.1
+    assert other.tolist() == pytest.approx(first.tolist(), rel=1e-3)
