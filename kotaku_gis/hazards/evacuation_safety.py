@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kotaku_gis.errors import ManifestError
 from kotaku_gis.hazards.classes import UNKNOWN, Scale
 from kotaku_gis.hazards.layer import PRONE, HazardLayer
 from kotaku_gis.hazards.surface import STATED, Surface
+from kotaku_gis.i18n import fault
+from kotaku_gis.layers.values import fold
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings.access import Access
 
@@ -53,9 +56,16 @@ class Danger:
 
 
 def dangers(layers: Sequence[HazardLayer], *, stated: Access, rules: Regulation, limits: Regulation) -> list[Danger]:
-    """The hazards to be safe from: those that the manifest names, else all but those that spare an open field."""
+    """The hazards to be safe from: those that the manifest names, else all but those that spare an open field.
+
+    Raises
+    ------
+    ManifestError
+        A setting names a class or a hazard that there is not.
+    """
     word, _ = stated.word("unsafe_class", rules, "unsafe_class")
     scale = Scale.of(limits)
+    _check(word, scale, stated, [layer.name for layer in layers])
     lowest = int(scale.level_numbers([word])[0])
     spared = {name for row in rules.rule("open_air_hazards").at().rows or () for name in row["hazards"]}
     found = []
@@ -71,6 +81,17 @@ def dangers(layers: Sequence[HazardLayer], *, stated: Access, rules: Regulation,
             silent_is_safe = stays_open and layer.reason is None
             found.append(Danger(layer.name, layer.surface, unsafe, silent_is_safe, layer.classes.basis.unverified))
     return found
+
+
+def _check(word: str, scale: Scale, stated: Access, names: list[str]) -> None:
+    faults = []
+    if fold(word) not in scale.words:
+        faults.append(fault("access.unknown_class", name=word, known=", ".join(scale.level)))
+    strangers = sorted(set(stated.evacuation_hazards or ()) - set(names))
+    if strangers:
+        faults.append(fault("access.unknown_hazard", ids=strangers, known=", ".join(names) or "-"))
+    if faults:
+        raise ManifestError(faults)
 
 
 def safety(places: gpd.GeoSeries, hazards: Sequence[Danger]) -> pd.DataFrame:

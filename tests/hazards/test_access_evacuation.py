@@ -10,14 +10,17 @@ import shapely
 from network_oracle import CRS, Oracle, houses, streets
 from shapely import LineString, Point, box
 
+from kotaku_gis.errors import ManifestError
 from kotaku_gis.hazards.classes import by_words
 from kotaku_gis.hazards.evacuation_layers import gathered
 from kotaku_gis.hazards.evacuation_routes import drawn_routes, walkers
-from kotaku_gis.hazards.evacuation_safety import Danger, crowd, lengths_in_danger, room, safety
+from kotaku_gis.hazards.evacuation_safety import Danger, crowd, dangers, lengths_in_danger, room, safety
 from kotaku_gis.hazards.evacuation_ways import led, spared, way_table
 from kotaku_gis.hazards.isochrones import isochrones, zone_of
+from kotaku_gis.hazards.layer import Account, HazardLayer
 from kotaku_gis.hazards.zones import ZoneSurface
-from kotaku_gis.settings.access import Limit
+from kotaku_gis.regulations import load
+from kotaku_gis.settings.access import Access, Limit
 from kotaku_gis.spatial.network import attached, road_network
 from kotaku_gis.spatial.reach import network_of
 from kotaku_gis.spatial.routes import routes, shortest_ways
@@ -51,6 +54,31 @@ def test_a_place_is_unsafe_in_a_high_class_and_unknown_where_the_layer_is_silent
     both = safety(places, [FLOOD, danger((box(0, -10, 50, 10), HIGH), name="longsor")])
     assert both["unsafe"].tolist() == ["flood", "longsor", "", "flood"]
     assert safety(places, [])["safe"].isna().all()
+
+
+def layer(name, **about):
+    surface = ZoneSurface(series(box(0, 0, 1, 1)), np.array([HIGH]), CLASSES)
+    account = Account(file="a", kind="zones", crs="x", nodata_means="unknown", **about)
+    return HazardLayer(name, account, surface)
+
+
+def chosen(layers, **stated):
+    rules, limits = load("fire_and_evacuation"), load("hazard_classes")
+    return dangers(layers, stated=Access(**stated), rules=rules, limits=limits)
+
+
+def test_hazards_that_spare_an_open_field_are_left_out_unless_named():
+    layers = [layer("flood"), layer("gempa"), layer("rdtr_kekeringan")]
+    assert [found.name for found in chosen(layers)] == ["flood"]
+    assert [found.name for found in chosen(layers, evacuation_hazards=("gempa",))] == ["gempa"]
+    assert chosen(layers)[0].unsafe.tolist() == [False, True]
+    assert chosen(layers, unsafe_class="rendah")[0].unsafe.tolist() == [True, True]
+
+
+def test_a_class_or_a_hazard_that_there_is_not_is_refused():
+    with pytest.raises(ManifestError) as refused:
+        chosen([layer("flood")], unsafe_class="sedng", evacuation_hazards=("floood",))
+    assert [item.code for item in refused.value.faults] == ["access.unknown_class", "access.unknown_hazard"]
 
 
 # A street of 400 m; houses at 50, 140 (in the flood) and 390; points at 0 (unsafe), 200 and 400.

@@ -47,8 +47,8 @@ def test_blind_alleys_longer_than_the_limit(tied):
     network, gate, _ = tied
     limit = Limit(45.0, "<=", CITED)
     ends, rows = dead_end_alleys(network, gate["foot"].to_numpy(), border=AREA, border_m=2.0, limit=limit)
-    # from (170, 120) back to the junction at (120, 100): 20 + 20 + 30; from (50, 130) to the street: 30 + 30; 45 m is not
-    # longer; the one in the south leaves the area
+    # from (170, 120) back to the junction at (120, 100): 20 + 20 + 30; from (50, 130) to the street: 30 + 30;
+    # 45 m is not longer; the one in the south leaves the area
     assert ends["length_m"].tolist() == [70, 60]
     assert ends["width_m"].tolist() == [pd.NA, 1.2]
     assert rows["unit_id"].tolist() == ["J8", "J3"]
