@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from kotaku_gis.hazards.evacuation_routes import route_in_hazard
 from kotaku_gis.hazards.evacuation_safety import Danger, safety
 from kotaku_gis.hazards.evacuation_ways import led, spared, way_table
 from kotaku_gis.hazards.isochrones import isochrones
@@ -82,6 +83,24 @@ def _way(network, graph, one, other):
             if nx.has_path(graph, start, stop):
                 best = min(best, walked + nx.shortest_path_length(graph, start, stop, weight="weight") + left)
     return off_a + best + off_b
+
+
+def test_evacuation_routes_of_cilegon_through_the_flood_zones(delivery):
+    """Against shapely: each route cut with the union of all zones."""
+    folder = delivery("cilegon")
+    routes = gpd.read_file(folder / "rencana" / "JALUR_EVAKUASI_LN.geojson").to_crs(JAVA)
+    zones = gpd.read_file(folder / "tematik" / "RAWAN_BANJIR_AR.geojson").to_crs(JAVA)
+    zones = gpd.GeoSeries(shapely.make_valid(shapely.force_2d(zones.geometry.to_numpy())), crs=JAVA)
+    lines = gpd.GeoSeries(shapely.force_2d(routes.geometry.to_numpy()), crs=JAVA)
+    zones = zones.explode(ignore_index=True)
+    zones = zones[zones.geom_type == "Polygon"]
+    found = route_in_hazard(lines, zones)
+    whole = shapely.union_all(zones.to_numpy())
+    expected = shapely.length(shapely.intersection(lines.to_numpy(), whole))
+    assert found["length_in_hazard_m"].to_numpy() == pytest.approx(expected, abs=0.05)
+    assert found["length_m"].to_numpy() == pytest.approx(shapely.length(lines.to_numpy()))
+    assert found["flagged"].tolist() == (expected > 1e-3).tolist()
+    assert found["flagged"].any()
 
 
 @pytest.fixture(scope="module")
