@@ -57,6 +57,7 @@ class Facts:
     shown: Sequence[Shown]
     layers: Mapping[str, gpd.GeoDataFrame]
     dropped: Sequence[str] = ()
+    caveats: Sequence[str] = ()
     whole: bool = True
 
     @property
@@ -160,6 +161,7 @@ def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
     notes = [] if facts.whole else [text("sheet.part", lang)]
     if facts.theme.note:
         notes.append(facts.theme.note[lang])
+    notes += facts.caveats
     if facts.dropped:
         more = len(facts.dropped) - _NAMED
         names = ", ".join(facts.dropped[:_NAMED]) + (f", +{more}" if more > 0 else "")

@@ -19,6 +19,7 @@ from kotaku_gis.i18n import fault
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.canvas import RC, map_axes, page, rectangle
+from kotaku_gis.sheets.caveats import caveats
 from kotaku_gis.sheets.column import Facts, Format, column
 from kotaku_gis.sheets.draw import draw
 from kotaku_gis.sheets.extent import Bounds, frame_extent
@@ -122,7 +123,8 @@ def compose(stock: Stock, theme: Theme, piece: Piece, form: Format, *, whole: bo
             neat_line(paper, piece.neat, extent=extent, frame=place.frame)
         graticule(paper, place.frame, extent=extent, scale=form.scale, lang=lang, size_pt=place.type.small)
         dropped = label(paper, stock.sources.layers, theme.labels, place=place, extent=extent, lang=lang)
-        facts = Facts(project, theme, piece, form, shown, stock.sources.layers, dropped, whole)
+        warnings = caveats(stock.sources.assessment, shown, lang)
+        facts = Facts(project, theme, piece, form, shown, stock.sources.layers, dropped, warnings, whole)
         column(paper, place.column, facts, size=place.type)
     return Sheet(figure, extent, place.frame, place, form.scale, stock.sources.crs, tuple(dropped))
 

@@ -10,7 +10,9 @@ from matplotlib.text import Text
 
 from kotaku_gis.sheets import sheet
 from kotaku_gis.sheets.labels import place_labels
+from kotaku_gis.sheets.line_labels import place_along
 from kotaku_gis.sheets.paper import Box
+from kotaku_gis.sheets.point_labels import place_beside
 
 FRAME = Box(0, 0, 200, 200)
 NONE = np.array([], dtype=object)
@@ -70,3 +72,43 @@ def test_a_name_stays_on_its_line(square, plain):
     """Line breaks and dollars of a layer are no layout and no formula."""
     made = sheet(type(square)(**{**vars(square), "blocks": square.blocks.rename({"RT 1": "RT\n1 $a_b$"})}), plain())
     assert "RT 1 $a_b$" in {text.get_text() for text in made.figure.findobj(Text)}
+
+
+points = st.lists(st.tuples(st.floats(-20, 220), st.floats(-20, 220)), min_size=1, max_size=25, unique=True)
+
+
+@settings(max_examples=30, deadline=None)
+@given(points, st.sampled_from([6.0, 12.0]))
+def test_names_of_points_are_placed_well_or_named(places, size):
+    """In the frame, apart from each other and off every point; placed and dropped are all that are in sight."""
+    found = shapely.points(places)
+    placed, dropped = place_beside(found, [(f"Pos {n}",) for n in range(len(places))], FRAME, size_pt=size)
+    seen = [n for n, (x, y) in enumerate(places) if 1 <= x <= 199 and 1 <= y <= 199]
+    assert sorted([*dropped, *(int(label.lines[0].split()[1]) for label in placed)]) == seen
+    boxes = [outline(label) for label in placed]
+    for number, box in enumerate(boxes):
+        assert shapely.box(0, 0, 200, 200).covers(box)
+        assert not shapely.intersects(box, found[seen]).any()
+        assert not any(box.intersects(other) for other in boxes[:number])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(0, 360), st.floats(60, 150))
+def test_names_lie_on_their_line_and_are_read_from_below(angle, length):
+    """On a straight line the name lies on it, turned as the line is, never upside down."""
+    step = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))]) * length / 2
+    line = shapely.LineString([100 - step, 100 + step])
+    (name,) = place_along(np.array([line]), ["Jalan Melati"], FRAME, size_pt=7)
+    assert -90 <= name.angle <= 90
+    assert np.sin(np.radians(name.angle - angle)) == pytest.approx(0, abs=1e-6)
+    assert line.distance(shapely.Point(name.x, name.y)) < 1e-6
+    assert shapely.box(0, 0, 200, 200).covers(name.outline)
+
+
+def test_a_name_needs_a_straight_stretch_and_room():
+    straight = shapely.LineString([(10, 50), (190, 50)])
+    bend = shapely.LineString([(10, 100), (40, 100), (40, 130), (10, 130)])
+    assert place_along(np.array([bend]), ["Jalan Melati Raya Barat"], FRAME, size_pt=9) == []
+    taken = [shapely.box(0, 40, 200, 60)]
+    assert place_along(np.array([straight]), ["Jalan Melati"], FRAME, size_pt=9, taken=taken) == []
+    assert len(place_along(np.array([straight, straight]), ["Gang A", "Gang A"], FRAME, size_pt=9)) == 1

@@ -6,6 +6,7 @@ import pytest
 import shapely
 from matplotlib.text import Text
 
+from kotaku_gis.results import findings
 from kotaku_gis.sheets import sheet
 from kotaku_gis.sheets.column import place_words
 from kotaku_gis.sheets.library import theme
@@ -109,3 +110,12 @@ def test_accuracy_is_stated_with_its_source(assessment, project):
 def test_place_names_are_led_by_what_they_are(project):
     place = project.place.model_copy(update={"kelurahan": "Kelurahan Sari", "kecamatan": "Utara"})
     assert place_words(place) == "Kelurahan Sari, Kecamatan Utara\nKota Contoh, Provinsi Contoh"
+
+
+@pytest.mark.parametrize("unverified", [True, False])
+def test_results_that_are_not_sure_say_so(square, plain, unverified):
+    """A class that rests on a value not verified is marked in the notes, one that is verified is not."""
+    rows = {"kind": "measure", "unit_kind": "block", "status": "known", "unverified": unverified}
+    table = findings(square.blocks.index, name="building_density", **rows)
+    told = " ".join(said(sheet(type(square)(**{**vars(square), "findings": table}), plain(paper="A1"))))
+    assert ("Sebagian hasil" in told) == unverified
