@@ -103,7 +103,7 @@ def _deciding(
     worst.loc[at, "object"] = objects.index[thing]
     worst.loc[at, "distance_m"] = shapely.distance(houses[house], objects.to_numpy()[thing])
     known = candidates.groupby("object")["required_m"].max()
-    worst.loc[at, "required_m"] = known.reindex(objects.index[thing]).to_numpy()
+    worst.loc[at, "required_m"] = known.reindex(objects.index[thing]).to_numpy(dtype=float, na_value=np.nan)
     status = worst["status"].mask(far, "not_assessable" if any_unknown else "pass")
     reason = worst["reason"].mask(far, "distance_unknown") if any_unknown else worst["reason"]
     return worst.assign(status=status, reason=reason)
@@ -120,7 +120,9 @@ def _limits(deciding: pd.DataFrame, candidates: pd.DataFrame, statutes: Regulati
         source=rule.map({name: statutes.source(name) for name in names}),
         legal_level=rule.map({name: statutes.rule(name).legal_level for name in names}),
         confidence=rule.map({name: statutes.rule(name).at().confidence for name in names}),
-        unverified=rule.map({name: statutes.rule(name).at().unverified for name in names}).fillna(value=False),
+        unverified=rule.map({name: statutes.rule(name).at().unverified for name in names})
+        .astype("boolean")
+        .fillna(value=False),
     )
 
 
