@@ -11,11 +11,15 @@ from kotaku_gis.i18n import has_text, number, text
 from kotaku_gis.reports.words import reason, title
 from kotaku_gis.results import STATUSES, Assessment
 from kotaku_gis.spatial.assign import area_by_point
+from kotaku_gis.zoning.rules import PARAMS
+from kotaku_gis.zoning.rules_limits import limits
+from kotaku_gis.zoning.verdicts import status_at_least, status_at_most
 
 _NAMES = (
     "kdb", "klb", "kdh", "ktb", "kwt", "gsb_", "fence", "corridor_", "height", "storeys", "spacing", "lot_min",
     "use_zone", "alignment_", "plan_overlap",
 )  # fmt: skip
+_PARCEL_LIMITS = {"kdb": "kdb_max", "klb": "klb_max", "kdh": "kdh_min", "ktb": "ktb_max"}
 _REASONS_SHOWN, _IDS_SHOWN = 4, 30
 COUNTED = STATUSES["rule"]
 
@@ -31,9 +35,14 @@ def head(name: str, lang: str) -> str:
 
 
 def rule_rows(assessment: Assessment) -> pd.DataFrame:
-    """The findings on rules of plans and statutes for buildings, parcels and objects of the plan."""
+    """The findings on rules of plans and statutes for buildings, parcels and objects of the plan.
+
+    `law_status` is how a unit stands by law alone: where what the residents agreed decides, a parcel is held against
+    the law as well; missing where that could not be done.
+    """
     rows = assessment.findings
-    return rows[(rows["kind"] == "rule") & rows["name"].str.startswith(_NAMES)]
+    own = rows[(rows["kind"] == "rule") & rows["name"].str.startswith(_NAMES)]
+    return own.assign(law_status=_law_status(own, assessment))
 
 
 def summary(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -43,8 +52,8 @@ def summary(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
 
     Returns
     -------
-    Columns ``rule, unit_kind, object_status, total, assessable, assessable_pct``, one a status, ``law`` and ``agreed``
-    (violations of law and of what the residents agreed), ``why_not``.
+    Columns ``rule, unit_kind, object_status, total, assessable, assessable_pct``, one a status, ``law`` (violations of
+    law) and ``agreed`` (of what the residents agreed alone), ``why_not``.
     """
     keys = ["name", "unit_kind", "object_status"]
     known = rows[rows["name"] != "plan_overlap"]
@@ -53,8 +62,9 @@ def summary(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     counts = counts.reindex(columns=list(COUNTED), fill_value=0).astype("int64")
     table = counts.reset_index()
     broken = known[known["status"] == "violation"]
-    for column, level in (("law", "hukum"), ("agreed", "kesepakatan")):
-        some = broken[broken["legal_level"].fillna("hukum") == level].groupby(keys, sort=False).size()
+    of_law = (broken["law_status"] == "violation").fillna(value=False)
+    for column, mine in (("law", of_law), ("agreed", ~of_law)):
+        some = broken[mine].groupby(keys, sort=False).size()
         table[column] = some.reindex(counts.index, fill_value=0).to_numpy()
     table.insert(3, "total", counts.sum(axis=1).to_numpy())
     table.insert(4, "assessable", table["total"] - table["not_assessable"])
@@ -82,6 +92,7 @@ def held(rows: pd.DataFrame, statuses: tuple[str, ...], lang: str) -> pd.DataFra
         reason=told(some["reason"], lambda code: why(code, lang)),
         source=some["source"],
         legal_level=told(some["legal_level"], lambda level: word(f"level.{level}", lang)),
+        law_status=told(some["law_status"], lambda status: text(f"status.{status}", lang)),
         confidence=some["confidence"],
         unverified=some["unverified"].map({True: mark}).astype("string"),
     )
@@ -156,6 +167,22 @@ def kind_word(kind: str, lang: str) -> str:
     """What a kind of unit is called."""
     key = f"zoning_report.unit.{kind}"
     return text(key, lang) if has_text(key, lang) else kind
+
+
+def _law_status(rows: pd.DataFrame, assessment: Assessment) -> pd.Series:
+    agreed = (rows["legal_level"] == "kesepakatan").fillna(value=False)
+    status = rows["status"].mask(agreed)
+    rules, plan = (assessment.studies.get(name) for name in ("building_rules", "plans"))
+    if rules is None or plan is None or not agreed.any():
+        return status
+    for name, param in _PARCEL_LIMITS.items():
+        some = rows[agreed & (rows["name"] == name) & (rows["unit_kind"] == "parcel")]
+        units = rules.parcels.set_axis(rules.parcels.index.astype("string")).reindex(some["unit_id"])
+        law = limits(plan.rules, units, param=param, legal_level="hukum")["limit"].set_axis(some.index)
+        compare = status_at_most if PARAMS[param].op == "<=" else status_at_least
+        found = compare(some["value"], limit=law, u95=some["u95"])
+        status.loc[some.index] = found.mask(law.isna())
+    return status
 
 
 def _why_not(part: pd.DataFrame, lang: str) -> str:

@@ -1,6 +1,8 @@
 """The zoning products of the sample kelurahan: what could be judged stands beside every count."""
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -14,6 +16,8 @@ from kotaku_gis.manifest import load
 from kotaku_gis.reports.zoning import write_zoning
 from kotaku_gis.reports.zoning_data import by_block, rule_rows, summary
 from kotaku_gis.reports.zoning_lines import counted
+from kotaku_gis.results import findings
+from kotaku_gis.zoning.rules import RuleRow, RuleTable
 
 SAMPLE = Path(__file__).parents[2] / "data" / "contoh_kelurahan"
 
@@ -107,6 +111,26 @@ def test_explain_tells_margin_article_zone_and_roads(found):
         assert told in lines
     house = "\n".join(explanation(found, str(found.evidence["use_zone"]["object_id"].iloc[0]), "en"))
     assert "RDTR, zone PS" in house
+
+
+def test_what_was_agreed_never_hides_the_law(found):
+    """A parcel with KDB 90 %: law 60, agreed 50. One with 55 % breaks the agreement alone; one with 45 % neither."""
+    rows = [
+        RuleRow(rule, "kdb_max", value, "RDTR", "P", "2025", "H", legal_level=level)
+        for rule, value, level in (("law", 60.0, "hukum"), ("agreed", 50.0, "kesepakatan"))
+    ]
+    units = pd.Index(["P1", "P2", "P3"])
+    told = findings(
+        units, kind="rule", name="kdb", unit_kind="parcel", value=[90.0, 55.0, 45.0], limit=50.0, u95=2.0, op="<=",
+        status=["violation", "violation", "pass"], legal_level="kesepakatan",
+    )  # fmt: skip
+    studies = {
+        "building_rules": SimpleNamespace(parcels=pd.DataFrame(index=units)),
+        "plans": SimpleNamespace(rules=RuleTable.of(rows)),
+    }
+    some = rule_rows(replace(found, findings=told, studies=studies))
+    assert some["law_status"].tolist() == ["violation", "pass", "pass"]
+    assert summary(some, "id")[["violation", "law", "agreed"]].to_numpy().tolist() == [[2, 1, 1]]
 
 
 def test_language_changes_no_figure(found):
