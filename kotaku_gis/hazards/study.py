@@ -139,7 +139,7 @@ def hazards(  # noqa: PLR0913 - everything that a hazard can threaten
         counted += [exposed.of_lines(net, layer=layer, block=block.geometry) for net in cut]
         if facility is not None:
             counted.append(exposed.of_facilities(facility, layer=layer, block=block.geometry, min_share=min_share))
-    exposure = pd.concat(counted, ignore_index=True)
+    exposure = pd.concat([table for table in counted if len(table)] or counted[:1], ignore_index=True)
     scale = Scale.of(limits)
     risk = block_risk(layers, on_blocks, block=block, settings=settings, rules=rules, limits=limits)
     result = HazardsResult(
@@ -196,7 +196,8 @@ def _level(table: pd.DataFrame, layer: HazardLayer, limits: Regulation) -> pd.Se
 
 
 def _areas(layers: Sequence[HazardLayer], block: gpd.GeoSeries) -> gpd.GeoDataFrame:
-    return pd.concat([class_areas(layer, block) for layer in layers], ignore_index=True)
+    tables = [class_areas(layer, block) for layer in layers]
+    return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
 
 
 def _needs(exposure: pd.DataFrame, rules: Regulation) -> pd.DataFrame:
