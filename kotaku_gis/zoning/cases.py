@@ -7,9 +7,9 @@ from typing import Any
 
 from kotaku_gis.zoning.accuracy import between_u95_m, map_ce90_m
 from kotaku_gis.zoning.cases_intensity import height, kdb, kdh, klb, lot_classes
-from kotaku_gis.zoning.cases_missing import missing_input
+from kotaku_gis.zoning.cases_missing import any_setback, missing_input
 from kotaku_gis.zoning.cases_read import Answer, Asked
-from kotaku_gis.zoning.cases_setback import corridor, roof_wall, setback
+from kotaku_gis.zoning.cases_setback import corridor, roof_wall
 from kotaku_gis.zoning.cases_shares import area_density, parcel_share, zone_share
 
 Inputs = Mapping[str, Any]
@@ -28,7 +28,7 @@ _SERVED: Mapping[str, Callable[[Asked], Answer]] = {
     "kdb": kdb,
     "klb": klb,
     "kdh": kdh,
-    "setback": setback,
+    "setback": any_setback,
     "tolerance": tolerance,
     "corridor": corridor,
     "zone_share": zone_share,

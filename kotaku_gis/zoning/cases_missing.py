@@ -24,8 +24,13 @@ def missing_input(asked: Asked) -> Answer:
     if param in KINDS:
         return corridor(asked)
     if param in ("gsb", "jbs", "jbb"):
-        return setback(asked) if "base" in asked.rule else _front(asked)
+        return any_setback(asked)
     return {"kdb": kdb, "klb": klb, "kdh": kdh, "height": height, "zone": zone_of}[param](asked)
+
+
+def any_setback(asked: Asked) -> Answer:
+    """The building behind the base that the rule names, else behind every front that its parcel is found to have."""
+    return setback(asked) if {"base", "of"} & set(asked.rule) else _front(asked)
 
 
 def _front(asked: Asked) -> Answer:

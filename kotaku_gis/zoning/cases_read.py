@@ -56,11 +56,12 @@ class Asked:
 
     @property
     def parcels(self) -> gpd.GeoSeries:
-        """The parcel that is asked about: named, that of the building that is named, or all there are."""
-        layer = self.only("parcel", "parcels").geometry
-        if "parcel" in self.rule or "building" not in self.rule or layer.empty:
+        """The parcel that is asked about: named, that of the building, or all there are."""
+        layer, buildings = self.only("parcel", "parcels").geometry, self.buildings
+        of_building = "building" in self.rule or (len(layer) > 1 and len(buildings) == 1)
+        if "parcel" in self.rule or not of_building or layer.empty:
             return layer
-        building = self.only("building", "buildings").geometry.union_all()
+        building = buildings.geometry.union_all()
         shared = layer.intersection(building).area
         return layer.loc[[shared.idxmax()]] if shared.max() > 0 else layer.iloc[:0]
 

@@ -24,12 +24,12 @@ def zone_share(asked: Asked) -> Answer:
 
 def zone_of(asked: Asked) -> Answer:
     """The zone with the largest share."""
-    return _assigned(asked.having(of=asked.buildings.index[0]))
+    return _assigned(asked)
 
 
 def _assigned(asked: Asked) -> Answer:
     zones = asked.layer("zones").geometry
-    feature = _named(asked, asked.rule["of"])
+    feature = _named(asked)
     parts = area_shares(feature, zones)
     u95_m = between_u95_m(asked.zone_ce90_m, asked.ce90_m)
     zone = word(largest_area(parts).iloc[0]) if len(parts) else None
@@ -45,9 +45,14 @@ def _assigned(asked: Asked) -> Answer:
     }
 
 
-def _named(asked: Asked, name: str) -> gpd.GeoSeries:
-    both = [asked.layer(layer).geometry for layer in ("parcels", "buildings")]
-    return next(layer.loc[[name]] for layer in both if name in layer.index)
+def _named(asked: Asked) -> gpd.GeoSeries:
+    """The parcel or building that is asked about; a building before a parcel where the rule names none."""
+    rule = asked.rule
+    name = rule.get("of", rule.get("building", rule.get("parcel")))
+    layers = [asked.layer(layer).geometry for layer in ("buildings", "parcels")]
+    if name is None:
+        return next(layer.iloc[:1] for layer in layers if len(layer))
+    return next(layer.loc[[name]] for layer in layers if name in layer.index)
 
 
 def _each(areas: pd.Index, parts: pd.DataFrame, column: str) -> dict[str, float]:

@@ -28,7 +28,7 @@ def base_offset_m(
     Parameters
     ----------
     measured_from
-        ``as_jalan``, ``tepi_rumija``, ``tepi_badan_jalan`` or ``batas_persil``.
+        ``as_jalan``, ``tepi_rumija``, ``tepi_badan_jalan``, ``batas_persil``, or ``garis_peta`` for the line as drawn.
     kind
         What the base line shows, one of `KINDS`; the edge of a parcel stands for the edge of the rumija.
 
@@ -47,7 +47,7 @@ def base_offset_m(
         [datum == "as_jalan", datum == "tepi_rumija", datum == "tepi_badan_jalan"], [0.0, row / 2, carriage / 2], np.nan
     )
     on_axis = kind.to_numpy(dtype=object) == "road_axis"
-    on_edge = np.isin(datum, ("tepi_rumija", "batas_persil"))
+    on_edge = np.isin(datum, ("tepi_rumija", "batas_persil", "garis_peta"))
     offset = np.where(on_axis, from_axis, np.where(on_edge, 0.0, from_axis - row / 2))
     return pd.Series(offset, index=measured_from.index, name="offset_m")
 
