@@ -49,7 +49,7 @@ def roads_by_state(network: Network, gates: np.ndarray, width: float) -> tuple[g
         value=table["length_m"],
         unit="m",
         status=np.where(table["state"].isin(["perhaps", "unknown"]), "unknown", "known"),
-        reason="truck_road:" + table["state"].astype("string"),
+        reason="truck_" + table["state"].astype("string"),
     )
     return table.assign(finding_id=rows["finding_id"].to_numpy()), rows
 

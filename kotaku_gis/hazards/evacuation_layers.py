@@ -12,6 +12,7 @@ from kotaku_gis import results
 from kotaku_gis.hazards.access_rows import first_reason, keyed, rule_rows, standing
 from kotaku_gis.hazards.evacuation_routes import in_hazard, lines_in_danger
 from kotaku_gis.hazards.evacuation_safety import Danger
+from kotaku_gis.hazards.isochrones import NO_WAY
 from kotaku_gis.settings.access import Limit
 
 
@@ -76,7 +77,7 @@ def walked_roads(routes: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.DataFra
         value=sums["length_m"],
         unit="m",
         status=np.where(sums["in_hazard"] == "unknown", "unknown", "known"),
-        reason="route:" + sums["in_hazard"],
+        reason="route_" + sums["in_hazard"],
     )
     return routes.assign(
         finding_id="measure/evacuation_route_m/assembly_point/" + routes["assembly_point_id"] + "/" + state
@@ -95,7 +96,7 @@ def timed_roads(zones: gpd.GeoDataFrame, *, project: str) -> tuple[gpd.GeoDataFr
         value=zones["length_m"],
         unit="m",
         status="known",
-        reason="minutes:" + zones["zone"].astype("string"),
+        reason=("minutes:" + zones["zone"].astype("string")).mask(zones["zone"] == NO_WAY, NO_WAY),
     )
     return zones.assign(finding_id=rows["finding_id"].to_numpy()), rows
 
