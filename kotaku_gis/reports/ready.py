@@ -12,7 +12,7 @@ from kotaku_gis.errors import Fault, KotakuError
 from kotaku_gis.i18n import fault
 from kotaku_gis.manifest import Project, nearest
 from kotaku_gis.provenance import parts
-from kotaku_gis.sheets.theme import themes
+from kotaku_gis.sheets.library import library
 
 
 def ready(project: Project, out: Path) -> None:
@@ -27,8 +27,12 @@ def ready(project: Project, out: Path) -> None:
 
 
 def _sheet(project: Project) -> Iterator[Fault]:
-    if project.sheet.theme not in themes():
-        known = list(themes())
+    known: list[str] = []
+    try:
+        known = list(library(project))
+    except KotakuError as error:
+        yield from error.faults
+    if known and project.sheet.theme not in known:
         close = nearest(project.sheet.theme, known) or "-"
         yield fault("reports.unknown_theme", name=project.sheet.theme, nearest=close, known=", ".join(known))
     if project.sheet.area not in roles():
