@@ -8,20 +8,22 @@ from fnmatch import fnmatchcase
 import pandas as pd
 
 from kotaku_gis.i18n import text
-from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.draw import Shown
+from kotaku_gis.sheets.sources import Sources
 from kotaku_gis.sheets.theme import Drawn
 
 
-def caveats(assessment: Assessment, shown: Sequence[Shown], lang: str) -> list[str]:
+def caveats(sources: Sources, shown: Sequence[Shown], lang: str) -> list[str]:
     """Sentences for the notes; none where everything on the sheet is sure."""
     layers = list({id(item.drawn): item.drawn for item in shown}.values())
     found = []
-    if any(_is_hazard(drawn) for drawn in layers) and "hazard_indicative" in assessment.blocks:
-        told = assessment.blocks["hazard_indicative"].dropna().astype("string").str.split(",").explode().str.strip()
+    if any(_is_hazard(drawn) for drawn in layers) and "hazard_indicative" in sources.layers["block"]:
+        told = (
+            sources.layers["block"]["hazard_indicative"].dropna().astype("string").str.split(",").explode().str.strip()
+        )
         names = sorted(set(told[told != ""]))
         found += [text("sheet.indicative", lang, names=", ".join(names))] if names else []
-    if any(_rows(assessment, drawn)["unverified"].fillna(value=False).any() for drawn in layers):
+    if any(_unverified(sources, drawn) for drawn in layers):
         found.append(text("sheet.unverified", lang))
     return found
 
@@ -30,13 +32,12 @@ def _is_hazard(drawn: Drawn) -> bool:
     return drawn.name.startswith("hazard.") or any(name.startswith("hazard_") for name in drawn.finding)
 
 
-def _rows(assessment: Assessment, drawn: Drawn) -> pd.DataFrame:
-    """The findings that a layer shows: those it names, those behind evidence, those of a block in its column."""
-    table = assessment.findings
+def _unverified(sources: Sources, drawn: Drawn) -> bool:
+    """Whether a layer shows findings not verified: those it names, those behind evidence, those of its column."""
+    names = sources.unverified.get(drawn.role or "", frozenset())
     if drawn.finding:
-        names = [name for name in table["name"].unique() if any(fnmatchcase(name, wanted) for wanted in drawn.finding)]
-        return table[table["name"].isin(names)]
+        return any(fnmatchcase(name, wanted) for name in names for wanted in drawn.finding)
     if drawn.evidence is not None:
-        behind = assessment.evidence[drawn.evidence].get("finding_id", pd.Series(dtype="string"))
-        return table[table["finding_id"].isin(behind.dropna())]
-    return table[(table["name"] == drawn.column) & (table["unit_kind"] == drawn.role)]
+        behind = sources.assessment.evidence[drawn.evidence].get("finding_id", pd.Series(dtype="string"))
+        return bool(behind.isin(sources.unverified_ids).any())
+    return drawn.column in names

@@ -123,7 +123,7 @@ def compose(stock: Stock, theme: Theme, piece: Piece, form: Format, *, whole: bo
             neat_line(paper, piece.neat, extent=extent, frame=place.frame)
         graticule(paper, place.frame, extent=extent, scale=form.scale, lang=lang, size_pt=place.type.small)
         dropped = label(paper, stock.sources.layers, theme.labels, place=place, extent=extent, lang=lang)
-        warnings = caveats(stock.sources.assessment, shown, lang)
+        warnings = caveats(stock.sources, shown, lang)
         facts = Facts(project, theme, piece, form, shown, stock.sources.layers, dropped, warnings, whole)
         column(paper, place.column, facts, size=place.type)
     return Sheet(figure, extent, place.frame, place, form.scale, stock.sources.crs, tuple(dropped))

@@ -68,9 +68,10 @@ def pixels(figure: Figure, *, dpi: int) -> np.ndarray:
 def fingerprint(figure: Figure) -> str:
     """A hash of all that is drawn on a page, so that a page that has not changed need not be written again."""
     found = hashlib.sha256(f"{version('kotaku_gis')} {mpl.__version__} {tuple(figure.get_size_inches())}".encode())
-    for artist in figure.findobj():
-        for part in _told(artist):
-            found.update(part if isinstance(part, bytes) else repr(part).encode())
+    for axes in figure.axes:
+        for artist in (*axes.images, *axes.patches, *axes.texts):
+            for part in _told(artist):
+                found.update(part if isinstance(part, bytes) else repr(part).encode())
     return found.hexdigest()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TypeAlias
 
 import geopandas as gpd
@@ -52,6 +53,21 @@ class Sources:
         self.crs = assessment.blocks.crs
         evidence = {f"evidence.{name}": layer for name, layer in assessment.evidence.items()}
         self.layers: Mapping[str, gpd.GeoDataFrame] = {**evidence, **assessment.layers, "block": assessment.blocks}
+
+    @cached_property
+    def unverified(self) -> Mapping[str, frozenset[str]]:
+        """By kind of unit, the names of findings that rest on values not verified."""
+        rows = self._not_verified()
+        return {str(kind): frozenset(names) for kind, names in rows.groupby("unit_kind")["name"]}
+
+    @cached_property
+    def unverified_ids(self) -> frozenset[str]:
+        """The findings that rest on values not verified."""
+        return frozenset(self._not_verified()["finding_id"])
+
+    def _not_verified(self) -> pd.DataFrame:
+        table = self.assessment.findings
+        return table[table["unverified"].fillna(value=False).to_numpy(dtype=bool)]
 
     def find(self, drawn: Drawn) -> Source | Gap:
         """What a layer of a theme is drawn from."""
