@@ -17,13 +17,15 @@ COMBINED = "combined"
 def flag_findings(
     layer: HazardLayer, table: pd.DataFrame, *, unit_kind: str, min_share: float
 ) -> Iterator[pd.DataFrame]:
-    """``hazard_<name>`` of every unit (value the rank of the class, 1 the lowest; reason the class), and its share."""
+    """``hazard_<name>`` of every unit (value the rank of the class, 1 the lowest; reason the class), and its share.
+
+    The share is held against the smallest one that decides.
+    """
     basis = layer.classes.basis
     cited = {"source": source_line(layer), "confidence": basis.confidence, "unverified": basis.unverified}
     name = f"hazard_{layer.name}"
     label = table["class_max"].astype("string")
     rank = pd.Series(table["class_max"].cat.codes.to_numpy() + 1, index=table.index, dtype="Int64")
-    share = table["class_max_share"]
     known = label.notna().to_numpy()
     common: dict[str, Any] = {"unit_kind": unit_kind, "level": unit_kind, **cited}
     yield results.findings(
@@ -32,9 +34,6 @@ def flag_findings(
         name=name,
         value=rank.mask(rank == 0),
         unit="class",
-        limit=min_share,
-        op=">=",
-        margin=share - min_share,
         status=table["status"].astype("string"),
         reason=label if layer.reason is None else layer.reason,
         rule_id=basis.rule_id,
@@ -47,6 +46,9 @@ def flag_findings(
         name=f"{name}_share",
         value=part["class_max_share"],
         unit="share",
+        limit=min_share,
+        op=">=",
+        margin=part["class_max_share"] - min_share,
         status=np.where(part["status"].astype(str) == "partial", "partial", "known"),
         reason=label[known],
         **common,
