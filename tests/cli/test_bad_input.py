@@ -252,17 +252,20 @@ def test_a_hazard_with_two_rasters_is_refused(spoil, place, refused):
 
 def test_a_zone_layer_without_codes_and_hazard_polygons_without_classes_leave_verdicts_open(spoil, place, kotaku):
     blocks().to_file(place / "zona.gpkg")
-    (place / "aturan.toml").write_text(RULES, encoding="utf-8")
+    by_zone = RULES.replace("UNIT", "%").replace("value = 60", 'by = { "R-2" = 60 }')
+    (place / "aturan.toml").write_text(by_zone, encoding="utf-8")
     new = '[layers.parcel]\npath = "rt.gpkg"\n[layers.zone]\npath = "zona.gpkg"\n'
     new += '[layers.hazard.rob]\npath = "zona.gpkg"\n[sheet]'
     spoil(old="[sheet]", new=new)
     spoil(old='name = "Uji"', new='name = "Uji"\nzoning_rules = "aturan.toml"')
     code, said, _ = kotaku("run", place, "--out", place / "hasil")
     assert code == 0
-    assert "kolom zone.zone_code" in said
+    assert "zona" in said
     findings = pd.read_csv(place / "hasil" / "findings.csv")
     assert set(findings.loc[findings["name"] == "hazard_rob", "status"]) == {"no_data"}
-    assert set(findings.loc[findings["name"] == "kdb", "status"]) == {"not_assessable"}
+    kdb = findings[findings["name"] == "kdb"]
+    assert set(kdb["status"]) == {"not_assessable"}
+    assert set(kdb["reason"]) == {"zone_missing"}
 
 
 RULES = """
