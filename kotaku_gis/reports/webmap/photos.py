@@ -25,7 +25,8 @@ def photo_layer(photos: gpd.GeoDataFrame | None, project: Project) -> dict[str, 
     if photos is None or not len(photos):
         return None
     made = role_layer(photos, role="photo", findings=empty_findings(), profile=project.place.profile)
-    folders = [project.file(source).parent for source in project.layers.get("photo", ())]
+    places = [project.file(source) for source in project.layers.get("photo", ())]
+    folders = [place if place.is_dir() else place.parent for place in places]
     files = photos["file"] if "file" in photos else pd.Series(pd.NA, index=photos.index)
     pictures = [
         _picture(str(name), folders, project.folder) if pd.notna(name) else None for name in files[:MOST_PHOTOS]
