@@ -48,7 +48,6 @@ def flag_findings(
         unit="share",
         limit=min_share,
         op=">=",
-        margin=part["class_max_share"] - min_share,
         status=np.where(part["status"].astype(str) == "partial", "partial", "known"),
         reason=label[known],
         **common,
