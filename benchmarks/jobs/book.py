@@ -104,7 +104,7 @@ def plotted(given: Given) -> np.ndarray:
                 ax=axes, facecolor="#b8b8b8", edgecolor="#3c3c3c", linewidth=0.13 * PT_PER_MM, **style
             )
             stream = io.BytesIO()
-            FigureCanvasPdf(figure).print_pdf(stream)  # type: ignore[no-untyped-call]
+            FigureCanvasPdf(figure).print_pdf(stream)
             written += stream.getvalue().startswith(b"%PDF")
     return np.array([float(written)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -112,22 +113,22 @@ def on_paper(shapes: gpd.GeoSeries, extent: Bounds, frame: Box) -> np.ndarray:
     return np.asarray(shapely.transform(found, lambda xy: (xy - (west, south)) * per_m + (frame.left, frame.bottom)))
 
 
-def _figure(value: object, line: Line, lang: str) -> str:
+def _figure(value: Any, line: Line, lang: str) -> str:
     """A figure between its words, with a decimal where it is small; nothing where it is not known."""
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return ""
     if isinstance(value, str):
         shown = _plain(value).replace("_", " ")
     else:
-        figure = float(value)  # type: ignore[arg-type]
+        figure = float(value)
         shown = number(figure, lang, digits=int(figure < _SMALL) if line.digits is None else line.digits)
     before = line.before[lang] if line.before else ""
     unit = line.unit[lang] if line.unit else ""
     return f"{before} {shown} {unit}".strip()
 
 
-def _plain(name: object) -> str:
+def _plain(name: Any) -> str:
     """A name without letters that do not print."""
-    if pd.isna(name):  # type: ignore[call-overload]
+    if pd.isna(name):
         return ""
     return "".join(letter if letter.isprintable() else " " for letter in str(name))

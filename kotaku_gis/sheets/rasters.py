@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contourpy
 import numpy as np
 import pandas as pd
 import rasterio
 import shapely
 from affine import Affine
 from matplotlib.colors import LightSource
+from matplotlib.figure import Figure
 from pyproj import CRS
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.errors import RasterioError
@@ -88,8 +88,11 @@ def contours(
     x = transform.c + (np.arange(columns) + 0.5) * transform.a
     y = transform.f + (np.arange(rows) + 0.5) * transform.e
     levels = np.arange(np.ceil(heights.min() / every_m), np.floor(heights.max() / every_m) + 1) * every_m
-    generator = contourpy.contour_generator(x, y, heights)
-    found = [(shapely.LineString(line), level) for level in levels for line in generator.lines(level) if len(line) > 1]
+    if not len(levels):
+        return np.array([], dtype=object), levels
+    drawn = Figure().add_axes((0.0, 0.0, 1.0, 1.0)).contour(x, y, heights, levels=levels)
+    lines = zip(levels, drawn.allsegs, strict=True)
+    found = [(shapely.LineString(line), level) for level, parts in lines for line in parts if len(line) > 1]
     return np.array([line for line, _ in found], dtype=object), np.array([level for _, level in found])
 
 

@@ -84,3 +84,24 @@ def test_the_svg_has_real_text_and_the_same_bytes(made, tmp_path):
     words = (tmp_path / "satu.svg").read_text(encoding="utf-8")
     assert ">KETERANGAN<" in words
     assert (tmp_path / "satu.svg").read_bytes() == (tmp_path / "dua.svg").read_bytes()
+
+
+def test_contours_of_a_slope(tmp_path):
+    """A slope of 1 m in 10 m to the east: contours every 0.4 m lie 4 m apart, each fifth is an index contour."""
+    from kotaku_gis.layers.raster import open_raster
+    from kotaku_gis.settings import Source
+    from kotaku_gis.sheets.rasters import contours
+
+    west, south = CORNER
+    rows = np.tile((np.arange(120) + 0.5) * 0.1, (100, 1)).astype("float32")
+    facts = {"driver": "GTiff", "width": 120, "height": 100, "count": 1, "dtype": "float32", "crs": "EPSG:32749"}
+    transform = rasterio.Affine(1, 0, west, 0, -1, south + 100)
+    with rasterio.open(tmp_path / "tinggi.tif", "w", transform=transform, **facts) as target:
+        target.write(rows, 1)
+    raster = open_raster(tmp_path / "tinggi.tif", Source(path="tinggi.tif"), role="terrain")
+    extent = (west + 10, south + 10, west + 110, south + 90)
+    lines, heights = contours(raster, extent=extent, crs=CRS.from_epsg(32749), scale=1000, every_m=0.4)
+    assert sorted(heights) == pytest.approx(np.arange(1.2, 10.9, 0.4))
+    for line, height in zip(lines, heights, strict=True):
+        x = np.array(line.coords)[:, 0]
+        assert x == pytest.approx(np.full(len(x), west + 10 * height), abs=0.05)
