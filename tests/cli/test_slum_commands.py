@@ -19,21 +19,27 @@ def test_a_result_shows_numerator_denominator_band_article_and_origin(told):
     lines = "\n".join(told("rt 02 rw 02"))
     assert "RT002-RW002" in lines
     assert "99 / 153 (Jumlah bangunan (unit)) = 64,7059 %, 51 sampai di bawah 76; Nilai 3 [diukur dari peta]" in lines
-    assert "34 / 320 (Panjang jalan lingkungan ideal (m)) = 10,625 %, kurang dari 25; Nilai 0 [dari tabel]" in lines
-    assert "TOTAL NILAI: 19; TINGKAT KEKUMUHAN: Kumuh ringan" in lines
+    assert "76 / 153 (Jumlah bangunan (unit)) = 49,6732 %, 25 sampai di bawah 51; Nilai 1 [dari tabel]" in lines
+    assert "TOTAL NILAI: 21; TINGKAT KEKUMUHAN: Kumuh ringan" in lines
     assert "Permen PUPR 14/PRT/M/2018, batas ambang tingkat kekumuhan" in lines
     assert "kumuh, tetapi di luar SK" in lines
 
 
 def test_what_is_not_known_stays_a_range(told):
     lines = "\n".join(told("RT004-RW003"))
-    assert "TOTAL NILAI: 11-26; TINGKAT KEKUMUHAN: Belum diketahui" in lines
+    assert "TOTAL NILAI: 18-23; TINGKAT KEKUMUHAN: Kumuh ringan" in lines
     assert "? / 125 (Jumlah KK)" in lines
 
 
 def test_a_level_is_told_with_its_name(told):
     assert told("RW001")[0] == "RW001 (RW)"
-    assert "TOTAL: 16; SLUM CLASS: Light slum" in "\n".join(told("rw001", "en"))
+    assert "TOTAL: 18; SLUM CLASS: Light slum" in "\n".join(told("rw001", "en"))
+
+
+def test_the_features_behind_a_criterion_are_named(told):
+    lines = told("RT001-RW001")
+    place = next(place for place, line in enumerate(lines) if "Drainase berkonstruksi buruk" in line)
+    assert lines[place + 1].strip() == "drain_id (6): D081, D082, D083, D084, D085, D086"
 
 
 def test_a_building_has_results_too(told):
@@ -50,10 +56,10 @@ def test_an_unknown_unit_names_the_nearest(told):
 def test_indicators_writes_workbook_blocks_and_findings(kotaku, project, tmp_path):
     code, said, _ = kotaku("indicators", project.folder, "--out", tmp_path)
     assert code == 0
-    assert "Tingkat kekumuhan (blok/RT): Kumuh ringan 7, Tidak kumuh 7, Belum diketahui 1" in said
+    assert "Tingkat kekumuhan (blok/RT): Kumuh ringan 9, Tidak kumuh 6" in said
     assert sorted(file.name for file in tmp_path.iterdir()) == ["blok.csv", "findings_kumuh.csv", "kekumuhan.xlsx"]
     blocks = pd.read_csv(tmp_path / "blok.csv", encoding="utf-8-sig").set_index("block_id")
-    assert blocks["slum_total"].dropna().astype(int).to_dict()["RT001-RW001"] == 20
+    assert blocks["slum_total"].dropna().astype(int).to_dict()["RT001-RW001"] == 22
     findings = pd.read_csv(tmp_path / "findings_kumuh.csv", encoding="utf-8-sig", low_memory=False)
     assert set(findings["unit_kind"]) >= {"block", "rw", "kelurahan", "project"}
     assert "Profil RT" in openpyxl.load_workbook(tmp_path / "kekumuhan.xlsx", read_only=True).sheetnames
