@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, cast
 
 import folium
-from branca.element import Element, Figure, MacroElement
+from folium import Element, Figure, MacroElement
 from folium.template import Template
 
 PANEL_PX = 330
