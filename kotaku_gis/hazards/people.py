@@ -1,4 +1,4 @@
-"""How much stands in each building: itself, its floor area, households, people and poor households."""
+"""How much stands in each building: itself, its floor area, households, people, vulnerable people, poor households."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ UNITS = {
     "floor_area_m2": "m2",
     "households": "KK",
     "people": "jiwa",
+    "vulnerable_people": "jiwa",
     "poor_households": "KK",
 }
-_COLUMNS = {"households": "households", "people": "occupants", "poor_households": "poor_households"}
-_OF_BLOCKS = {"households": "households", "people": "population", "poor_households": "poor_households"}
+_SAME = ("households", "vulnerable_people", "poor_households")
+_COLUMNS = {"people": "occupants", **{item: item for item in _SAME}}
+_OF_BLOCKS = {"people": "population", **{item: item for item in _SAME}}
 _NO_HOMES = ("business", "industry", "office", "social", "worship", "empty")
 
 
@@ -80,6 +82,8 @@ def _surveyed(household: pd.DataFrame, building: gpd.GeoDataFrame) -> pd.DataFra
     table = pd.DataFrame({"households": number}, index=household.index)
     if "occupants" in household:
         table["people"] = _column(household, "occupants")
+    if "vulnerable_people" in household:
+        table["vulnerable_people"] = _column(household, "vulnerable_people")
     if "poor" in household:
         table["poor_households"] = _column(household, "poor") * number
     groups = table.groupby(of.to_numpy())

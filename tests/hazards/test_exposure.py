@@ -200,6 +200,16 @@ def test_the_survey_goes_before_the_column(blocks, houses):
     assert found["poor_households"].fillna(-1).tolist() == [1, -1]
 
 
+def test_vulnerable_people_are_counted_as_the_survey_tells(blocks, houses):
+    shapes = houses((0, 0, 10, 10), (20, 0, 40, 10), (110, 0, 120, 10), names=["B1", "B2", "B3"])
+    building = gpd.GeoDataFrame({"vulnerable_people": [5, None, None]}, index=shapes.index, geometry=shapes)
+    survey = pd.DataFrame({"building_id": ["B1", "B1"], "vulnerable_people": [1, 2]})
+    home = area_by_point(building.geometry, blocks.geometry)
+    found = held(building, home=home, block=blocks.assign(vulnerable_people=[40, 7]), household=survey)
+    assert found.amount["vulnerable_people"].fillna(-1).tolist() == [3, -1, 7]
+    assert found.estimated["vulnerable_people"].tolist() == [False, False, True]
+
+
 def test_basic_needs_of_the_people_affected():
     rows = [("banjir", "tinggi", 100.0), ("banjir", "not_affected", 50.0), ("banjir", "unknown", 7.0)]
     table = pd.DataFrame(
