@@ -66,7 +66,16 @@ def _layers(assessment: Assessment, profile: str) -> dict[str, gpd.GeoDataFrame]
         judged = _judged(assessment.findings, role, values=role != "block")
         joined = clean.drop(columns=[name for name in judged.columns if name in clean.columns]).join(judged)
         named[role.replace(".", "_")] = joined.reset_index()
-    return named | {f"bukti_{name}": layer for name, layer in assessment.evidence.items()}
+    return named | {f"bukti_{name}": _shared(layer, profile) for name, layer in assessment.evidence.items()}
+
+
+def _shared(evidence: gpd.GeoDataFrame, profile: str) -> gpd.GeoDataFrame:
+    """Evidence that names no household, unless `profile` is ``internal``."""
+    if profile == "internal":
+        return evidence
+    return shareable(
+        evidence.drop(columns=contract("household").id, errors="ignore"), role="household", profile=profile
+    )
 
 
 def _judged(table: pd.DataFrame, role: str, *, values: bool) -> pd.DataFrame:

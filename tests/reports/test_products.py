@@ -70,6 +70,8 @@ def test_personal_columns_leave_with_the_public_profile(assessment, tmp_path):
         columns = set(gpd.read_file(file, layer="building", rows=1).columns)
         assert ({"owner_name", "poor_households"} <= columns) is there
         assert (b"Xanthippe Qq" in file.read_bytes()) is there
+        evidence = set(gpd.read_file(file, layer="bukti_households_without_water", rows=1).columns)
+        assert ("household_id" in evidence) is there
 
 
 def test_formulas_are_inert(tmp_path):
