@@ -15,7 +15,8 @@ GeometryKind = Literal["point", "line", "polygon", "raster", "table"]
 class Attribute(Frozen):
     """One column.
 
-    `values` maps each allowed value to the ways people write it; a `personal` column stays out of public products.
+    `values` maps each allowed value to the ways people write it; a `personal` column stays out of public products. In a
+    `stated` column a dash is kept: the plan says that there is none, where an empty cell says nothing.
     """
 
     type: Literal["text", "number", "integer", "boolean", "category"]
@@ -23,6 +24,7 @@ class Attribute(Frozen):
     unit: str | None = None
     required: bool = False
     personal: bool = False
+    stated: bool = False
     min: float | None = None
     max: float | None = None
     aliases: tuple[str, ...] = ()

@@ -33,7 +33,8 @@ _SCALES = {
 _YES = {"ya", "y", "ada", "benar", "1", "true", "yes", "punya", "terhubung", "memenuhi", "sudah"}
 _NO = {"tidak", "tdk", "n", "tidak ada", "0", "false", "no", "f", "belum", "tidak punya", "tidak memenuhi"}
 _TRUE_OR_TIDAK = "t"
-BLANK = {"", "-", "--", "n/a", "na", "null", "none", "nan", "<null>", "1,#qnan", "1.#qnan", "?"}
+DASHES = {"-", "--"}
+BLANK = {"", *DASHES, "n/a", "na", "null", "none", "nan", "<null>", "1,#qnan", "1.#qnan", "?"}
 
 
 def fold(text: str) -> str:
@@ -66,7 +67,7 @@ def convert(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd
 def _converted(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd.Series:
     if attribute.type == "text":
         stripped = as_text(cells).str.strip()
-        return stripped.mask(stripped.str.casefold().isin(BLANK))
+        return stripped.mask(stripped.str.casefold().isin(BLANK - DASHES if attribute.stated else BLANK))
     if attribute.type == "category":
         return _category(cells, attribute, words)
     if attribute.type == "boolean":

@@ -161,3 +161,10 @@ def test_any_cells_read_as_any_type(texts):
     column = pd.Series(texts, dtype="string")
     for attribute in ("building_id", "condition", "permit", "storeys", "height_m"):
         assert len(convert(column, building[attribute], {})) == len(texts)
+
+
+def test_a_dash_of_a_plan_says_that_there_is_none():
+    overlay, name = (contract("zone").attributes[key] for key in ("krb", "zone_name"))
+    written = cells("-", " - ", "", "Tidak Ada", "Kawasan Rawan Banjir")
+    assert convert(written, overlay, {}).fillna("?").tolist() == ["-", "-", "?", "Tidak Ada", "Kawasan Rawan Banjir"]
+    assert convert(written, name, {}).fillna("?").tolist() == ["?", "?", "?", "Tidak Ada", "Kawasan Rawan Banjir"]
