@@ -6,20 +6,20 @@ import sys
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from qgis.core import (
-    QgsApplication,
-    QgsLayoutItemMap,
-    QgsMapRendererSequentialJob,
-    QgsMapSettings,
-    QgsProject,
-    QgsRectangle,
-)
-from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QColor
-
 
 def main(project_file, out, *wanted):
     """Read the project, draw themes, and say what is in it."""
+    from qgis.core import (
+        QgsApplication,
+        QgsLayoutItemMap,
+        QgsMapRendererSequentialJob,
+        QgsMapSettings,
+        QgsProject,
+        QgsRectangle,
+    )
+    from qgis.PyQt.QtCore import QSize
+    from qgis.PyQt.QtGui import QColor
+
     application = QgsApplication([], False)  # noqa: FBT003 - QGIS names it not
     application.initQgis()
     project = QgsProject.instance()

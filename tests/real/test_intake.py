@@ -83,7 +83,7 @@ def test_pademangan(taken):
     assert got["ledger"]["block"][:2] == [35, 35]
     assert got["ledger"]["building"][:2] == [3454, 3454]
     assert got["layers"]["hazard"]["flood"]["quantity"] == "depth_m"
-    assert re.search(r"\[v\] Ancaman flood: 3\.4", got["said"])
+    assert re.search(r"\[v\] Ancaman: banjir: 3\.4", got["said"])
     text = got["file"].read_text(encoding="utf-8")
     assert '# classes = { "1" = "?", "2" = "?", "3" = "?" }' in text
     assert "Wilayahnya sudah ditutupi jakarta_building.gpkg" in text

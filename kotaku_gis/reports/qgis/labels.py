@@ -37,9 +37,10 @@ def labeling(written: Written, *, lang: str) -> Element:
 
 def expression(written: Written, *, lang: str) -> str:
     """The lines of a label; a line without a value is left out."""
-    name = quoted(written.labels.name or written.key)
+    name = written.labels.name or written.key
     lines = [f"coalesce('\\n' || {_line(line, lang)}, '')" for line in written.labels.figures]
-    return " || ".join([f"coalesce(to_string({name}), '')", *lines])
+    first = [f"coalesce(to_string({quoted(name)}), '')"] if name else []
+    return f"trim({' || '.join([*first, *lines])})"
 
 
 def _line(line: Line, lang: str) -> str:

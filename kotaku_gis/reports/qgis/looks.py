@@ -83,9 +83,9 @@ def looks(sources: Sources, themes: Iterable[Theme]) -> Looks:
         for labels in theme.labels:
             layer = sources.layers.get(labels.role)
             if layer is not None and not labels.along and len(layer):
-                name = f"kotaku_{theme.id}_nama_{labels.role}"
+                name = f"kotaku_{theme.id}_nama_{_table(labels.role)}"
                 dimension = int(shapely.get_dimensions(layer.geometry.to_numpy()).max())
-                key = str(layer.index.name)
+                key = str(layer.index.name or "")
                 made.written.append(Written(name, theme.id, _table(labels.role), key, labels, dimension))
                 ids.append(name)
         made.shown[theme.id] = ids
@@ -153,4 +153,5 @@ def _told(made: Looks, table: str, found: gpd.GeoDataFrame, drawn: Drawn, place:
 
 
 def _table(role: str) -> str:
-    return role.replace(".", "_")
+    evidence = role.removeprefix("evidence.")
+    return role.replace(".", "_") if evidence == role else f"bukti_{evidence}"
