@@ -31,7 +31,8 @@ def installed() -> bool:
     apt = shutil.which("apt-get")
     if apt is None:
         return False
-    rights = [sudo] if (sudo := shutil.which("sudo")) else []
+    sudo = shutil.which("sudo")
+    rights = [sudo] if sudo else []
     commands = ([apt, "update", "-qq"], [apt, "install", "-qq", "-y", "--no-install-recommends", *PACKAGES])
     return all(subprocess.run([*rights, *command], check=False).returncode == 0 for command in commands)
 

@@ -54,4 +54,5 @@ def main(project_file, out, *wanted):
     sys.stdout.write(json.dumps(told) + "\n")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
