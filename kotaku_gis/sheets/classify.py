@@ -27,8 +27,25 @@ def classed(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[Classed]:
         shapes = layer.geometry.to_numpy()
         if drawn.reach_m is not None:
             shapes = shapely.buffer(shapes, drawn.reach_m)
-        for style, chosen in _chosen(layer, drawn):
+        for style, chosen in membership(layer, drawn):
             yield style, shapes[chosen]
+
+
+def membership(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[tuple[Class | None, np.ndarray]]:
+    """Each class with the features that are in it: a feature belongs to the first class that takes it.
+
+    Those of no class come last under None, where the layer wants them shown.
+    """
+    left = np.ones(len(layer), dtype=bool)
+    if drawn.column is None:
+        yield drawn.classes[0], left
+        return
+    for style in drawn.classes:
+        chosen = members(layer[drawn.column], style) & left
+        left &= ~chosen
+        yield style, chosen
+    if drawn.unknown == "hatch":
+        yield None, left
 
 
 def members(values: pd.Series, style: Class) -> np.ndarray:
@@ -50,20 +67,6 @@ def members(values: pd.Series, style: Class) -> np.ndarray:
 def _folded(values: pd.Series) -> pd.Series:
     """Texts without case, blanks and signs, so that ``R.1`` and ``r-1`` are one."""
     return values.astype("string").str.casefold().str.replace(r"[\W_]+", "", regex=True)
-
-
-def _chosen(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[tuple[Class | None, np.ndarray]]:
-    """Each class with its features; a feature belongs to the first class that takes it."""
-    left = np.ones(len(layer), dtype=bool)
-    if drawn.column is None:
-        yield drawn.classes[0], left
-        return
-    for style in drawn.classes:
-        chosen = members(layer[drawn.column], style) & left
-        left &= ~chosen
-        yield style, chosen
-    if drawn.unknown == "hatch":
-        yield None, left
 
 
 def _lines(layer: gpd.GeoDataFrame, drawn: Drawn) -> np.ndarray:
@@ -95,6 +98,6 @@ def _roads(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[Classed]:
     thin = lines & ~wide
     if drawn.unknown_width is not None:
         yield drawn.unknown_width, shapes[thin]
-    for style, chosen in _chosen(layer, drawn):
+    for style, chosen in membership(layer, drawn):
         bodies = shapes[chosen & ~thin]
         yield style, np.atleast_1d(shapely.union_all(bodies)) if len(bodies) else bodies

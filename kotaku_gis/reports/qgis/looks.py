@@ -12,7 +12,7 @@ import shapely
 
 from kotaku_gis.layers.raster import RasterLayer
 from kotaku_gis.reports.qgis.renderers import NO_DATA, quoted
-from kotaku_gis.sheets.classify import classed, members
+from kotaku_gis.sheets.classify import classed, membership
 from kotaku_gis.sheets.sources import Gap, Sources
 from kotaku_gis.sheets.theme import Drawn, Labels, Theme
 
@@ -140,12 +140,10 @@ def _drawn_lines(made: Looks, found: gpd.GeoDataFrame, drawn: Drawn) -> tuple[st
 
 def _told(made: Looks, table: str, found: gpd.GeoDataFrame, drawn: Drawn, place: str) -> str:
     """The column that tells the class of each feature by findings: the class's own words."""
-    left = np.ones(len(found), dtype=bool)
     codes = pd.Series(NO_DATA, index=found.index, dtype="string")
-    for n, style in enumerate(drawn.classes):
-        taken = members(found[str(drawn.column)], style) & left
-        left &= ~taken
-        codes[taken] = str(n)
+    for n, (style, taken) in enumerate(membership(found, drawn)):
+        if style is not None:
+            codes[taken] = str(n)
     held = made.columns.setdefault(table, {})
     name = f"{CLASS}_{place}" + (f"_{len(held)}" if f"{CLASS}_{place}" in held else "")
     held[name] = codes

@@ -13,7 +13,7 @@ from kotaku_gis.i18n import LANGS, number, text
 from kotaku_gis.layers.raster import RasterLayer
 from kotaku_gis.reports.webmap.encode import packed
 from kotaku_gis.reports.webmap.layers import layer, role_layer
-from kotaku_gis.sheets.classify import classed, members
+from kotaku_gis.sheets.classify import classed, membership
 from kotaku_gis.sheets.sources import Gap, Sources, values_of
 from kotaku_gis.sheets.theme import Class, Drawn, Labels, Theme
 
@@ -61,7 +61,7 @@ class Content:
         whole = self._table(drawn)
         codes = pd.Series(_NOT_DRAWN, index=whole.index, dtype="uint8")
         styles: list[dict[str, Any]] = []
-        for style, chosen in _chosen(found, drawn):
+        for style, chosen in membership(found, drawn):
             codes.loc[found.index[chosen]] = len(styles)
             styles.append(_style(style))
         if drawn.true_width and drawn.unknown_width is not None and "width_m" in found:
@@ -119,19 +119,6 @@ class Content:
             for row, value in zip(lines, () if figures is None else figures, strict=figures is not None):
                 row.append(_figure(value, line.unit.id if line.unit else "", digits=line.digits))
         return {"layer": labels.role, "text": [[part for part in row if part] or None for row in lines]}
-
-
-def _chosen(layer: gpd.GeoDataFrame, drawn: Drawn) -> list[tuple[Class | None, np.ndarray]]:
-    """Each class with its features; a feature belongs to the first class that takes it."""
-    left = np.ones(len(layer), dtype=bool)
-    if drawn.column is None:
-        return [(drawn.classes[0], left)]
-    found: list[tuple[Class | None, np.ndarray]] = []
-    for style in drawn.classes:
-        taken = members(layer[drawn.column], style) & left
-        left = left & ~taken
-        found.append((style, taken))
-    return [*found, (None, left)] if drawn.unknown == "hatch" else found
 
 
 def _figure(value: Any, unit: str, *, digits: int | None) -> str | None:
