@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from pypdf import PdfReader, PdfWriter
 
 from kotaku_gis.i18n import text
-from kotaku_gis.sheets.output import write_pdf
+from kotaku_gis.sheets.output import beside, write_pdf
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.theme import Theme
 
@@ -46,7 +46,5 @@ def bind(file: Path, front: Sequence[Figure], chapters: Sequence[Chapter], *, la
                 writer.add_outline_item(title=words, page_number=at, parent=parent)
     writer.pdf_header = "%PDF-1.7"
     writer.metadata = {"/Title": str(front[0].get_label()), "/Creator": "kotaku_gis"}
-    draft = file.with_suffix(".tmp")
-    with draft.open("wb") as stream_out:
+    with beside(file) as draft, draft.open("wb") as stream_out:
         writer.write(stream_out)
-    draft.replace(file)

@@ -17,6 +17,7 @@ from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.cover import contents_pages, cover_page
 from kotaku_gis.sheets.coverage import covered, sheets_over
 from kotaku_gis.sheets.library import chosen, library
+from kotaku_gis.sheets.output import beside
 from kotaku_gis.sheets.overview import Overview, overview_page
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.press import Job, Printed, print_sheets
@@ -157,9 +158,8 @@ def _ledger(out: Path) -> dict[str, str]:
 
 def _keep(file: Path, printed: Sequence[Printed]) -> None:
     told = {one.name: {"picture": one.picture, "sha256": one.sha256} for one in printed}
-    draft = file.with_suffix(".tmp")
-    draft.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    draft.replace(file)
+    with beside(file) as draft:
+        draft.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 __all__ = ["Book", "plan_book", "write_book"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -76,7 +76,21 @@ def line(
     dash_mm: tuple[float, ...] | None = None,
 ) -> None:
     """A polyline."""
-    path = Path(np.array(points, dtype=float))
+    lines(paper, [points], width_mm=width_mm, color=color, dash_mm=dash_mm)
+
+
+def lines(
+    paper: Axes,
+    parts: Sequence[list[tuple[float, float]]],
+    *,
+    width_mm: float = 0.18,
+    color: str = "black",
+    dash_mm: tuple[float, ...] | None = None,
+) -> None:
+    """Polylines of one look, as one path."""
+    if not parts:
+        return
+    path = Path.make_compound_path(*(Path(np.array(points, dtype=float)) for points in parts))
     paper.add_artist(
         PathPatch(path, fill=False, capstyle="butt", **_stroke(color, width_mm, dash_mm)),
     )

@@ -28,7 +28,7 @@ from kotaku_gis.sheets.geotiff import write_geotiff
 from kotaku_gis.sheets.graticule import graticule, neat_line
 from kotaku_gis.sheets.lettering import label
 from kotaku_gis.sheets.library import chosen
-from kotaku_gis.sheets.output import write_pdf, write_png, write_svg
+from kotaku_gis.sheets.output import beside, write_pdf, write_png, write_svg
 from kotaku_gis.sheets.paper import Box, Layout, layout
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.sources import Sources, area
@@ -61,16 +61,20 @@ class Sheet:
     dropped: tuple[str, ...]
 
     def save(self, file: Path, *, dpi: int = 150) -> None:
-        """Write the sheet by the ending of `file`: PDF (vector, real text, georeferenced), SVG, GeoTIFF or PNG."""
+        """Write the sheet by the ending of `file`: PDF (vector, real text, georeferenced), SVG, GeoTIFF or PNG.
+
+        It is written beside and then moved into place, so that a file is never half a sheet.
+        """
         suffix = file.suffix.lower()
-        if suffix == ".pdf":
-            file.write_bytes(self.pdf())
-        elif suffix == ".svg":
-            write_svg(self.figure, file)
-        elif suffix in (".tif", ".tiff"):
-            write_geotiff(self, file, dpi=dpi)
-        else:
-            write_png(self.figure, file, dpi=dpi)
+        with beside(file) as draft:
+            if suffix == ".pdf":
+                draft.write_bytes(self.pdf())
+            elif suffix == ".svg":
+                write_svg(self.figure, draft)
+            elif suffix in (".tif", ".tiff"):
+                write_geotiff(self, draft, dpi=dpi)
+            else:
+                write_png(self.figure, draft, dpi=dpi)
 
     def pdf(self) -> bytes:
         """The sheet as a PDF that knows where it lies."""

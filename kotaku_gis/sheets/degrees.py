@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pyproj import CRS, Transformer
 
 from kotaku_gis.i18n import number, text
@@ -10,10 +12,15 @@ from kotaku_gis.sheets.extent import Bounds
 _MINUTE, _SECOND = "\u2032", "\u2033"
 
 
+@lru_cache(maxsize=16)
+def to_degrees(crs: CRS) -> Transformer:
+    """From metres of a grid to longitude and latitude of its own datum."""
+    return Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+
+
 def corner_words(extent: Bounds, crs: CRS, lang: str) -> str:
     """The south-west and the north-east corner of a sheet in degrees."""
-    there = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-    lons, lats = there.transform(extent[::2], extent[1::2])
+    lons, lats = to_degrees(crs).transform(extent[::2], extent[1::2])
     corners = [f"{degrees(lat, 'lat', lang)}, {degrees(lon, 'lon', lang)}" for lon, lat in zip(lons, lats, strict=True)]
     return text("sheet.corners", lang, southwest=corners[0], northeast=corners[1])
 

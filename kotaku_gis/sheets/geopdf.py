@@ -14,8 +14,9 @@ from pypdf.generic import (
     NumberObject,
     TextStringObject,
 )
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
+from kotaku_gis.sheets.degrees import to_degrees
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.paper import Box
 
@@ -60,7 +61,7 @@ def georeferenced(pdf: bytes, *, frame: Box, extent: Bounds, crs: CRS) -> bytes:
 def _measure(extent: Bounds, crs: CRS) -> DictionaryObject:
     west, south, east, north = extent
     corners = np.array([(west + x * (east - west), south + y * (north - south)) for x, y in _CORNERS])
-    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(*corners.T)
+    lon, lat = to_degrees(crs).transform(*corners.T)
     system = DictionaryObject({NameObject("/Type"): NameObject("/PROJCS")})
     system[NameObject("/WKT")] = TextStringObject(crs.to_wkt("WKT1_ESRI"))
     if (code := crs.to_epsg()) is not None:

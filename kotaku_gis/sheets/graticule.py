@@ -9,7 +9,7 @@ import shapely
 from matplotlib.axes import Axes
 
 from kotaku_gis.i18n import number, text
-from kotaku_gis.sheets.canvas import line, rectangle, text_width_mm, write
+from kotaku_gis.sheets.canvas import line, lines, rectangle, text_width_mm, write
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.paper import Box
 
@@ -25,23 +25,29 @@ def graticule(paper: Axes, frame: Box, *, extent: Bounds, scale: int, lang: str,
     ys = [(frame.bottom + (value - south) * per_m, value) for value in _multiples(south, north, every)]
     half = _CROSS_MM / 2
     inner = frame.inset(half)
-    for x, y in product((x for x, _ in xs), (y for y, _ in ys)):
-        if inner.left <= x <= inner.right and inner.bottom <= y <= inner.top:
-            line(paper, [(x - half, y), (x + half, y)], width_mm=0.13)
-            line(paper, [(x, y - half), (x, y + half)], width_mm=0.13)
+    inside = [
+        (x, y)
+        for (x, _), (y, _) in product(xs, ys)
+        if inner.left <= x <= inner.right and inner.bottom <= y <= inner.top
+    ]
+    level = [[(x - half, y), (x + half, y)] for x, y in inside]
+    upright = [[(x, y - half), (x, y + half)] for x, y in inside]
+    lines(paper, level + upright, width_mm=0.13)
+    ticks = []
     for x, value in xs:
         words = text("sheet.metres_east", lang, metres=number(value, lang))
         middle = _kept(x, words, frame.left, frame.right, size_pt=size_pt)
         for edge, side, align in ((frame.bottom, -1, "top"), (frame.top, 1, "bottom")):
-            line(paper, [(x, edge), (x, edge + side * _TICK_MM)])
+            ticks.append([(x, edge), (x, edge + side * _TICK_MM)])
             write(paper, (middle, edge + side * _AWAY_MM), words, size_pt=size_pt, ha="center", va=align)
     for y, value in ys:
         words = text("sheet.metres_north", lang, metres=number(value, lang))
         middle = _kept(y, words, frame.bottom, frame.top, size_pt=size_pt)
         for edge, side, align in ((frame.left, -1, "right"), (frame.right, 1, "left")):
-            line(paper, [(edge, y), (edge + side * _TICK_MM, y)])
+            ticks.append([(edge, y), (edge + side * _TICK_MM, y)])
             style = {"rotation": 90, "ha": align, "va": "center", "rotation_mode": "default"}
             write(paper, (edge + side * _AWAY_MM, middle), words, size_pt=size_pt, **style)
+    lines(paper, ticks)
 
 
 def neat_line(paper: Axes, sheet: shapely.Polygon, *, extent: Bounds, frame: Box) -> None:

@@ -6,16 +6,17 @@ import math
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
-from pyproj import CRS, Proj, Transformer
+from pyproj import CRS, Proj
 
 from kotaku_gis.i18n import number, text
 from kotaku_gis.sheets.canvas import line, line_height_mm, write
+from kotaku_gis.sheets.degrees import to_degrees
 from kotaku_gis.sheets.paper import Box
 
 
 def grid_factors(crs: CRS, east_m: float, north_m: float) -> tuple[float, float]:
     """Meridian convergence in degrees (positive: true north lies west of grid north) and scale factor at a point."""
-    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(east_m, north_m)
+    lon, lat = to_degrees(crs).transform(east_m, north_m)
     factors = Proj(crs).get_factors(lon, lat)
     return float(factors.meridian_convergence), float(factors.meridional_scale)
 

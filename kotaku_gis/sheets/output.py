@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,17 @@ _LETTERS = (
     "get_style",
     "get_ha",
 )
+
+
+@contextmanager
+def beside(file: Path) -> Iterator[Path]:
+    """A place beside `file` to write to; moved into its place when all is written, gone when that fails."""
+    draft = file.with_name(f"{file.name}.tmp")
+    try:
+        yield draft
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def write_pdf(figure: Figure, file: Path | io.BytesIO) -> None:

@@ -17,7 +17,7 @@ from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.compose import compose
 from kotaku_gis.sheets.extent import Bounds
-from kotaku_gis.sheets.output import fingerprint
+from kotaku_gis.sheets.output import beside, fingerprint
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.proof import prove
 from kotaku_gis.sheets.sources import Sources
@@ -69,10 +69,9 @@ class Press:
         sheet = compose(self.stock, job.theme, job.piece, job.form)
         picture, file = fingerprint(sheet.figure), self.out / job.name
         if picture != before:
-            draft = file.with_suffix(".tmp")
-            draft.write_bytes(sheet.pdf())
-            prove(draft, layout=job.form.layout, scale=job.form.scale, crs=self.sources.crs)
-            draft.replace(file)
+            with beside(file) as draft:
+                draft.write_bytes(sheet.pdf())
+                prove(draft, layout=job.form.layout, scale=job.form.scale, crs=self.sources.crs)
         plt.close(sheet.figure)
         return Printed(job, job.name, picture, hashlib.sha256(file.read_bytes()).hexdigest(), picture != before)
 

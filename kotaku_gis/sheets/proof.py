@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 from pypdf import PdfReader
 from pypdf.errors import PdfReadError
-from pyproj import CRS, Transformer
+from pyproj import CRS
+from pyproj.enums import TransformDirection
 
 from kotaku_gis.errors import OutputError
 from kotaku_gis.i18n import fault
+from kotaku_gis.sheets.degrees import to_degrees
 from kotaku_gis.sheets.paper import Layout
 
 _MM_PER_PT = 25.4 / 72
@@ -35,7 +37,8 @@ def prove(file: Path, *, layout: Layout, scale: int, crs: CRS) -> None:
         drawn = _array(_POINT.findall(page.get_contents().get_data())) * _MM_PER_PT
     except (PdfReadError, KeyError, IndexError, ValueError) as error:
         raise OutputError(fault("sheet.not_exact", file=file, what=str(error))) from error
-    ground = np.column_stack(Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True).transform(*degrees.T[::-1]))
+    lat, lon = degrees.T
+    ground = np.column_stack(to_degrees(crs).transform(lon, lat, direction=TransformDirection.INVERSE))
     sides_mm = np.array([np.ptp(ground[:, 0]), np.ptp(ground[:, 1])]) * 1000 / scale
     corners = np.array([(x, y) for x in box[[0, 2]] for y in box[[1, 3]]])
     away = np.abs(drawn[:, None, :] - corners).max(axis=2).min(axis=0)

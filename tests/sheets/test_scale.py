@@ -66,7 +66,8 @@ def test_a_cross_lies_at_its_coordinate(printed):
     _, _, found = printed(paper="A3")
     corner = min((line[0] for line in drains(found)), key=lambda at: at[0])
     halves = [(-2, 0), (2, 0)], [(0, -2), (0, 2)]
-    lines = [points for colour, points in found if colour == (0, 0, 0) and len(points) == 2]
+    black = [points for colour, points in found if colour == (0, 0, 0)]
+    lines = [points[at : at + 2] for points in black for at in range(0, len(points), 2)]
     for half in halves:
         cross = [(corner[0] + dx, corner[1] + dy) for dx, dy in half]
         assert any(max(map(math.dist, points, cross)) < 0.01 for points in lines)
