@@ -1,13 +1,17 @@
 """Zoning: KDB with its verdict for every parcel, and every setback of every building, beside geopandas."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from benchmarks.city import City, city
 from benchmarks.harness import Job, Runner, worst_difference
+from kotaku_gis.regulations import load
+from kotaku_gis.settings import Place, Zoning
 from kotaku_gis.spatial.frontage import frontage
+from kotaku_gis.zoning.check_corridors import ROLES
 from kotaku_gis.zoning.check_parcels import check_parcels
 from kotaku_gis.zoning.check_setbacks import check_setbacks
 from kotaku_gis.zoning.coverage import kdb_pct
@@ -15,8 +19,10 @@ from kotaku_gis.zoning.fronts import FRONTS
 from kotaku_gis.zoning.rules import RuleRow, RuleTable
 from kotaku_gis.zoning.site import Site
 from kotaku_gis.zoning.streets import Streets
+from kotaku_gis.zoning.study import building_rules
 
 GSB_M = 2.0
+_BYLAW = Path(__file__).with_name("zoning_rules.toml")
 _RULES = {"kdb_max": 60.0, "klb_max": 1.8, "kdh_min": 20.0}
 
 
@@ -81,12 +87,49 @@ def setbacks_geopandas(inputs: Town) -> pd.Series:
     return pd.Series(site.drawn.index.isin(parts.loc[parts.area > 1e-4, "building"]), index=site.drawn.index)
 
 
+def whole(inputs: Town) -> pd.Series:
+    """The study of a project: parcels, setbacks, height, storeys, spacing and blocks, with zones; KDB is compared."""
+    site, place = inputs.site, inputs.place
+    nothing = ("zone_rtbl", "plan_block", "gsb_line", "green", "open_space")
+    studied = building_rules(
+        site.building,
+        block=place.blocks.set_index("block_id"),
+        parcel=site.parcel,
+        road=inputs.streets.road,
+        zone=place.zones,
+        **dict.fromkeys((*nothing, *ROLES)),
+        zoning=Zoning(),
+        place=Place(name="kota", map_class=1),
+        folder=Path(),
+        zoning_rules=load(_BYLAW),
+        statutes=load("statutory_corridors"),
+    )
+    return studied.result.parcels["kdb_pct"].astype(float)
+
+
+def both_geopandas(inputs: Town) -> pd.Series:
+    """KDB by overlay and dissolve, then strips and an overlay: what a planner scripts; gives the KDB."""
+    setbacks_geopandas(inputs)
+    return parcels_geopandas(inputs)
+
+
 def same_houses(result: pd.Series, reference: pd.Series) -> float:
     """Share of the buildings that one says stand in a strip and the other does not; strips end round there."""
     return float((result != reference).mean())
 
 
 JOBS = [
+    Job(
+        name="zoning_whole",
+        title="the whole study of the rules on buildings, against KDB and setbacks alone",
+        prepare=town,
+        runners={
+            "geopandas": Runner(both_geopandas, max_size=100_000),
+            "kotaku_gis": whole,
+        },
+        peer="geopandas",
+        agree=worst_difference,
+    ),
     Job(
         name="zoning_parcels",
         title="KDB, KLB and KDH of parcels with verdicts, against KDB alone",

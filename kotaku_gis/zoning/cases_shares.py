@@ -13,7 +13,7 @@ from kotaku_gis.zoning.accuracy import between_u95_m
 from kotaku_gis.zoning.cases_intensity import kdb_of
 from kotaku_gis.zoning.cases_read import Answer, Asked, number, word
 from kotaku_gis.zoning.coverage import kdb_pct
-from kotaku_gis.zoning.density import centroid_area, density, density_class
+from kotaku_gis.zoning.density import centroid_area, coverage_pct, density, density_class
 from kotaku_gis.zoning.shares import area_shares, largest_area, pro_rata_limit, straddles, strictest_limit
 
 
@@ -109,6 +109,7 @@ def area_density(asked: Asked) -> Answer:
     found = density(buildings, area=area, left_out=asked.layer("roads").geometry).iloc[0]
     home = centroid_area(buildings, area=area)
     answer: Answer = {name: number(found[name]) for name in found.index if name != "count"}
+    answer["coverage_pct"] = number(coverage_pct(buildings, area=area).iloc[0])
     limit, classes = asked.rule.get("slum_limit_per_ha"), asked.rule.get("classes")
     if limit is not None:
         at_limit = load("permen_pupr_14_2018").rule("building_density_limit").op == ">="

@@ -9,7 +9,7 @@ import shapely
 from kotaku_gis.measure import measure
 from kotaku_gis.spatial.overlay import covered_area, overlap_areas, overlap_shapes
 from kotaku_gis.spatial.uncertainty import Number, area_sigma, share_u95_pct
-from kotaku_gis.zoning.footprint import footprint_sigma_m2
+from kotaku_gis.zoning.footprint import footprint_pieces, footprint_sigma_m2
 
 SOURCE = "PP 36/2005; definisi KDB dalam RTR dan RTBL"
 
@@ -21,17 +21,23 @@ def kdb_pct(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries) -> pd.Series:
 
 
 def built_areas(
-    building: gpd.GeoSeries, *, parcel: gpd.GeoSeries, building_sigma_m: Number, parcel_sigma_m: Number
+    building: gpd.GeoSeries,
+    *,
+    parcel: gpd.GeoSeries,
+    building_sigma_m: Number,
+    parcel_sigma_m: Number,
+    pieces: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
     """What is built on each parcel and how well that is known: the parts that shares of a parcel are made of.
 
     Index of `parcel`: `built_m2`, `built_sigma_m2`, `parcel_m2`, `parcel_sigma_m2`, from the error of a corner on each
-    axis.
+    axis. `pieces` are the `kotaku_gis.zoning.footprint.footprint_pieces` of the two, where they are there already.
     """
+    known = footprint_pieces(building, parcel=parcel) if pieces is None else pieces
     return pd.DataFrame(
         {
             "built_m2": covered_area(parcel, building).astype(float),
-            "built_sigma_m2": footprint_sigma_m2(building, parcel=parcel, sigma_m=building_sigma_m),
+            "built_sigma_m2": footprint_sigma_m2(known, parcel=parcel, sigma_m=building_sigma_m),
             "parcel_m2": parcel.area,
             "parcel_sigma_m2": area_sigma(parcel, sigma_m=parcel_sigma_m),
         }

@@ -23,15 +23,13 @@ def density(building: gpd.GeoSeries, *, area: gpd.GeoSeries, left_out: gpd.GeoSe
 
     Returns
     -------
-    Index of `area`: `gross_ha`, `net_ha`, `count`, `gross_per_ha`, `net_per_ha` (missing without net area), and
-    `coverage_pct`, the whole footprints of the buildings counted, united, over the gross area.
+    Index of `area`: `gross_ha`, `net_ha`, `count`, `gross_per_ha`, `net_per_ha` (missing without net area).
     """
     home = centroid_area(building, area=area)
     count = home.value_counts().reindex(area.index, fill_value=0).astype("int64")
     gross_ha = area.area / M2_PER_HA
     taken = 0.0 if left_out is None else covered_area(area, left_out).fillna(0.0).astype(float)
     net_ha = (gross_ha - taken / M2_PER_HA).clip(lower=0)
-    united = building[home.notna()].groupby(home.dropna().to_numpy()).agg(lambda some: some.union_all().area)
     return pd.DataFrame(
         {
             "gross_ha": gross_ha,
@@ -39,9 +37,15 @@ def density(building: gpd.GeoSeries, *, area: gpd.GeoSeries, left_out: gpd.GeoSe
             "count": count,
             "gross_per_ha": count / gross_ha,
             "net_per_ha": (count / net_ha.where(net_ha > 0, np.nan)).astype("Float64"),
-            "coverage_pct": 100 * united.reindex(area.index, fill_value=0.0).astype(float) / area.area,
         }
     )
+
+
+def coverage_pct(building: gpd.GeoSeries, *, area: gpd.GeoSeries) -> pd.Series:
+    """Kerapatan: the whole footprints of the buildings that `density` counts, united, over the gross area (%)."""
+    home = centroid_area(building, area=area)
+    united = building[home.notna()].groupby(home.dropna().to_numpy()).agg(lambda some: some.union_all().area)
+    return (100 * united.reindex(area.index, fill_value=0.0).astype(float) / area.area).rename("coverage_pct")
 
 
 def centroid_area(building: gpd.GeoSeries, *, area: gpd.GeoSeries) -> pd.Series:

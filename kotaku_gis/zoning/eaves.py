@@ -31,7 +31,6 @@ def eaves_band_m(footprint_kind: pd.Series, *, eaves_m: pd.Series) -> pd.Series:
 def wall_outlines(building: gpd.GeoSeries, *, eaves_m: pd.Series | float) -> gpd.GeoSeries:
     """Outlines moved inward by the eaves, with mitred corners; empty where nothing is left."""
     inward = -np.broadcast_to(np.asarray(eaves_m, dtype=float), len(building))
-    moved = shapely.buffer(building.to_numpy(), inward, join_style="mitre", mitre_limit=10.0)
-    drawn = inward == 0
-    moved[drawn] = building.to_numpy()[drawn]
+    moved, under = building.to_numpy().copy(), np.flatnonzero(inward != 0)
+    moved[under] = shapely.buffer(moved[under], inward[under], join_style="mitre", mitre_limit=10.0)
     return gpd.GeoSeries(moved, index=building.index, crs=building.crs, name="wall")

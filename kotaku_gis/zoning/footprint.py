@@ -15,23 +15,38 @@ _WHOLE = 1 - 1e-9
 """Share of a feature from which on it counts as lying inside."""
 
 
+def footprint_pieces(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries) -> gpd.GeoDataFrame:
+    """`overlap_areas` with what each overlap looks like: the building itself where it lies inside the parcel."""
+    pairs = overlap_areas(building, parcel)
+    shapes = building.to_numpy()[building.index.get_indexer(pairs["feature"])]
+    cut = (pairs["area_m2"] < _WHOLE * shapely.area(shapes)).to_numpy()
+    shapes = shapes.copy()
+    shapes[cut] = surfaces(overlap_shapes(pairs[cut], building, parcel).to_numpy())
+    return gpd.GeoDataFrame(pairs, geometry=shapes, crs=building.crs)
+
+
 def footprints_on_parcels(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries) -> gpd.GeoSeries:
     """Union of what lies of the buildings on each parcel; empty where nothing does."""
-    pairs = _pieces(building, parcel)
-    places, union = _united(parcel.index.get_indexer(pairs["area"]), pairs.geometry.to_numpy())
+    pieces = footprint_pieces(building, parcel=parcel)
+    places, union = _united(parcel.index.get_indexer(pieces["area"]), pieces.geometry.to_numpy())
     shapes = np.full(len(parcel), shapely.MultiPolygon(), dtype=object)
     shapes[places] = union
     return gpd.GeoSeries(shapes, index=parcel.index, crs=parcel.crs, name="footprint")
 
 
-def footprint_sigma_m2(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries, sigma_m: Number) -> pd.Series:
+def footprint_sigma_m2(pieces: gpd.GeoDataFrame, *, parcel: gpd.GeoSeries, sigma_m: Number) -> pd.Series:
     """Standard deviation (m2) of the built area of each parcel, when every corner errs by `sigma_m` on each axis.
 
-    It is that of the union of what lies on the parcel: parts that stand apart add in quadrature, a wall that two
-    buildings share has no error. 0 where nothing is built (zoning reference 5.3).
+    It is that of the union of the `footprint_pieces` of the parcel: pieces that stand apart add in quadrature, a wall
+    that two buildings share has no error. 0 where nothing is built (zoning reference 5.3).
     """
-    footprint = footprints_on_parcels(building, parcel=parcel)
-    return area_sigma(footprint, sigma_m=sigma_m).fillna(0.0).rename("footprint_sigma_m2")
+    owner, shape = parcel.index.get_indexer(pieces["area"]), pieces.geometry.to_numpy()
+    meet = _meeting(owner, shape)
+    united, union = _united(owner[meet], shape[meet])
+    apart = gpd.GeoSeries(np.concatenate([shape[~meet], union]), crs=parcel.crs)
+    each = area_sigma(apart, sigma_m=1.0).fillna(0.0).to_numpy()
+    square = np.bincount(np.concatenate([owner[~meet], united]), weights=each**2, minlength=len(parcel))
+    return (pd.Series(square**0.5, index=parcel.index) * sigma_m).rename("footprint_sigma_m2")
 
 
 def part_width_m(parts: gpd.GeoSeries) -> pd.Series:
@@ -39,10 +54,7 @@ def part_width_m(parts: gpd.GeoSeries) -> pd.Series:
 
     The short way across a convex part; of any other the widest circle that fits in. Of several pieces the widest.
     """
-    pieces, owner = shapely.get_parts(parts.to_numpy(), return_index=True)
-    flat = shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON
-    pieces, owner = pieces[flat], owner[flat]
-    convex = shapely.area(shapely.convex_hull(pieces)) * _WHOLE <= shapely.area(pieces)
+    pieces, owner, convex = _split(parts)
     width = np.zeros(len(pieces))
     width[convex] = _narrowest(pieces[convex])
     bent = pieces[~convex]
@@ -52,14 +64,23 @@ def part_width_m(parts: gpd.GeoSeries) -> pd.Series:
     return pd.Series(widest, index=parts.index, name="part_width_m")
 
 
-def _pieces(building: gpd.GeoSeries, parcel: gpd.GeoSeries) -> gpd.GeoDataFrame:
-    """`overlap_areas` with what each overlap looks like: the building itself where it lies inside the parcel."""
-    pairs = overlap_areas(building, parcel)
-    shapes = building.to_numpy()[building.index.get_indexer(pairs["feature"])]
-    cut = (pairs["area_m2"] < _WHOLE * shapely.area(shapes)).to_numpy()
-    shapes = shapes.copy()
-    shapes[cut] = surfaces(overlap_shapes(pairs[cut], building, parcel).to_numpy())
-    return gpd.GeoDataFrame(pairs, geometry=shapes, crs=building.crs)
+def part_is_wide(parts: gpd.GeoSeries, *, least_m: float) -> pd.Series:
+    """Whether `part_width_m` is at least `least_m`, found out without searching for the widest circle."""
+    pieces, owner, convex = _split(parts)
+    wide = np.zeros(len(pieces), dtype=bool)
+    wide[convex] = _narrowest(pieces[convex]) >= least_m
+    wide[~convex] = ~shapely.is_empty(shapely.buffer(pieces[~convex], -least_m / 2))
+    found = np.zeros(len(parts), dtype=bool)
+    np.logical_or.at(found, owner, wide)
+    return pd.Series(found, index=parts.index, name="part_is_wide")
+
+
+def _split(parts: gpd.GeoSeries) -> tuple[NDArray[np.object_], NDArray[np.int64], NDArray[np.bool_]]:
+    """The polygons of the parts, the place of the part of each, and which of them are convex."""
+    pieces, owner = shapely.get_parts(parts.to_numpy(), return_index=True)
+    flat = shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON
+    pieces, owner = pieces[flat], owner[flat]
+    return pieces, owner, shapely.area(shapely.convex_hull(pieces)) * _WHOLE <= shapely.area(pieces)
 
 
 def surfaces(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -72,6 +93,16 @@ def surfaces(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     shapely.multipolygons(pieces[flat], indices=owner[flat], out=surfaces)
     clean[mixed] = surfaces
     return clean
+
+
+def _meeting(owner: NDArray[np.int64], pieces: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Pieces of the owners of which at least two pieces touch or overlap."""
+    several = np.flatnonzero(np.bincount(owner)[owner] > 1) if len(owner) else owner
+    left, right = shapely.STRtree(pieces[several]).query(pieces[several])
+    left, right = several[left], several[right]
+    same = (left < right) & (owner[left] == owner[right])
+    left, right = left[same], right[same]
+    return np.isin(owner, owner[left[shapely.intersects(pieces[left], pieces[right])]])
 
 
 def _united(owner: NDArray[np.int64], pieces: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.object_]]:

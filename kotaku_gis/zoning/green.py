@@ -7,7 +7,7 @@ import pandas as pd
 
 from kotaku_gis.spatial.overlay import covered_area
 from kotaku_gis.spatial.uncertainty import Number, area_sigma, share_u95_pct
-from kotaku_gis.zoning.footprint import footprint_sigma_m2
+from kotaku_gis.zoning.footprint import footprint_pieces, footprint_sigma_m2
 from kotaku_gis.zoning.verdicts import status_at_least
 
 
@@ -28,7 +28,7 @@ def green_u95_pct(
     """Uncertainty of the KDH of each parcel in percentage points, from the error of a corner on each axis."""
     u95 = share_u95_pct(
         part_m2=green_m2.astype(float),
-        part_sigma_m2=footprint_sigma_m2(green, parcel=parcel, sigma_m=green_sigma_m),
+        part_sigma_m2=footprint_sigma_m2(footprint_pieces(green, parcel=parcel), parcel=parcel, sigma_m=green_sigma_m),
         whole_m2=parcel.area,
         whole_sigma_m2=area_sigma(parcel, sigma_m=parcel_sigma_m),
     )

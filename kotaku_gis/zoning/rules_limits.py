@@ -63,7 +63,11 @@ def limits(rules: RuleTable, units: pd.DataFrame, *, param: str, legal_level: st
     situations, place = _situations(rows, units)
     pairs = _valued(rows, situations, _pairs(rows, situations), op=PARAMS[param].op)
     found = _decided(rows, pairs, len(situations), op=PARAMS[param].op)
-    found["reason"] = _unasked(rows, situations).fillna(f"rule_missing:{param}").where(found["limit"].isna())
+    found["reason"] = pd.Series(pd.NA, index=found.index, dtype="string")
+    none = found.index[found["limit"].isna()]
+    if len(none):
+        asked = _unasked(rows, situations.loc[none].reset_index(drop=True)).fillna(f"rule_missing:{param}")
+        found.loc[none, "reason"] = asked.to_numpy()
     return found.take(place).set_axis(units.index)
 
 
@@ -75,9 +79,7 @@ def _situations(rows: pd.DataFrame, units: pd.DataFrame) -> tuple[pd.DataFrame, 
     told: dict[str, pd.Series] = {}
     codes = np.zeros(len(units), dtype=np.int64)
     for key, column in _KEYS.items():
-        values = _text(units, column)
-        if rows[key].isna().all():
-            values = pd.Series(pd.NA, index=values.index, dtype="string")
+        values = _text(units if rows[key].notna().any() else units[[]], column)
         told[key] = values
         codes = _combined(codes, pd.factorize(values)[0])
     for key, column in _CLASSES.items():

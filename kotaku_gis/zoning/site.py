@@ -9,15 +9,15 @@ import geopandas as gpd
 import pandas as pd
 
 from kotaku_gis.spatial.assign import area_by_largest_overlap
-from kotaku_gis.spatial.overlay import covered_area, overlap_areas, overlap_shapes
+from kotaku_gis.spatial.overlay import covered_area, overlap_shapes, shares
 from kotaku_gis.zoning.accuracy import accuracy_edition, between_u95_m, corner_sigma_m, map_ce90_m, map_le90_m
 from kotaku_gis.zoning.coverage import built_areas
 from kotaku_gis.zoning.eaves import eaves_band_m, wall_outlines
 from kotaku_gis.zoning.floor_area import floors, level_area_m2
-from kotaku_gis.zoning.footprint import part_width_m
+from kotaku_gis.zoning.footprint import footprint_pieces, part_is_wide
 from kotaku_gis.zoning.rules import RuleTable
 from kotaku_gis.zoning.rules_limits import limits
-from kotaku_gis.zoning.shares import area_shares, largest_area
+from kotaku_gis.zoning.shares import largest_area
 
 _ZONE_SCALE = 5000
 
@@ -101,9 +101,20 @@ class Site:
         return bool((self.eaves_m > 0).any())
 
     @cached_property
+    def pieces(self) -> gpd.GeoDataFrame:
+        """What lies of each building on each parcel; as `kotaku_gis.zoning.footprint.footprint_pieces`."""
+        return footprint_pieces(self.drawn, parcel=self.land)
+
+    @cached_property
     def built(self) -> pd.DataFrame:
         """What is built on each parcel, as drawn; as `kotaku_gis.zoning.coverage.built_areas`."""
-        return built_areas(self.drawn, parcel=self.land, building_sigma_m=self.sigma_m, parcel_sigma_m=self.sigma_m)
+        return built_areas(
+            self.drawn,
+            parcel=self.land,
+            building_sigma_m=self.sigma_m,
+            parcel_sigma_m=self.sigma_m,
+            pieces=self.pieces,
+        )
 
     @cached_property
     def walled_m2(self) -> pd.Series:
@@ -130,12 +141,14 @@ class Site:
 
     @cached_property
     def parcel_parts(self) -> pd.DataFrame:
-        """Which zones each parcel lies in, slivers left out; as `kotaku_gis.zoning.shares.area_shares`."""
+        """Which zones each parcel lies in, slivers left out; as `kotaku_gis.spatial.overlay.shares`."""
         if self.zone is None or self.parcel is None:
-            return pd.DataFrame({"feature": [], "area": [], "share": [], "width_m": []})
-        parts = area_shares(self.land, self.zone.geometry)
-        first = parts["area"].to_numpy() == largest_area(parts).reindex(parts["feature"]).to_numpy()
-        return parts[first | (parts["width_m"] >= self.zone_u95_m).to_numpy()].reset_index(drop=True)
+            return pd.DataFrame({"feature": [], "area": [], "share": []})
+        parts = shares(self.land, self.zone.geometry).rename(columns={"feature_share": "share"})
+        parts = parts.drop(columns="area_share")
+        rest = parts["area"].to_numpy() != largest_area(parts).reindex(parts["feature"]).to_numpy()
+        wide = part_is_wide(overlap_shapes(parts[rest], self.land, self.zone.geometry), least_m=self.zone_u95_m)
+        return parts[wide.reindex(parts.index, fill_value=True)].reset_index(drop=True)
 
     @cached_property
     def parcel_units(self) -> pd.DataFrame:
@@ -173,11 +186,12 @@ class Site:
     @cached_property
     def on_parcels(self) -> pd.DataFrame:
         """Pairs `building`, `parcel` with the area in common, slivers left out."""
-        pairs = overlap_areas(self.drawn, self.land)
+        pairs = self.pieces
         mine = (pairs["area"].to_numpy() == self.home.reindex(pairs["feature"]).to_numpy()).astype(bool)
-        width = part_width_m(overlap_shapes(pairs[~mine], self.drawn, self.land))
-        kept = mine | width.ge(self.u95_m).reindex(pairs.index, fill_value=False).to_numpy()
-        return pairs[kept].rename(columns={"feature": "building", "area": "parcel"}).reset_index(drop=True)
+        wide = part_is_wide(pairs.geometry[~mine], least_m=self.u95_m)
+        kept = wide.reindex(pairs.index, fill_value=True)
+        named = pairs.loc[kept, ["feature", "area", "area_m2"]]
+        return named.rename(columns={"feature": "building", "area": "parcel"}).reset_index(drop=True)
 
     def limits(self, units: pd.DataFrame, param: str) -> pd.DataFrame:
         """Limits of units by the rule table."""

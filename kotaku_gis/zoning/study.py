@@ -212,7 +212,7 @@ def _left_out(road: Layer, open_space: Layer) -> gpd.GeoSeries | None:
 def _notes(site: Site, table: pd.DataFrame, drawn: Mapping[str, Any]) -> list[Fault]:
     notes = []
     rules = table[table["kind"] == "rule"]
-    judged = set(rules.loc[rules["status"] != "not_assessable", "name"])
+    judged = set(rules.loc[rules["status"] != "not_assessable", "name"].unique())
     if judged and site.map_class is None:
         notes.append(fault("zoning_measures.worst_class", ce90_m=map_ce90_m()))
     roofs = int((site.eaves_m > 0).sum())
