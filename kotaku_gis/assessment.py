@@ -22,7 +22,18 @@ from kotaku_gis.i18n import fault
 from kotaku_gis.layers import Loaded, load_layers
 from kotaku_gis.layers.checks import data_checks
 from kotaku_gis.manifest import Project
-from kotaku_gis.measure import EVIDENCE, MEASURES, STUDIES, UNKNOWN, VERDICTS, Evidence, Measure, Studied, Verdict
+from kotaku_gis.measure import (
+    EVIDENCE,
+    MEASURES,
+    STUDIES,
+    UNKNOWN,
+    VERDICTS,
+    Evidence,
+    Measure,
+    Studied,
+    Verdict,
+    settled,
+)
 from kotaku_gis.provenance import record
 from kotaku_gis.results import Assessment, findings
 
@@ -61,6 +72,7 @@ class _Data:
                 return None
         finders: Mapping[str, Callable[[str], Any]] = {
             "=": self.measured,
+            "&": self.verdict,
             "@": self.regulation,
             "^": self.result,
             "?": partial(self.stated, part=self.project.place),
@@ -107,9 +119,9 @@ class _Data:
         return regulations.load(name)
 
     def measured(self, name: str) -> pd.Series:
-        """A measure, taken once, or the value of a verdict; raises `Missing` when its own needs are not met."""
+        """A measure, taken once, or the settled value of a verdict; raises `Missing` when its own needs are not met."""
         if name not in MEASURES:
-            return self.judged(VERDICTS[name], None)["value"]
+            return settled(self.verdict(name), kind=VERDICTS[name].kind)
         if name not in self.taken:
             declared = MEASURES[name]
             try:
@@ -120,6 +132,10 @@ class _Data:
         if isinstance(value, Missing):
             raise value
         return value
+
+    def verdict(self, name: str) -> pd.DataFrame:
+        """The rows of a verdict by its name."""
+        return self.judged(VERDICTS[name], None)
 
     def judged(self, declared: Verdict, role: str | None) -> pd.DataFrame:
         """The rows of a verdict, found once; raises `Missing` when its needs are not met."""

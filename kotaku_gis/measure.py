@@ -11,7 +11,8 @@ A need says where the data of a parameter come from:
 ``"role"``          geometry of a layer
 ``"role.column"``   one attribute of a layer
 ``"role*"``         the whole layer
-``"=name"``         another measure, or the value of a verdict
+``"=name"``         another measure, or the settled value of a verdict
+``"&name"``         the rows of a verdict: value, status, and what they rest on
 ``"?name"``         a setting under ``[project]`` of the manifest
 ``"!name"``         a part of the manifest as it was read: ``!slum``, ``!zoning``, ``!hazards``, ``!place``, ``!folder``
 ``"@name"``         a regulation: ``@regulation``, ``@zoning_rules``, or the name of a shipped one
@@ -122,6 +123,17 @@ MEASURES: dict[str, Measure] = {}
 VERDICTS: dict[str, Verdict] = {}
 EVIDENCE: dict[str, Evidence] = {}
 STUDIES: dict[str, Study] = {}
+
+
+def settled(rows: pd.DataFrame, *, kind: VerdictKind = "criterion") -> pd.Series:
+    """The value of each unit of a verdict; what a criterion knows of a part of a unit settles nothing.
+
+    Examples
+    --------
+    >>> settled(pd.DataFrame({"value": [3.0, 4.0], "status": ["known", "partial"]})).tolist()
+    [3.0, nan]
+    """
+    return rows["value"] if kind != "criterion" else rows["value"].where(rows["status"].eq("known"))
 
 
 def measure(

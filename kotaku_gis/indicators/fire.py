@@ -158,9 +158,10 @@ def buildings_without_fire_equipment(
     rules: Regulation,
     measures: Regulation,
 ) -> pd.DataFrame:
-    """7b: homes in which no household has a fire extinguisher.
+    """7b: buildings in which no household has a fire extinguisher.
 
-    The survey asks households, so that buildings without any are not judged; a block that has such is partly known.
+    The survey asks households, so that buildings without any are not judged; a block that has such is partly known,
+    like every block that is not fully surveyed, and has no value.
     """
     cited = _rests_on({}, rules, "equipment_components")
     if "extinguisher" not in household:
@@ -172,6 +173,7 @@ def buildings_without_fire_equipment(
     others = home[~homes].value_counts().reindex(block.index, fill_value=0)
     some = found["status"].eq("known") & others.gt(0)
     return found.assign(
+        value=found["value"].mask(some),
         status=found["status"].mask(some, "partial"),
         reason=found["reason"].mask(some, "only_homes:" + others.astype("string")),
         **cited,

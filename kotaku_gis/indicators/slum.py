@@ -22,18 +22,18 @@ from kotaku_gis.indicators.slum_checks import after_years, baseline_checks, clas
 from kotaku_gis.indicators.slum_findings import to_findings
 from kotaku_gis.indicators.slum_handling import handling, handling_findings, stated_of_blocks
 from kotaku_gis.indicators.slum_levels import Level, memberships, scored_levels
-from kotaku_gis.indicators.slum_measured import AGREEMENT, COUNTED, LENGTHS, SURVEYED_SHARES, agreement_note
+from kotaku_gis.indicators.slum_measured import AGREEMENT, COUNTED, LENGTHS, agreement_note
 from kotaku_gis.indicators.slum_sources import block_keys, on_blocks, overrides, sources, telling
 from kotaku_gis.layers.tables import BaselineTable
 from kotaku_gis.measure import MEASURES, VERDICTS, Studied, study
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Place, Slum
 
-_DECLARED = {*MEASURES, *VERDICTS}
-_TAKEN = tuple(
-    name for name in (*COUNTED.values(), *LENGTHS, *SURVEYED_SHARES.values(), AGREEMENT) if name in _DECLARED
-)
-"""The measures that the baseline is made of; the modules that declare them are imported before this one."""
+_TAKEN = {
+    **{name: f"={name}~" for name in (*COUNTED.values(), *LENGTHS, *AGREEMENT) if name in MEASURES},
+    **{name: f"&{name}~" for name in (*COUNTED.values(), *LENGTHS) if name in VERDICTS},
+}
+"""What the baseline is made of; the modules that declare measures and verdicts are imported before this one."""
 _BOOKING = ("block_id", "criterion", "year", "volume")
 
 
@@ -92,7 +92,7 @@ class SlumResult:
         "considerations": "@slum_considerations",
         "decree": "sk_kumuh*~",
         "intervention": "intervention*~",
-        **{name: f"={name}~" for name in _TAKEN},
+        **_TAKEN,
     }
 )
 def slum(
@@ -105,7 +105,7 @@ def slum(
     considerations: Regulation,
     decree: gpd.GeoDataFrame | None,
     intervention: pd.DataFrame | None,
-    **taken: pd.Series | None,
+    **taken: pd.Series | pd.DataFrame | None,
 ) -> Studied:
     """Score the blocks of a project and everything above them.
 

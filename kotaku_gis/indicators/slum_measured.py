@@ -14,7 +14,7 @@ import pandas as pd
 from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.definitions import Definitions
-from kotaku_gis.regulations import load
+from kotaku_gis.measure import settled
 from kotaku_gis.settings import Slum
 
 COUNTED: Mapping[str, str] = {
@@ -44,15 +44,10 @@ COUNTED: Mapping[str, str] = {
 """Item of the baseline to the measure or verdict that takes it."""
 LENGTHS = ("local_road_m", "road_gap_m", "narrow_road_m", "drain_m", "drain_gap_m")
 """Measures that give ideal and missing lengths together."""
-SURVEYED_SHARES = {
-    "irregular_buildings": "irregular_surveyed_pct",
-    "substandard_buildings": "substandard_surveyed_pct",
-}
-"""Item to the measure that tells how much of it is surveyed and not told by signs or parts of buildings."""
-AGREEMENT = "irregular_agreement_pct"
-"""Measure of how often the signs of irregularity say what the survey says."""
-_ELSEWHERE = {"fire_infrastructure": ("fire_and_evacuation", ("water_distance_max", "infrastructure_missing_when"))}
-"""Item to the shipped rules, beside those of this package, that its measure rests on."""
+AGREEMENT = ("irregular_agreement_pct", "irregular_surveyed_pct")
+"""Measures of how often the signs of irregularity say what the survey says, and of how many were surveyed."""
+Taken = Mapping[str, "pd.Series | pd.DataFrame | None"]
+"""By name: the values of a measure, or the rows of a verdict; None where it could not be taken."""
 
 
 @dataclass(frozen=True)
@@ -66,34 +61,26 @@ class Measured:
 def measured_figures(
     block: pd.DataFrame,
     *,
-    taken: Mapping[str, pd.Series | None],
+    taken: Taken,
     stated: pd.DataFrame,
     settings: Slum,
     definitions: Definitions,
     items: list[str],
 ) -> Measured:
-    """The items of a baseline that were measured.
+    """The items of a baseline that were measured: what a criterion knows of part of a block is left out.
 
     Parameters
     ----------
     taken
-        By the name of the measure.
+        A figure is indicative where the verdict that gives it is marked as unverified.
     stated
         Ideal lengths as they are stated, ``ideal_road_m`` and ``ideal_drain_m``.
     items
         What the regulation knows; measures of other items are left out.
     """
-    known = {name: values.astype("Float64") for name, values in taken.items() if values is not None}
+    known = {name: _values(one) for name, one in taken.items() if one is not None}
     figures = {item: known[name] for item, name in COUNTED.items() if name in known}
-    recalled = {
-        item: known[share].reindex(block.index).fillna(0) < definitions.number("survey_share_min")
-        for item, share in SURVEYED_SHARES.items()
-        if share in known
-    }
-    recalled |= {
-        item: pd.Series(any(load(file).rule(rule).at().unverified for rule in rules), index=block.index)
-        for item, (file, rules) in _ELSEWHERE.items()
-    }
+    recalled = {item: _recalled(taken[COUNTED[item]], block) for item in figures}
     for side, rule in (("road", "road_service_distance"), ("drain", "drain_beside_road")):
         own = f"local_{side}_m" if side == "road" else f"{side}_m"
         if own not in known:
@@ -114,16 +101,29 @@ def measured_figures(
     return Measured(table.mask(marks), table.where(marks).dropna(axis="columns", how="all"))
 
 
-def agreement_note(taken: Mapping[str, pd.Series | None]) -> tuple[Fault, ...]:
+def agreement_note(taken: Taken) -> tuple[Fault, ...]:
     """How often the signs of irregularity agree with the survey, where both exist."""
-    agrees, surveyed, count = (taken.get(name) for name in (AGREEMENT, "irregular_surveyed_pct", "building_count"))
-    if agrees is None or surveyed is None or count is None:
+    needed = [taken.get(name) for name in (*AGREEMENT, "building_count")]
+    if any(one is None for one in needed):
         return ()
-    asked = (surveyed.astype(float) * count.astype(float) / 100).fillna(0.0)
+    agrees, surveyed, count = (_values(one).astype(float) for one in needed if one is not None)
+    asked = (surveyed * count / 100).fillna(0.0)
     if not asked.sum():
         return ()
-    percent = float((agrees.astype(float).fillna(0.0) * asked).sum() / asked.sum())
+    percent = float((agrees.fillna(0.0) * asked).sum() / asked.sum())
     return (fault("slum_measures.proxy_agreement", layer="building", count=round(asked.sum()), percent=round(percent)),)
+
+
+def _values(taken: pd.Series | pd.DataFrame) -> pd.Series:
+    values = settled(taken) if isinstance(taken, pd.DataFrame) else taken
+    return values.astype("Float64")
+
+
+def _recalled(taken: pd.Series | pd.DataFrame | None, block: pd.DataFrame) -> pd.Series:
+    """Whether each block rests on a value that is only recalled."""
+    if not isinstance(taken, pd.DataFrame) or "unverified" not in taken:
+        return pd.Series(data=False, index=block.index)
+    return taken["unverified"].reindex(block.index).fillna(value=False).astype(bool)
 
 
 def _with_narrow(

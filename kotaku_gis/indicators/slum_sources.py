@@ -15,7 +15,7 @@ from kotaku_gis.indicators.baseline import INDICATIVE
 from kotaku_gis.indicators.criteria import HEADER, scoring_rules
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.slum_checks import NO_FAULTS
-from kotaku_gis.indicators.slum_measured import measured_figures
+from kotaku_gis.indicators.slum_measured import Taken, measured_figures
 from kotaku_gis.layers.rt_names import canonical
 from kotaku_gis.layers.tables import BaselineTable, Wanted, baseline_table
 from kotaku_gis.regulations import Regulation
@@ -38,13 +38,13 @@ class Sources:
 def sources(
     block: pd.DataFrame,
     *,
-    taken: Mapping[str, pd.Series | None],
+    taken: Taken,
     settings: Slum,
     folder: Path,
     place: Place,
     definitions: Definitions,
 ) -> Sources:
-    """All sources of a project; `taken` holds measures by name.
+    """All sources of a project; `taken` holds measures and verdicts by name.
 
     Raises
     ------

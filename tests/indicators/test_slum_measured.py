@@ -18,16 +18,29 @@ TAKEN = {
     "bad_road_m": [100.0, 280.0, 10.0],
     "drain_m": [200.0, 200.0, 200.0],
     "drain_gap_m": [90.0, 90.0, None],
-    "irregular_buildings": [5.0, 6.0, 7.0],
-    "irregular_surveyed_pct": [100.0, 60.0, None],
-    "unconnected_drain_m": [1.0, 1.0, 1.0],
 }
+ROWS = {
+    # value, status, resting on a rule that is only recalled
+    "irregular_buildings": ([5.0, 6.0, 7.0], ["known"] * 3, [False, True, True]),
+    "buildings_without_fire_equipment": ([8.0, 9.0, None], ["known", "partial", "unknown"], [False] * 3),
+    "households_without_safe_water": ([1.0, 2.0, 3.0], ["partial", "known", "partial"], [False, True, True]),
+    "unconnected_drain_m": ([1.0, 1.0, 1.0], ["known"] * 3, [False] * 3),
+}
+
+
+def taken():
+    measures = {name: pd.Series(values, index=BLOCK.index, dtype="Float64") for name, values in TAKEN.items()}
+    verdicts = {
+        name: pd.DataFrame({"value": value, "status": status, "unverified": recalled}, index=BLOCK.index)
+        for name, (value, status, recalled) in ROWS.items()
+    }
+    return measures | verdicts
 
 
 def measured(stated=None, **settings):
     return measured_figures(
         BLOCK,
-        taken={name: pd.Series(values, index=BLOCK.index, dtype="Float64") for name, values in TAKEN.items()},
+        taken=taken(),
         stated=pd.DataFrame(stated or {}, index=BLOCK.index, dtype="Float64"),
         settings=Slum(**settings),
         definitions=Definitions(RULES),
@@ -63,6 +76,14 @@ def test_narrow_road_may_count_as_missing_up_to_the_ideal():
     assert column(found.indicative, "missing_road")[:2] == [100, 50]
 
 
+def test_what_is_known_of_a_part_of_a_block_is_no_figure_of_it():
+    found = measured()
+    assert column(found.sure, "fire_equipment") == [8, None, None]
+    assert "fire_equipment" not in found.indicative
+    assert column(found.indicative, "unsafe_water") == [None, 2, None]
+    assert found.sure["unsafe_water"].isna().all()
+
+
 def test_buildings_told_by_signs_stand_apart_from_those_surveyed():
     found = measured()
     assert column(found.sure, "irregular_buildings") == [5, None, None]
@@ -74,8 +95,8 @@ def test_a_criterion_of_another_regulation_is_left_out():
 
 
 def test_agreement_is_weighed_by_the_buildings_asked():
-    taken = {"irregular_agreement_pct": [90.0, 50.0, None], "irregular_surveyed_pct": [100.0, 50.0, None]}
-    series = {name: pd.Series(values, index=BLOCK.index) for name, values in taken.items()}
+    figures = {"irregular_agreement_pct": [90.0, 50.0, None], "irregular_surveyed_pct": [100.0, 50.0, None]}
+    series = {name: pd.Series(values, index=BLOCK.index) for name, values in figures.items()}
     count = pd.Series([30, 20, 5], index=BLOCK.index)
     (note,) = agreement_note({**series, "building_count": count})
     assert "80 %" in note.render("id")  # (27 + 5) of 40

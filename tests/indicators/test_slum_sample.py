@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+from kotaku_gis.measure import VERDICTS
+
 EXACT = {
     "building_count": lambda rt: rt["buildings"],
     "household_count": lambda rt: rt["households"],
@@ -93,3 +95,12 @@ def test_evidence_adds_up_to_what_is_counted(assessment):
     for layer, name in counts.items():
         drawn = assessment.evidence[layer].groupby("unit_id").size()
         assert (drawn == assessment.blocks[name].reindex(drawn.index)).all()
+
+
+def test_no_criterion_of_a_block_has_a_figure_that_is_known_of_a_part_of_it(assessment):
+    criteria = [name for name, declared in VERDICTS.items() if declared.kind == "criterion"]
+    rows = assessment.findings[assessment.findings["name"].isin(criteria)]
+    assert rows.loc[rows["status"] != "known", "value"].isna().all()
+    fire = rows[rows["name"] == "buildings_without_fire_equipment"]
+    assert set(fire["status"]) == {"partial"}
+    assert set(assessment.studies["slum"].baseline.origin["fire_equipment"]) == {"table"}

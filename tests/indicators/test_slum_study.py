@@ -115,7 +115,7 @@ def test_sources_that_differ_are_listed_with_what_was_taken(assessment, of_table
     # the writer of the sheet left out streets on a border and earth ditches, and guessed at fire protection; all else
     # was counted from this survey
     lengths = {"missing_road", "bad_road_surface", "missing_drain", "bad_drain"}
-    assert set(item) == {"runoff", *lengths, "fire_infrastructure", "fire_equipment"}
+    assert set(item) == {"runoff", *lengths, "fire_infrastructure"}
     assert conflict[item == "runoff"][["unit_id", "reason", "limit"]].to_numpy().tolist() == [
         ["RT001-RW003", "conflict:measured/table", -0.12]
     ]
