@@ -107,9 +107,9 @@ def test_work_is_shown_beside_its_start_and_adds_up(plan, tmp_path):
         ["RT002-RW001", "missing_drain", 400.0]
     ]
     after = result.years[2028].after
-    # by hand, RT001-RW001: 7b 81 - 60 = 21 of 96 (21.9 %, 5 -> 0), 5a 54 - 54 = 0 (3 -> 0): 22 - 5 - 3 = 14
-    assert after.known_total["RT001-RW001"] == 14
-    # RT002-RW001: 4b 296.6 - 400 -> 0 (3 -> 0), 7b 104 - 94 = 10 of 112 (8.9 %, 5 -> 0): 23 - 3 - 5 = 15
+    # by hand, RT001-RW001: 7b of the table 93 - 60 = 33 of 96 (34.4 %, 5 -> 1), 5a 54 - 54 = 0 (3 -> 0): 22 - 4 - 3
+    assert after.known_total["RT001-RW001"] == 15
+    # RT002-RW001: 4b 296.6 - 400 -> 0 (3 -> 0), 7b of the table 94 - 94 = 0 (5 -> 0): 23 - 3 - 5 = 15
     assert after.known_total["RT002-RW001"] == 15
     book = openpyxl.load_workbook(tmp_path / "t.xlsx", data_only=True)
     titles = [row[7] for row in book["Profil RT"].iter_rows(values_only=True) if str(row[7]).startswith("AKHIR")]
