@@ -5,9 +5,9 @@ It knows no indicator, no rule and no hazard; those declare themselves (`kotaku_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -31,6 +31,7 @@ from kotaku_gis.measure import (
     Evidence,
     Measure,
     Studied,
+    Study,
     Verdict,
     settled,
 )
@@ -38,6 +39,7 @@ from kotaku_gis.provenance import record
 from kotaku_gis.results import Assessment, findings
 
 DECLARING = (_indicators, _zoning, _hazards)
+Declared = TypeVar("Declared", Measure, Verdict, Evidence, Study)
 _LEVEL = {"block": "block", "building": "building", "parcel": "parcel"}
 
 
@@ -176,7 +178,7 @@ class _Data:
         return None if layer is None else layer.index
 
 
-def assess(project: Project, *, loaded: Loaded | None = None) -> Assessment:
+def assess(project: Project, *, loaded: Loaded | None = None, parts: Collection[str] | None = None) -> Assessment:
     """Everything that can be said of a project: measures, verdicts, evidence, and the state of its data.
 
     Parameters
@@ -185,6 +187,9 @@ def assess(project: Project, *, loaded: Loaded | None = None) -> Assessment:
         From `kotaku_gis.manifest.load`.
     loaded
         Its layers, when they have been read already.
+    parts
+        Of ``indicators``, ``zoning`` and ``hazards`` those that are asked for; whatever they need of the others is
+        found too, and not told. All when left out.
 
     Raises
     ------
@@ -193,17 +198,17 @@ def assess(project: Project, *, loaded: Loaded | None = None) -> Assessment:
     """
     loaded = loaded or load_layers(project)
     data = _Data(project, loaded)
-    tables = [_measure_findings(data, declared) for declared in MEASURES.values()]
-    for declared in VERDICTS.values():
+    tables = [_measure_findings(data, declared) for declared in _asked(MEASURES.values(), parts)]
+    for declared in _asked(VERDICTS.values(), parts):
         tables += [_verdict_findings(data, declared, role) for role in _roles(loaded, declared)]
     checks = data_checks(loaded)
-    studied = _studied(data)
+    studied = _studied(data, parts)
     tables += [checks.findings, *(found.findings for found in studied.values())]
     table = _stamped(results.join(tables), project)
     return Assessment(
         blocks=_block_table(loaded.layers["block"], table, [found.blocks for found in studied.values()]),
         findings=table,
-        evidence={**_evidence(data, table), **checks.evidence, **_study_evidence(studied)},
+        evidence={**_evidence(data, table, parts), **checks.evidence, **_study_evidence(studied)},
         layers=loaded.layers,
         set_aside=loaded.set_aside,
         ledger=loaded.ledger,
@@ -222,12 +227,17 @@ def _path(project: Project, name: str) -> Any:
     return name if name in regulations.shipped() else project.folder / name
 
 
-def _studied(data: _Data) -> dict[str, Studied]:
+def _asked(declared: Iterable[Declared], parts: Collection[str] | None) -> list[Declared]:
+    """What the packages of `parts` declare."""
+    return [each for each in declared if parts is None or each.function.__module__.split(".")[1] in parts]
+
+
+def _studied(data: _Data, parts: Collection[str] | None) -> dict[str, Studied]:
     """Every study whose needs are met."""
     found = {}
-    for name in STUDIES:
+    for declared in _asked(STUDIES.values(), parts):
         try:
-            found[name] = data.study(name)
+            found[declared.name] = data.study(declared.name)
         except Missing:
             continue
     return found
@@ -331,8 +341,8 @@ def _block_table(blocks: gpd.GeoDataFrame, table: pd.DataFrame, words: list[pd.D
     return plain.join(wide)
 
 
-def _evidence(data: _Data, table: pd.DataFrame) -> dict[str, gpd.GeoDataFrame]:
-    layers = {declared.name: _evidence_layer(data, table, declared) for declared in EVIDENCE.values()}
+def _evidence(data: _Data, table: pd.DataFrame, parts: Collection[str] | None) -> dict[str, gpd.GeoDataFrame]:
+    layers = {declared.name: _evidence_layer(data, table, declared) for declared in _asked(EVIDENCE.values(), parts)}
     return {name: layer for name, layer in layers.items() if layer is not None and len(layer)}
 
 

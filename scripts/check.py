@@ -72,13 +72,13 @@ def _share_packages(python: Path) -> None:
 
 
 def minimum() -> bool:
-    """The tests on the lower bounds of pyproject."""
+    """The tests on the lower bounds of pyproject, whose own warnings of what they will drop are let pass."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         venv.create(folder, with_pip=True)
         python = program(folder)
         install = ("install", f"{ROOT}[dev]", "-c", ROOT / "constraints-min.txt", "--only-binary=:all:")
-        return run(python, "-m", "pip", *install) and run(python, *PYTEST)
+        return run(python, "-m", "pip", *install) and run(python, *PYTEST, "-W", "default")
 
 
 def checks(*, fast: bool) -> dict[str, Callable[[], bool | None]]:

@@ -180,3 +180,14 @@ def manifest_folder():
 def only(*roles):
     layers = manifest.load(manifest_folder()).layers
     return {role: layers[role] for role in roles}
+
+
+def test_a_part_alone_says_what_it_says_in_the_whole(project, loaded, assessment):
+    whole = assessment.findings.set_index("finding_id")
+    alone = assess(project, loaded=loaded, parts=["hazards"])
+    rows = alone.findings.set_index("finding_id")
+    pd.testing.assert_frame_equal(rows, whole.loc[rows.index])
+    left_out = whole.loc[whole.index.difference(rows.index)]
+    assert set(left_out["name"]) >= {"slum_class", "kdb_zone", "building_count"}
+    assert not left_out["name"].str.startswith(("hazard_", "relocation", "evacuation")).any()
+    assert set(alone.studies) == {"hazards", "access", "evacuation", "relocation"}

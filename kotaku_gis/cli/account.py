@@ -10,6 +10,7 @@ import pandas as pd
 from kotaku_gis.i18n import number, text
 from kotaku_gis.layers.ledger import totals
 from kotaku_gis.reports.words import reason, title
+from kotaku_gis.reports.zoning_data import kind_word
 from kotaku_gis.results import Assessment
 
 
@@ -36,16 +37,25 @@ def summary(assessment: Assessment, lang: str) -> Iterator[str]:
     rows = _standing(assessment)
     judged = rows[rows["kind"].isin(["criterion", "rule", "hazard"])]
     yield text("cli.verdicts", lang)
-    for name, part in judged.groupby("name", sort=False):
-        counts = part["status"].value_counts(sort=False)
-        told = ", ".join(
-            f"{text('status.' + str(status), lang)} {number(int(n), lang)}" for status, n in counts.items()
-        )
-        yield f"  {title(str(name), lang)}: {told}"
+    kinds = judged.drop_duplicates(["name", "unit_kind"])["name"].value_counts()
+    for (name, kind), part in judged.groupby(["name", "unit_kind"], sort=False):
+        unit = f" [{kind_word(str(kind), lang)}]" if kinds[str(name)] > 1 else ""
+        yield f"  {title(str(name), lang)}{unit}: {_counted(part, lang)}"
         yield from (f"    - {line}" for line in _why_not(part, lang))
     yield from _slum_classes(assessment, lang)
     if judged["unverified"].any():
         yield "  " + text("cli.unverified", lang)
+
+
+def _counted(rows: pd.DataFrame, lang: str) -> str:
+    """Units by status; those of a hazard by its class, and apart those that its layer covers in part."""
+    words = rows["status"].map(lambda status: text(f"status.{status}", lang))
+    hazard, partial = rows["kind"] == "hazard", rows["status"] == "partial"
+    classes = rows["reason"].fillna(text("hazards_report.class.not_affected", lang))
+    in_part = (rows["reason"] + " (" + words + ")").fillna(words)
+    words = words.mask(hazard & (rows["status"] == "ok"), classes).mask(hazard & partial, in_part)
+    counts = words.value_counts(sort=False)
+    return ", ".join(f"{word} {number(int(n), lang)}" for word, n in counts.items())
 
 
 def readiness(assessment: Assessment, lang: str) -> Iterator[str]:

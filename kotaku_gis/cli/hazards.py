@@ -21,7 +21,7 @@ def hazards(manifest: ManifestArgument, out: OutOption = Path("hasil"), lang: La
     project = load(manifest)
     words = speak(lang or project.place.lang)
     step(text("cli.step_assess", words))
-    assessment = assess(project)
+    assessment = assess(project, parts=["hazards"])
     if assessment.studies.get("hazards") is None:
         complain(text("hazards.no_layers", words))
         raise typer.Exit(2)

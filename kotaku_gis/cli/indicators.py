@@ -19,7 +19,7 @@ def indicators(manifest: ManifestArgument, out: OutOption = Path("hasil"), lang:
     project = load(manifest)
     words = speak(lang or project.place.lang)
     step(text("cli.step_assess", words))
-    assessment = assess(project)
+    assessment = assess(project, parts=["indicators"])
     files = write_indicators(assessment, project, out, lang=words, step=step)
     for line in (*(note.render(words) for note in assessment.notes), *summary(assessment, words)):
         say(line)

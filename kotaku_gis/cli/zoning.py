@@ -28,7 +28,7 @@ def zoning(
     project = load(manifest)
     words = speak(lang or project.place.lang)
     step(text("cli.step_assess", words))
-    assessment = assess(project)
+    assessment = assess(project, parts=["zoning"])
     files = write_zoning(assessment, project, out, lang=words, step=step)
     for line in (*(note.render(words) for note in assessment.notes), *counted(assessment, words)):
         say(line)

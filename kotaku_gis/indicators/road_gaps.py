@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 from scipy.spatial import Delaunay, QhullError
 
@@ -22,6 +21,7 @@ from kotaku_gis.measure import measure
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.spatial.assign import representative_point
 from kotaku_gis.spatial.distance import nearest_edge
+from kotaku_gis.spatial.graph import graph
 from kotaku_gis.spatial.lines import length_in_areas
 
 _FEWEST = 4
@@ -96,8 +96,8 @@ def _tree(xy: NDArray[np.float64], to_road: NDArray[np.float64]) -> NDArray[np.i
     start = np.concatenate([one, np.arange(count)])
     end = np.concatenate([other, np.full(count, count)])
     length = np.concatenate([np.hypot(*(xy[one] - xy[other]).T), to_road])
-    graph = coo_array((length, (start, end)), shape=(count + 1, count + 1)).tocsr()
-    _, before = breadth_first_order(minimum_spanning_tree(graph), count, directed=False)
+    edges = graph(length, start, end, count=count + 1)
+    _, before = breadth_first_order(minimum_spanning_tree(edges), count, directed=False)
     return np.asarray(before[:count], dtype=np.int64)
 
 

@@ -21,7 +21,7 @@ def marks(assessment: Assessment) -> pd.DataFrame:
 
 
 def _marks(role: str, layer: gpd.GeoDataFrame) -> pd.DataFrame:
-    words = layer.drop(columns=layer.geometry.name).astype("string").fillna("")
+    words = layer.drop(columns=layer.geometry.name).assign(_="").astype("string").fillna("")
     shapes = pd.Series(shapely.to_wkb(layer.geometry.to_numpy(), hex=True), index=layer.index).fillna("")
     return pd.DataFrame(
         {

@@ -18,7 +18,7 @@ from kotaku_gis.results import Assessment
 def write_hazards(
     assessment: Assessment, project: Project, out: Path, *, lang: str, step: Callable[[str], None]
 ) -> list[Path]:
-    """Write ``ancaman.xlsx``, ``ancaman.csv``, ``akses.xlsx``, ``blok.csv`` and ``findings_ancaman.csv`` into `out`.
+    """Write ``ancaman.xlsx``, ``akses.xlsx``, ``ancaman.csv``, ``ancaman_blok.csv`` and ``findings_ancaman.csv``.
 
     Returns
     -------
@@ -34,9 +34,9 @@ def write_hazards(
         write_hazards_workbook(assessment, project, draft / "ancaman.xlsx", lang=lang)
         write_csv(tidy(assessment.studies["hazards"], lang), draft / "ancaman.csv")
         write_access_workbook(assessment, project, draft / "akses.xlsx", lang=lang)
-        write_csv(assessment.blocks.drop(columns="geometry").reset_index(), draft / "blok.csv")
+        write_csv(assessment.blocks.drop(columns="geometry").reset_index(), draft / "ancaman_blok.csv")
         rows = assessment.findings
         own = (rows["kind"] == "hazard") | rows["name"].str.startswith(("hazard_", "risk_")) | of_access(rows)
         write_csv(rows[own], draft / "findings_ancaman.csv")
-    names = ("ancaman.xlsx", "ancaman.csv", "akses.xlsx", "blok.csv", "findings_ancaman.csv")
+    names = ("ancaman.xlsx", "ancaman.csv", "akses.xlsx", "ancaman_blok.csv", "findings_ancaman.csv")
     return [out / name for name in names]

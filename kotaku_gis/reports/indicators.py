@@ -16,7 +16,7 @@ from kotaku_gis.results import Assessment
 def write_indicators(
     assessment: Assessment, project: Project, out: Path, *, lang: str, step: Callable[[str], None]
 ) -> list[Path]:
-    """Write ``kekumuhan.xlsx``, ``blok.csv`` and ``findings_kumuh.csv`` into `out`; gives where they are.
+    """Write ``kekumuhan.xlsx``, ``kumuh_blok.csv`` and ``findings_kumuh.csv`` into `out`; gives where they are.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def write_indicators(
     step(text("reports.step_slum", lang))
     with results_folder(out) as draft:
         write_slum_workbook(assessment, project, draft / "kekumuhan.xlsx", lang=lang)
-        write_csv(assessment.blocks.drop(columns="geometry").reset_index(), draft / "blok.csv")
+        write_csv(assessment.blocks.drop(columns="geometry").reset_index(), draft / "kumuh_blok.csv")
         rows = assessment.findings[assessment.findings["unit_kind"].isin(kinds)]
         write_csv(rows, draft / "findings_kumuh.csv")
-    return [out / name for name in ("kekumuhan.xlsx", "blok.csv", "findings_kumuh.csv")]
+    return [out / name for name in ("kekumuhan.xlsx", "kumuh_blok.csv", "findings_kumuh.csv")]

@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._noding import Bools, Floats, Ints
+from kotaku_gis.spatial.graph import graph
 from kotaku_gis.spatial.network import Network, attached, nearest_edges
 
 
@@ -37,8 +38,8 @@ def shortest_ways(network: Network, sources: Ints, *, min_width_m: float | None 
     if not len(sources):
         return Ways(network, np.full(count, np.inf), np.full(count, -1))
     wide = network.wide(min_width_m)
-    graph = coo_array((network.length_m[wide], (network.u[wide], network.v[wide])), shape=(count, count)).tocsr()
-    distance, before, _ = dijkstra(graph, directed=False, indices=sources, min_only=True, return_predecessors=True)
+    edges = graph(network.length_m[wide], network.u[wide], network.v[wide], count=count)
+    distance, before, _ = dijkstra(edges, directed=False, indices=sources, min_only=True, return_predecessors=True)
     return Ways(network, distance, np.where(before < 0, -1, before).astype(np.intp))
 
 
@@ -241,8 +242,8 @@ def dead_ends(network: Network, *, entries: Ints | None = None) -> gpd.GeoDataFr
 
 def _components(network: Network, which: Bools) -> Ints:
     count = len(network.xy)
-    graph = coo_array((np.ones(which.sum()), (network.u[which], network.v[which])), shape=(count, count))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.intp)
+    edges = graph(np.ones(which.sum()), network.u[which], network.v[which], count=count)
+    return np.asarray(connected_components(edges, directed=False)[1], dtype=np.intp)
 
 
 def _chains(u: Ints, v: Ints, degree: Ints) -> Ints:

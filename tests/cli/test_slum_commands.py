@@ -57,8 +57,12 @@ def test_indicators_writes_workbook_blocks_and_findings(kotaku, project, tmp_pat
     code, said, _ = kotaku("indicators", project.folder, "--out", tmp_path)
     assert code == 0
     assert "Tingkat kekumuhan (blok/RT): Kumuh ringan 9, Tidak kumuh 6" in said
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["blok.csv", "findings_kumuh.csv", "kekumuhan.xlsx"]
-    blocks = pd.read_csv(tmp_path / "blok.csv", encoding="utf-8-sig").set_index("block_id")
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "findings_kumuh.csv",
+        "kekumuhan.xlsx",
+        "kumuh_blok.csv",
+    ]
+    blocks = pd.read_csv(tmp_path / "kumuh_blok.csv", encoding="utf-8-sig").set_index("block_id")
     assert blocks["slum_total"].dropna().astype(int).to_dict()["RT001-RW001"] == 22
     findings = pd.read_csv(tmp_path / "findings_kumuh.csv", encoding="utf-8-sig", low_memory=False)
     assert set(findings["unit_kind"]) >= {"block", "rw", "kelurahan", "project"}

@@ -27,7 +27,7 @@ columns = {{ building_id = "ID_BGN" }}
 def test_writes_its_products_and_says_where(tmp_path, capsys):
     hazards(SAMPLE, out=tmp_path / "hasil")
     told = capsys.readouterr()
-    for name in ("ancaman.xlsx", "ancaman.csv", "blok.csv", "findings_ancaman.csv"):
+    for name in ("ancaman.xlsx", "ancaman.csv", "ancaman_blok.csv", "findings_ancaman.csv"):
         assert (tmp_path / "hasil" / name).is_file()
         assert name in told.out
     assert "indikatif" in told.out
