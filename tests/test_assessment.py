@@ -188,6 +188,6 @@ def test_a_part_alone_says_what_it_says_in_the_whole(project, loaded, assessment
     rows = alone.findings.set_index("finding_id")
     pd.testing.assert_frame_equal(rows, whole.loc[rows.index])
     left_out = whole.loc[whole.index.difference(rows.index)]
-    assert set(left_out["name"]) >= {"slum_class", "kdb_zone", "building_count"}
+    assert set(left_out["name"]) >= {"slum_class", "kdb", "building_count"}
     assert not left_out["name"].str.startswith(("hazard_", "relocation", "evacuation")).any()
     assert set(alone.studies) == {"hazards", "access", "evacuation", "relocation"}
