@@ -35,6 +35,7 @@ class RelocationResult:
     Both tables have, by ground (``hazard, slum, land``), whether it holds (missing where nobody can tell), ``studied``
     (True where any does, False where none does, else missing), ``grounds`` and ``missing`` as words joined by commas;
     buildings also ``hazards`` (the names of the highest) and ``block_id``, blocks ``houses`` and ``houses_studied``.
+    For the public no building is told of.
     """
 
     buildings: pd.DataFrame
@@ -48,6 +49,7 @@ class RelocationResult:
         "found": "^hazards~",
         "slum": "^slum~",
         "rules": "@fire_and_evacuation",
+        "profile": "?profile",
     }
 )
 def relocation(
@@ -57,6 +59,7 @@ def relocation(
     found: HazardsResult | None,
     slum: Any,
     rules: Regulation,
+    profile: str,
 ) -> Studied:
     """Screen every building and block.
 
@@ -64,6 +67,8 @@ def relocation(
     ----------
     slum
         The result of the slum study; its table ``handling`` holds ``slum_category`` and ``legality`` of blocks.
+    profile
+        ``public`` points at no single house: it tells of blocks, with how many houses were screened in.
     """
     home = area_by_point(building.geometry, block.geometry)
     area = block_grounds(block.index, None if slum is None else slum.handling)
@@ -81,17 +86,14 @@ def relocation(
         houses_studied=home[houses["studied"].fillna(value=False)].value_counts().reindex(block.index, fill_value=0),
     )
     doubtful = _doubtful(found, slum)
-    rows = {
-        "building": _rows(houses, "building", rules, doubtful=doubtful),
-        "block": _rows(blocks, "block", rules, doubtful=doubtful),
-    }
-    drawn = [
-        _candidates(table, layer, rows[kind], kind)
-        for kind, table, layer in (("building", houses, building), ("block", blocks, block))
-    ]
+    told = [("block", blocks, block)]
+    if profile == "internal":
+        told = [("building", houses, building), *told]
+    rows = {kind: _rows(table, kind, rules, doubtful=doubtful) for kind, table, _ in told}
+    drawn = [_candidates(table, layer, rows[kind], kind) for kind, table, layer in told]
     return Studied(
         findings=results.join(list(rows.values())),
-        result=RelocationResult(houses, blocks),
+        result=RelocationResult(houses if profile == "internal" else houses.iloc[:0], blocks),
         evidence={"relocation_candidates": pd.concat(drawn, ignore_index=True)},
     )
 

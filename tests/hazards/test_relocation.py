@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kotaku_gis.hazards.relocation import block_grounds, mostly, screened
+from kotaku_gis import regulations
+from kotaku_gis.hazards.relocation import block_grounds, mostly, relocation, screened
 from kotaku_gis.i18n import text
 
 NA = pd.NA
@@ -69,8 +70,21 @@ def test_a_block_is_in_hazard_when_most_of_its_buildings_are():
     assert mostly(hazard, home, pd.Index(["b"]), 0.7).tolist() == [False]
 
 
-def test_on_the_sample_every_word_is_a_study_and_none_a_decision(assessment):
-    rows = assessment.findings[assessment.findings["name"] == "relocation_screening"]
+@pytest.fixture(scope="module")
+def internal(assessment):
+    """The screening of the sample for those who may know of single houses."""
+    return relocation(
+        assessment.layers["building"],
+        block=assessment.layers["block"],
+        found=assessment.studies["hazards"],
+        slum=assessment.studies["slum"],
+        rules=regulations.load("fire_and_evacuation"),
+        profile="internal",
+    )
+
+
+def test_on_the_sample_every_word_is_a_study_and_none_a_decision(internal):
+    rows = internal.findings
     assert set(rows["unit_kind"]) == {"building", "block"}
     chosen = rows[rows["value"] == 1]
     assert len(chosen)
@@ -79,12 +93,22 @@ def test_on_the_sample_every_word_is_a_study_and_none_a_decision(assessment):
         said = text(f"reasons.{code}")
         assert said.startswith("layak dikaji: pemukiman kembali (pilihan terakhir)")
         assert "musyawarah" in said
-    drawn = assessment.evidence["relocation_candidates"]
+    drawn = internal.evidence["relocation_candidates"]
     assert set(drawn["finding_id"]) == set(chosen["finding_id"])
 
 
-def test_high_hazard_on_the_sample_is_the_highest_class_of_the_flags(assessment):
-    houses = assessment.studies["relocation"].buildings
+def test_the_public_is_told_of_blocks_and_of_no_single_house(assessment, internal):
+    public = assessment.findings[assessment.findings["name"] == "relocation_screening"]
+    assert set(public["unit_kind"]) == {"block"}
+    assert set(assessment.evidence["relocation_candidates"]["unit_kind"]) == {"block"}
+    found = assessment.studies["relocation"]
+    assert found.buildings.empty
+    houses = internal.result.buildings
+    assert found.blocks["houses_studied"].sum() == houses.loc[houses["block_id"].notna(), "studied"].sum()
+
+
+def test_high_hazard_on_the_sample_is_the_highest_class_of_the_flags(assessment, internal):
+    houses = internal.result.buildings
     combined = assessment.findings[
         (assessment.findings["name"] == "hazard_combined") & (assessment.findings["unit_kind"] == "building")
     ].set_index("unit_id")

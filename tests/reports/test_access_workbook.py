@@ -55,7 +55,7 @@ def test_the_workbook_opens_and_never_changes(assessment, project, tmp_path):
     assert files[0].read_bytes() == files[1].read_bytes()
     book = openpyxl.load_workbook(files[0])
     assert book.sheetnames[0] == "Ringkasan"
-    assert "Saringan bangunan" in book.sheetnames
-    words = [cell.value for row in book["Saringan bangunan"].iter_rows(max_row=6) for cell in row if cell.value]
+    assert "Saringan bangunan" not in book.sheetnames, "no single house in a public workbook"
+    words = [cell.value for row in book["Saringan blok"].iter_rows(max_row=6) for cell in row if cell.value]
     assert any("pilihan terakhir" in str(word) for word in words)
     assert "Alat bantu, bukan keputusan." in words
