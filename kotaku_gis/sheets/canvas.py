@@ -30,6 +30,7 @@ NO_DATA_HATCH, NO_DATA_EDGE = "xxx", "#9a9a9a"
 _NO_DATA_MM, _RIM_MM = 3.0, 0.2
 RC: Any = {
     "pdf.fonttype": 42,
+    "image.composite_image": False,
     "svg.fonttype": "none",
     "font.family": FONT,
     "hatch.linewidth": 0.5,
@@ -180,6 +181,16 @@ def wrapped(words: str, width_mm: float, *, size_pt: float, weight: str = "norma
             current = longer
         lines.append(current)
     return [text for text in lines if text]
+
+
+def shortened(words: str, room: float, *, size_pt: float, weight: str = "normal") -> str:
+    """Words that fit in a line, with an ellipsis where some are left out."""
+    if text_width_mm(words, size_pt=size_pt, weight=weight) <= room:
+        return words
+    kept = words
+    while kept and text_width_mm(kept + "…", size_pt=size_pt, weight=weight) > room:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
 
 
 def paragraph(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 from matplotlib.axes import Axes
@@ -18,6 +18,7 @@ from kotaku_gis.sheets.adjoining import Adjoining
 from kotaku_gis.sheets.degrees import corner_words
 from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.element import Element, fits, stack
+from kotaku_gis.sheets.extras import Extras
 from kotaku_gis.sheets.legend import Legend, legend_rows
 from kotaku_gis.sheets.lettering import in_sight, table_rows
 from kotaku_gis.sheets.location import Location
@@ -59,6 +60,8 @@ class Facts:
     dropped: Sequence[str] = ()
     caveats: Sequence[str] = ()
     whole: bool = True
+    extras: Extras = field(default_factory=Extras)
+    left_out: str = ""
 
     @property
     def lang(self) -> str:
@@ -69,17 +72,27 @@ class Facts:
 def column(paper: Axes, box: Box, facts: Facts, *, size: Type) -> None:
     """Draw the column in the largest type in which it fits, with the legend in one column or two.
 
+    Where it does not fit at 5 pt, photographs, sections and pyramid are left out, and a note says so.
+
     Raises `ManifestError` when it does not fit at 5 pt.
     """
+    for told in (facts, replace(facts, extras=facts.extras.bare(), left_out=facts.extras.names(facts.lang))):
+        if _stacked(paper, box, told, size):
+            return
+    raise ManifestError(fault("sheet.too_full", paper=facts.form.paper, entries=len(facts.shown)))
+
+
+def _stacked(paper: Axes, box: Box, facts: Facts, size: Type) -> bool:
+    """Whether the column found room, and is drawn."""
     found: Type | None = size
     while found is not None:
         for legend_columns in (1, 2):
             boxes = elements(facts, size=found, legend_columns=legend_columns)
             if fits(boxes, box):
                 stack(paper, box, boxes, filler=[isinstance(part, Legend) for part in boxes].index(True))
-                return
+                return True
         found = found.smaller()
-    raise ManifestError(fault("sheet.too_full", paper=facts.form.paper, entries=len(facts.shown)))
+    return False
 
 
 def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
@@ -91,7 +104,13 @@ def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
     around = layers.get("kelurahan", layers["block"])
     rows = legend_rows(facts.shown, facts.theme.groups, lang)
     return [
-        Title(facts.project.place.name, facts.theme.title[lang], place_words(facts.project.place), size),
+        Title(
+            facts.project.place.name,
+            facts.theme.title[lang],
+            place_words(facts.project.place),
+            size,
+            facts.extras.logos,
+        ),
         Register(_register(facts), size),
         Orientation(facts.form.scale, convergence, lang, size),
         Location(
@@ -105,6 +124,7 @@ def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
         *([Adjoining(facts.piece, lang, size)] if facts.piece.total > 1 else []),
         Legend(rows, lang, size, legend_columns),
         *tables(facts, size),
+        *facts.extras.elements(lang, size),
         Signatures(lang, size, facts.project.sheet.signatures),
         Notes(_notes(facts, factor), size),
     ]
@@ -166,6 +186,8 @@ def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
         more = len(facts.dropped) - _NAMED
         names = ", ".join(facts.dropped[:_NAMED]) + (f", +{more}" if more > 0 else "")
         notes.append(text("sheet.dropped", lang, names=names))
+    if facts.left_out:
+        notes.append(text("sheet.no_room", lang, what=facts.left_out))
     accuracy = accuracy_words(facts.project.place.map_class, scale=facts.form.scale, lang=lang)
     rows = {
         "projection": grid + " " + corner_words(facts.piece.extent, crs, lang),

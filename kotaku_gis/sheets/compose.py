@@ -23,6 +23,7 @@ from kotaku_gis.sheets.caveats import caveats
 from kotaku_gis.sheets.column import Facts, Format, column
 from kotaku_gis.sheets.draw import draw
 from kotaku_gis.sheets.extent import Bounds, frame_extent
+from kotaku_gis.sheets.extras import extras_of
 from kotaku_gis.sheets.geopdf import georeferenced
 from kotaku_gis.sheets.geotiff import write_geotiff
 from kotaku_gis.sheets.graticule import graticule, neat_line
@@ -126,9 +127,11 @@ def compose(stock: Stock, theme: Theme, piece: Piece, form: Format, *, whole: bo
         if piece.neat is not None:
             neat_line(paper, piece.neat, extent=extent, frame=place.frame)
         graticule(paper, place.frame, extent=extent, scale=form.scale, lang=lang, size_pt=place.type.small)
-        dropped = label(paper, stock.sources.layers, theme.labels, place=place, extent=extent, lang=lang)
+        layers, extras = stock.sources.layers, extras_of(stock.sources, theme, extent)
+        taken = extras.draw(paper, place=place, extent=extent)
+        dropped = label(paper, layers, theme.labels, place=place, extent=extent, lang=lang, taken=taken)
         warnings = caveats(stock.sources, shown, lang)
-        facts = Facts(project, theme, piece, form, shown, stock.sources.layers, dropped, warnings, whole)
+        facts = Facts(project, theme, piece, form, shown, layers, dropped, warnings, whole, extras)
         column(paper, place.column, facts, size=place.type)
     return Sheet(figure, extent, place.frame, place, form.scale, stock.sources.crs, tuple(dropped))
 

@@ -31,11 +31,12 @@ def label(
     place: Layout,
     extent: Bounds,
     lang: str,
+    taken: Sequence[shapely.Geometry] = (),
 ) -> list[str]:
-    """Write the labels of layers; returns the names of those that found no place."""
+    """Write the labels of layers, off what is `taken`; returns the names of those that found no place."""
     size = place.type.small
     dropped: list[str] = []
-    used: list[shapely.Geometry] = []
+    used = list(taken)
     for labels in wanted:
         layer = in_sight(layers, labels, extent)
         if layer is None or not len(layer):

@@ -25,6 +25,7 @@ from matplotlib.text import Text
 from kotaku_gis.sheets.canvas import RC
 
 _LOOK = ("get_facecolor", "get_edgecolor", "get_linewidth", "get_linestyle", "get_hatch", "get_zorder", "get_alpha")
+_PICTURE_DPI = 152.4  # pictures among vectors: six dots a millimetre, as rasters are read
 _LETTERS = (
     "get_text",
     "get_position",
@@ -52,12 +53,14 @@ def write_pdf(figure: Figure, file: Path | io.BytesIO) -> None:
     """Vectors and real text with their fonts."""
     facts = {"Title": str(figure.get_label()), "Creator": "kotaku_gis", "Producer": None, "CreationDate": None}
     with mpl.rc_context(RC):
+        figure.set_dpi(_PICTURE_DPI)
         _canvas(FigureCanvasPdf, figure).print_pdf(file, metadata=facts)
 
 
 def write_svg(figure: Figure, file: Path | io.BytesIO) -> None:
     """Vectors and text for further work in a drawing program."""
     with mpl.rc_context({**RC, "svg.hashsalt": "kotaku_gis"}):
+        figure.set_dpi(_PICTURE_DPI)
         _canvas(FigureCanvasSVG, figure).print_svg(file, metadata={"Date": None, "Creator": "kotaku_gis"})
 
 

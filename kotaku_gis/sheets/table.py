@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from kotaku_gis.i18n import text
-from kotaku_gis.sheets.canvas import line, line_height_mm, paragraph, text_width_mm
+from kotaku_gis.sheets.canvas import line, line_height_mm, paragraph, shortened, text_width_mm
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.typography import Type
 
@@ -46,9 +46,8 @@ class TableBox:
             for words, width in zip(row, widths, strict=True):
                 cell, own = own.slice_left(width)
                 room = width - 0.6 * self.type.pad_mm
-                paragraph(
-                    paper, cell, _cut(words, room, self.type.small, weight), size_pt=self.type.small, weight=weight
-                )
+                kept = shortened(words, room, size_pt=self.type.small, weight=weight)
+                paragraph(paper, cell, kept, size_pt=self.type.small, weight=weight)
             if number == 0:
                 line(paper, [(inner.left, rest.top + 0.2), (inner.right, rest.top + 0.2)], width_mm=0.18)
         if len(self.rows) > _MOST_ROWS:
@@ -71,13 +70,3 @@ class TableBox:
         spare = width - narrow * len(wanted)
         above = sum(one - narrow for one in wanted)
         return [narrow + (one - narrow) / above * spare if above else width / len(wanted) for one in wanted]
-
-
-def _cut(words: str, room: float, size_pt: float, weight: str) -> str:
-    """Words that fit in a line, with an ellipsis where some are left out."""
-    if text_width_mm(words, size_pt=size_pt, weight=weight) <= room:
-        return words
-    kept = words
-    while kept and text_width_mm(kept + "…", size_pt=size_pt, weight=weight) > room:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"

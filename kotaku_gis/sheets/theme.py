@@ -170,6 +170,17 @@ class Table(Frozen):
     columns: tuple[Line, ...]
 
 
+class Symbols(Frozen):
+    """Circles on the features of a role, their area in proportion to a column; the largest is `size_mm` wide."""
+
+    role: str
+    column: str
+    title: Words
+    unit: Words
+    fill: str = "#e6550d"
+    size_mm: float = Field(default=14.0, gt=0, le=60)
+
+
 class Group(Frozen):
     """A group of the legend."""
 
@@ -184,6 +195,12 @@ class Theme(Frozen):
     ----------
     scale, area
         In a book: the scale of its sheets, and the role that they cover (else all blocks).
+    photos
+        Photographs on the sheet have numbered keys on the map and stand beside it.
+    pyramid
+        The people by age and sex that the manifest names stand beside the map.
+    sections
+        The role of roads whose cross-sections stand beside the map.
     """
 
     id: str = Field(min_length=1, pattern=r"^[A-Za-z0-9_-]+$")
@@ -195,3 +212,7 @@ class Theme(Frozen):
     layers: tuple[Drawn, ...]
     labels: tuple[Labels, ...] = ()
     tables: tuple[Table, ...] = ()
+    symbols: Symbols | None = None
+    photos: bool = False
+    pyramid: bool = False
+    sections: str | None = None

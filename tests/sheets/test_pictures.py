@@ -17,6 +17,7 @@ from PIL import Image
 from kotaku_gis.datafile import Words
 from kotaku_gis.sheets import sheet
 from kotaku_gis.sheets.adjoining import Adjoining
+from kotaku_gis.sheets.ages import AgeGroup, Pyramid
 from kotaku_gis.sheets.arrows import arrow_heads, end_ticks
 from kotaku_gis.sheets.canvas import RC, marker_patches, page, shape_patches, solid
 from kotaku_gis.sheets.draw import Shown
@@ -30,15 +31,19 @@ from kotaku_gis.sheets.north import north_arrow
 from kotaku_gis.sheets.notes import Notes
 from kotaku_gis.sheets.orientation import Orientation
 from kotaku_gis.sheets.paper import Box, Layout
+from kotaku_gis.sheets.photo_strip import PhotoStrip
+from kotaku_gis.sheets.photos import Photo, draw_keys
 from kotaku_gis.sheets.pictograms import names
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.point_labels import place_beside
 from kotaku_gis.sheets.register import Register
 from kotaku_gis.sheets.scalebar import scale_bar
+from kotaku_gis.sheets.sections import CrossSections, Section
 from kotaku_gis.sheets.shapes import compound
 from kotaku_gis.sheets.signatures import Signatures
+from kotaku_gis.sheets.symbols import Circles, SymbolKey, draw_circles
 from kotaku_gis.sheets.table import TableBox
-from kotaku_gis.sheets.theme import Class
+from kotaku_gis.sheets.theme import Class, Symbols
 from kotaku_gis.sheets.title import Title
 from kotaku_gis.sheets.typography import Type
 
@@ -46,6 +51,8 @@ PICTURES = Path(__file__).parent / "pictures"
 TYPE = Type(title=11, head=8, body=7, small=6)
 BOX = Box(2, 2, 86, 56)
 DPI = 60
+NO_WORDS = Words(id="penduduk", en="people")
+SYMBOLS = Symbols(role="block", column="population", title=NO_WORDS, unit=NO_WORDS, size_mm=12)
 
 
 def location(paper):
@@ -109,7 +116,59 @@ def looks(paper):
             paper.add_artist(patch)
 
 
+def emblems(paper):
+    """A square logo and a wide one with clear corners."""
+    square = np.full((40, 40, 4), (200, 30, 30, 255), dtype=np.uint8)
+    wide = np.full((20, 60, 4), (30, 60, 200, 255), dtype=np.uint8)
+    wide[:, :20, 3] = 0
+    Title("Penataan Kelurahan", "Kepadatan", "Kota Contoh", TYPE, (square, wide)).draw(paper, BOX)
+
+
+def photo(number, **told):
+    """A photograph without a file."""
+    return Photo(
+        number, **{"words": f"Gang {number}", "x": 10.0, "y": 10.0, "direction_deg": None, "file": None, **told}
+    )
+
+
+def strip(paper):
+    """One row of three fits; the other two are counted."""
+    PhotoStrip([photo(number) for number in range(1, 6)], "id", TYPE).draw(paper, Box(2, 16, 86, 42))
+
+
+def keys(paper):
+    """Looking east, south and nowhere; two at one place."""
+    layout = Layout(90, 60, BOX, BOX, TYPE)
+    found = [photo(1, direction_deg=90.0), photo(2, direction_deg=180.0), photo(13, x=60.0, y=40.0)]
+    draw_keys(paper, found, place=layout, extent=(0, 0, 86, 56))
+
+
+def pyramid(paper):
+    groups = [AgeGroup("0-4", 120, 110), AgeGroup("5-9", 90, 95), AgeGroup("10+", 1000, 30)]
+    Pyramid(groups, "id", TYPE).draw(paper, BOX)
+
+
+def circles(paper):
+    """Values 100, 25 and 4: circles 12, 6 and 2.4 mm wide; the key beside them."""
+    points = np.array([(60.0, 40.0), (75.0, 40.0), (82.0, 40.0)])
+    found = Circles(SYMBOLS, points, np.array([100.0, 25.0, 4.0]), 100.0)
+    draw_circles(paper, found, frame=BOX, extent=(2, 2, 88, 58))
+    SymbolKey(found, "id", TYPE).draw(paper, Box(2, 2, 86, 24))
+
+
+def sections(paper):
+    road = shapely.LineString([(20, 30), (28, 30)])
+    found = [Section("A", "lokal", 6.0, 8.0, (road,)), Section("B", "gang", 1.5, 1.5, (road,))]
+    CrossSections(found, "id", TYPE).draw(paper, BOX)
+
+
 ELEMENTS = {
+    "logos": emblems,
+    "photo_strip": strip,
+    "photo_keys": keys,
+    "pyramid": pyramid,
+    "symbols": circles,
+    "sections": sections,
     "adjoining": adjoining,
     "table": table,
     "pictograms": signs,

@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 from kotaku_gis.manifest import Project
 from kotaku_gis.reports.webmap.layers import role_layer
 from kotaku_gis.results import empty_findings
+from kotaku_gis.sheets.pictures import photo_file
 
 LARGEST_PX = 480
 MOST_PHOTOS = 300
@@ -25,24 +26,16 @@ def photo_layer(photos: gpd.GeoDataFrame | None, project: Project) -> dict[str, 
     if photos is None or not len(photos):
         return None
     made = role_layer(photos, role="photo", findings=empty_findings(), profile=project.place.profile)
-    places = [project.file(source) for source in project.layers.get("photo", ())]
-    folders = [place if place.is_dir() else place.parent for place in places]
     files = photos["file"] if "file" in photos else pd.Series(pd.NA, index=photos.index)
-    pictures = [
-        _picture(str(name), folders, project.folder) if pd.notna(name) else None for name in files[:MOST_PHOTOS]
-    ]
+    pictures = [_picture(str(name), project) if pd.notna(name) else None for name in files[:MOST_PHOTOS]]
     made["photos"] = pictures + [None] * (len(photos) - len(pictures))
     return made
 
 
-def _picture(name: str, folders: list[Path], project: Path) -> str | None:
+def _picture(name: str, project: Project) -> str | None:
     """A photograph by its name, turned upright; None for one that is not there, lies outside, or is no picture."""
-    root = project.resolve()
-    for folder in (*folders, project):
-        file = (folder / name).resolve()
-        if file.is_relative_to(root) and file.is_file():
-            return _small(file)
-    return None
+    file = photo_file(name, project)
+    return None if file is None else _small(file)
 
 
 def _small(file: Path) -> str | None:
