@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
-from kotaku_gis.i18n import LANGS, number, text
+from kotaku_gis.i18n import number
 from kotaku_gis.layers.raster import RasterLayer
+from kotaku_gis.reports.cells import raster_shapes
 from kotaku_gis.reports.webmap.encode import packed
 from kotaku_gis.reports.webmap.layers import layer, role_layer
-from kotaku_gis.sheets.classify import classed, membership
+from kotaku_gis.reports.webmap.marks import style, words
+from kotaku_gis.sheets.classify import Classed, classed, membership
 from kotaku_gis.sheets.sources import Gap, Sources, values_of
-from kotaku_gis.sheets.theme import Class, Drawn, Labels, Theme
+from kotaku_gis.sheets.theme import Drawn, Labels, Line, Theme
 
 _NOT_DRAWN = 255
 
@@ -34,9 +37,9 @@ class Content:
         drawn = [made for item in theme.layers if (made := self._drawn(item)) is not None]
         return {
             "id": theme.id,
-            "title": _words(theme.title),
-            "note": None if theme.note is None else _words(theme.note),
-            "groups": [{"id": group.id, "title": _words(group.title)} for group in theme.groups],
+            "title": words(theme.title),
+            "note": None if theme.note is None else words(theme.note),
+            "groups": [{"id": group.id, "title": words(group.title)} for group in theme.groups],
             "draw": drawn,
             "labels": [made for item in theme.labels if (made := self._labels(item)) is not None],
         }
@@ -51,25 +54,30 @@ class Content:
 
     def _look(self, drawn: Drawn) -> dict[str, Any] | None:
         found = self.sources.find(drawn)
-        if isinstance(found, Gap | RasterLayer) or drawn.outside or drawn.raster is not None:
+        if isinstance(found, Gap) or drawn.raster in {"picture", "shade"}:
             return None
+        if isinstance(found, RasterLayer):
+            return self._shapes(drawn, raster_shapes(found, drawn, self.sources))
+        if drawn.outside:
+            inside = shapely.union_all(found.geometry.to_numpy())
+            return self._shapes(drawn, [(drawn.classes[0], np.array([inside]))]) | {"outside": True}
         if drawn.lines is not None or drawn.reach_m is not None:
-            return self._shapes(drawn, found)
+            return self._shapes(drawn, classed(found, drawn))
         name = self._layer(drawn)
         if name is None:
             return None
         whole = self._table(drawn)
         codes = pd.Series(_NOT_DRAWN, index=whole.index, dtype="uint8")
-        styles: list[dict[str, Any]] = []
-        for style, chosen in membership(found, drawn):
-            codes.loc[found.index[chosen]] = len(styles)
-            styles.append(_style(style))
+        looks: list[dict[str, Any]] = []
+        for look, chosen in membership(found, drawn):
+            codes.loc[found.index[chosen]] = len(looks)
+            looks.append(style(look))
         if drawn.true_width and drawn.unknown_width is not None and "width_m" in found:
             unknown = found.index[~(found["width_m"].astype("Float64") > 0).fillna(value=False).to_numpy(dtype=bool)]
-            codes.loc[unknown] = len(styles)
-            styles.append(_style(drawn.unknown_width))
+            codes.loc[unknown] = len(looks)
+            looks.append(style(drawn.unknown_width))
         classes = None if (codes == 0).all() else packed(codes.to_numpy().astype(np.uint8))
-        return {"layer": name, "styles": styles, "classes": classes}
+        return {"layer": name, "styles": looks, "classes": classes}
 
     def _table(self, drawn: Drawn) -> gpd.GeoDataFrame:
         """The layer before conditions and findings."""
@@ -93,23 +101,23 @@ class Content:
             self.layers[role] = role_layer(table, role=role, findings=findings, profile=self.profile)
         return role
 
-    def _shapes(self, drawn: Drawn, found: gpd.GeoDataFrame) -> dict[str, Any]:
-        """Lines and rings that are no features of their own."""
-        styles: list[dict[str, Any]] = []
+    def _shapes(self, drawn: Drawn, parts: Iterable[Classed]) -> dict[str, Any]:
+        """Lines, rings and cells that are no features of their own."""
+        looks: list[dict[str, Any]] = []
         shapes: list[np.ndarray] = []
         codes: list[int] = []
-        for style, geometries in classed(found, drawn):
-            codes += [len(styles)] * len(geometries)
-            styles.append(_style(style))
+        for look, geometries in parts:
+            codes += [len(looks)] * len(geometries)
+            looks.append(style(look))
             shapes.append(geometries)
-        name = f"{drawn.name}_{drawn.lines or drawn.reach_m}_{len(self.layers)}"
-        frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(np.concatenate(shapes), crs=found.crs))
+        name = f"{drawn.name}_{drawn.lines or drawn.raster or drawn.reach_m or 'outside'}_{len(self.layers)}"
+        frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(np.concatenate(shapes), crs=self.sources.crs))
         self.layers[name] = layer(frame, name=name, label=_label(drawn))
-        return {"layer": name, "styles": styles, "classes": packed(np.array(codes, dtype=np.uint8))}
+        return {"layer": name, "styles": looks, "classes": packed(np.array(codes, dtype=np.uint8))}
 
     def _labels(self, labels: Labels) -> dict[str, Any] | None:
-        """What is written on areas; names along lines are left to the sheets."""
-        if labels.along or labels.role not in self.layers:
+        """What is written on areas, and along lines."""
+        if labels.role not in self.layers:
             return None
         table = self.sources.layers[labels.role]
         names = table[labels.name].astype("string") if labels.name and labels.name in table else table.index.astype(str)
@@ -117,29 +125,17 @@ class Content:
         for line in labels.figures:
             figures = values_of(table, line.column)
             for row, value in zip(lines, () if figures is None else figures, strict=figures is not None):
-                row.append(_figure(value, line.unit.id if line.unit else "", digits=line.digits))
-        return {"layer": labels.role, "text": [[part for part in row if part] or None for row in lines]}
+                row.append(_figure(value, line))
+        said = [[part for part in row if part] or None for row in lines]
+        return {"layer": labels.role, "along": labels.along, "text": said}
 
 
-def _figure(value: Any, unit: str, *, digits: int | None) -> str | None:
+def _figure(value: Any, line: Line) -> str | None:
     if pd.isna(value):
         return None
-    if isinstance(value, str):
-        return f"{value} {unit}".strip()
-    return f"{number(float(value), digits=digits or 0)} {unit}".strip()
-
-
-def _style(style: Class | None) -> dict[str, Any]:
-    if style is None:
-        no_data = {lang: text("webmap.no_data", lang) for lang in LANGS}
-        return {"label": no_data, "fill": "#ffffff", "edge": "#8c8c8c", "width_mm": 0.13, "hatch": "xx", "alpha": 1}
-    keys = ("fill", "edge", "width_mm", "hatch", "dash", "alpha", "band", "band_mm")
-    return {"label": _words(style.label), **{key: getattr(style, key) for key in keys}}
-
-
-def _words(words: Any) -> dict[str, str]:
-    return {lang: words[lang] for lang in LANGS}
+    said = value if isinstance(value, str) else number(float(value), digits=line.digits or 0)
+    return " ".join(part for part in (line.before and line.before.id, said, line.unit and line.unit.id) if part)
 
 
 def _label(drawn: Drawn) -> Mapping[str, str]:
-    return _words(drawn.classes[0].label)
+    return words(drawn.classes[0].label)
