@@ -55,7 +55,7 @@ class Browser:
     """One page of one browser; what the page logs, asks for and has refused is kept in `events`."""
 
     def __init__(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         to_browser, self._write = map(_out_of_the_way, os.pipe())
         self._read, from_browser = map(_out_of_the_way, os.pipe())
         command = [chromium(), *FLAGS, f"--user-data-dir={self.folder.name}", "about:blank"]
@@ -116,6 +116,32 @@ class Browser:
         """A click of the mouse."""
         for kind in ("mousePressed", "mouseReleased"):
             self._send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float], *, moves: int = 10) -> None:
+        """The mouse pulled from one place to another."""
+        self._send("Input.dispatchMouseEvent", type="mousePressed", x=start[0], y=start[1], button="left", clickCount=1)
+        for n in range(1, moves + 1):
+            x, y = (a + (b - a) * n / moves for a, b in zip(start, end, strict=True))
+            self._send("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y, button="left", buttons=1)
+        self._send("Input.dispatchMouseEvent", type="mouseReleased", x=end[0], y=end[1], button="left", clickCount=1)
+
+    def key(self, name: str) -> None:
+        """A key pressed and let go."""
+        text = {"Enter": "\r"}.get(name, "")
+        self._send("Input.dispatchKeyEvent", type="keyDown", key=name, code=name, text=text, windowsVirtualKeyCode=13)
+        self._send("Input.dispatchKeyEvent", type="keyUp", key=name, code=name)
+
+    def screen(self, width: int, height: int, *, mobile: bool = False) -> None:
+        """A screen of another size."""
+        wanted = {"width": width, "height": height, "deviceScaleFactor": 2 if mobile else 1, "mobile": mobile}
+        self._send("Emulation.setDeviceMetricsOverride", **wanted)
+        self._send("Emulation.setTouchEmulationEnabled", enabled=mobile)
+
+    def pdf(self, file: Path) -> Path:
+        """The page as it is printed, on A4 lying."""
+        made = self._send("Page.printToPDF", landscape=True, printBackground=True, paperWidth=8.27, paperHeight=11.69)
+        file.write_bytes(base64.b64decode(made["data"]))
+        return file
 
     def picture(self, file: Path) -> Path:
         """A screenshot."""

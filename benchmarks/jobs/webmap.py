@@ -34,6 +34,12 @@ def layers(buildings: int) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
 
 def ours(given: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]) -> np.ndarray:
     """By `kotaku_gis`: the geometry once, a byte a building and theme."""
+    html = page(given)
+    return np.array([len(re.findall(r'"id":"T\d\d"', html)), len(html)], dtype=float)
+
+
+def page(given: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]) -> str:
+    """The page by `kotaku_gis`."""
     blocks, buildings = given
     layer = {name: ({"path": "-"},) for name in ("block", "building")}
     project = Project.model_validate({"project": {"name": "-"}, "layers": layer})
@@ -41,9 +47,8 @@ def ours(given: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]) -> np.ndarray:
     assessment = Assessment(blocks, empty_findings(), {}, found, blocks.iloc[:0], pd.DataFrame())
     content = Content(Sources(assessment, project), profile="public")
     themes = [content.theme(_theme(name)) for name in THEMES]
-    page = {**frame(blocks, title="-", lang="id"), "ground": None}
-    html = OfflineMap({**page, "layers": list(content.layers.values()), "themes": themes}).html()
-    return np.array([len(re.findall(r'"id":"T\d\d"', html)), len(html)], dtype=float)
+    whole = {**frame(blocks, title="-", lang="id"), "ground": None, "pictograms": {}}
+    return OfflineMap({**whole, "layers": list(content.layers.values()), "themes": themes}).html()
 
 
 def _theme(name: str) -> Theme:
@@ -54,12 +59,12 @@ def _theme(name: str) -> Theme:
 def layered(given: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]) -> np.ndarray:
     """By folium: one GeoJson layer a theme, only with the columns that it needs."""
     _, buildings = given
-    page = folium.Map(tiles=None, prefer_canvas=True)
+    made = folium.Map(tiles=None, prefer_canvas=True)
     for name in THEMES:
         part = buildings[[name, "geometry"]].to_crs("EPSG:4326")
         part["geometry"] = part.geometry.set_precision(1e-7, mode="pointwise")
-        folium.GeoJson(part, name=name, style_function=_styled(name)).add_to(page)
-    html = page.get_root().render()
+        folium.GeoJson(part, name=name, style_function=_styled(name)).add_to(made)
+    html = made.get_root().render()
     return np.array([len(set(re.findall(r"geo_json_\w{32}_add", html))), len(html)], dtype=float)
 
 

@@ -14,7 +14,9 @@ from kotaku_gis.sheets.sources import Sources
 from kotaku_gis.sheets.theme import Drawn
 
 _MOST_CELLS = 1000
-_FINER = 4  # the grid of the map is turned against that of the raster: edges of cells are met within an eighth of a cell
+_FINER = (
+    4  # the grid of the map is turned against that of the raster: edges of cells are met within an eighth of a cell
+)
 _PER_M = 2000  # at a scale of 1:2000 rasters are read a cell a metre
 
 

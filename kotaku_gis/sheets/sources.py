@@ -114,11 +114,7 @@ class Sources:
         if not len(rows) or unknown.all():
             reasons = rows["reason"].dropna().unique()
             return Gap(str(reasons[0]) if len(reasons) else f"finding_missing:{', '.join(drawn.finding)}")
-        rank = rows["status"].map({status: place for place, status in enumerate(_WORST)}).fillna(len(_WORST))
-        order = rows.assign(_rank=rank).sort_values(
-            ["_rank", "value"], ascending=[True, False], kind="stable", na_position="last"
-        )
-        worst = order.drop_duplicates("unit_id").set_index("unit_id")[list(_JUDGED)]
+        worst = worst_of(rows)[list(_JUDGED)]
         worst = worst.reindex(layer.index.astype("string"))
         worst.index = layer.index
         return layer.drop(columns=list(_JUDGED), errors="ignore").join(worst)
@@ -133,6 +129,17 @@ class Sources:
             except LayerError:
                 return Gap(f"raster_unusable:{drawn.name}")
         return Gap(f"role_missing:{drawn.name}")
+
+
+def worst_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """One finding a unit, by ``unit_id``: of several the worst, and of these the one of the largest value."""
+    if rows["unit_id"].is_unique:
+        return rows.set_index("unit_id")
+    rank = rows["status"].map({status: place for place, status in enumerate(_WORST)}).fillna(len(_WORST))
+    order = rows.assign(_rank=rank).sort_values(
+        ["_rank", "value"], ascending=[True, False], kind="stable", na_position="last"
+    )
+    return order.drop_duplicates("unit_id").set_index("unit_id").drop(columns="_rank")
 
 
 def _chosen(layer: gpd.GeoDataFrame, drawn: Drawn) -> gpd.GeoDataFrame | Gap:

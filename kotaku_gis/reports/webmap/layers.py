@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from kotaku_gis.contracts import contract
 from kotaku_gis.contracts.load import roles
-from kotaku_gis.i18n import LANGS, text
+from kotaku_gis.i18n import LANGS, has_text, text
 from kotaku_gis.reports.geopackage import shareable
 from kotaku_gis.reports.webmap.encode import geometry
 from kotaku_gis.reports.words import reason, title
+from kotaku_gis.sheets.sources import worst_of
 
 HIDDEN = frozenset({"household"})
 """Roles of which a public page shows nothing, not even where they are."""
+FEWEST = 5
+"""Fewer poor households than these are not told apart on a public page, as on the sheets."""
+_COUNTED = ("poor_households",)
+_SEARCHED = ("name",)
+_WITHHELD = ("relocation_screening",)
 _JUDGED = ("criterion", "rule", "hazard")
+_FIRST = "slum_"
+_TOLD = ("unit_id", "name", "kind", "value", "unit", "limit", "op", "status", "reason")
 _WIDTH = "width_m"
 
 
@@ -32,12 +39,20 @@ def role_layer(table: gpd.GeoDataFrame, *, role: str, findings: pd.DataFrame, pr
     known = contract(role) if role in roles() else None
     clean = shareable(table, role=role, profile=profile) if known else table
     label = known.label if known else None
-    made = layer(clean, name=role, label={lang: label[lang] if label else role for lang in LANGS})
+    made = layer(clean, name=role, label={lang: _short(label[lang]) if label else role for lang in LANGS})
     made["names"] = [str(name) for name in table.index]
-    made["fields"] = [*_attributes(clean, role if known else None), *_judged(table.index, role, findings)]
+    open_to_all = findings
+    if profile == "public":
+        open_to_all = findings[~findings["name"].isin(_WITHHELD)]
+        clean = clean.assign(**{name: _few(clean[name]) for name in _COUNTED if name in clean})
+    made["fields"] = [*_attributes(clean, role if known else None), *_judged(table.index, role, open_to_all)]
     if _WIDTH in clean and made["kind"] == "line":
         made["width"] = [float(width) for width in clean[_WIDTH].astype("Float64").fillna(0)]
     return made
+
+
+def _short(label: str) -> str:
+    return label.partition(" (")[0]
 
 
 def _attributes(table: gpd.GeoDataFrame, role: str | None) -> list[dict[str, Any]]:
@@ -50,8 +65,10 @@ def _attributes(table: gpd.GeoDataFrame, role: str | None) -> list[dict[str, Any
         attribute = known.get(name)
         words = {lang: attribute.label[lang] if attribute else name for lang in LANGS}
         field: dict[str, Any] = {"label": words, **_column(table[name])}
+        if name in _SEARCHED:
+            field["searched"] = True
         if attribute is not None and attribute.unit not in (None, "storeys", "households", "people"):
-            field["unit"] = attribute.unit
+            field["unit"] = _unit(attribute.unit)
         if attribute is not None and attribute.values:
             field["tongue"] = {
                 key: {"id": said[0] if said else key, "en": key.replace("_", " ")}
@@ -59,6 +76,12 @@ def _attributes(table: gpd.GeoDataFrame, role: str | None) -> list[dict[str, Any
             }
         fields.append(field)
     return fields
+
+
+def _few(counts: pd.Series) -> pd.Series:
+    """Counts as words, the small ones as one."""
+    figures = counts.astype("Float64")
+    return figures.round().astype("Int64").astype("string").mask((figures < FEWEST).fillna(value=False), f"< {FEWEST}")
 
 
 def _column(values: pd.Series) -> dict[str, Any]:
@@ -72,27 +95,59 @@ def _column(values: pd.Series) -> dict[str, Any]:
 
 
 def _judged(units: pd.Index, role: str, findings: pd.DataFrame) -> list[dict[str, Any]]:
-    """One field a finding: figure, limit, how it stands, and why; the page puts them into words."""
+    """One field a finding: figure, limit, how it stands, and why; the page puts them into words.
+
+    Of several findings of one name the worst is told, as on the sheets. Points of a criterion go with its percentage,
+    and what has been reckoned on the way stands behind.
+    """
     kinds = [*_JUDGED, "measure"] if role == "block" else list(_JUDGED)
-    rows = findings[(findings["unit_kind"] == role) & findings["kind"].isin(kinds)]
-    place = pd.Series(np.arange(len(units)), index=units.astype("string"))
+    rows = findings.loc[(findings["unit_kind"] == role) & findings["kind"].isin(kinds), list(_TOLD)]
+    found = {str(name): part for name, part in rows.groupby("name", sort=False)}
     fields = []
-    for name, part in rows.groupby("name", sort=False):
-        single = part.drop_duplicates("unit_id").set_index("unit_id").reindex(place.index)
-        unit = single["unit"].dropna()
-        fields.append(
-            {
-                "label": {lang: title(str(name), lang) for lang in LANGS},
-                "unit": str(unit.iloc[0]) if len(unit) and unit.iloc[0] != "class" else "",
-                "ranked": bool(len(unit) and unit.iloc[0] == "class"),
-                "values": _figures(single["value"]),
-                "limit": _figures(single["limit"]) if single["limit"].notna().any() else None,
-                "op": next(iter(single["op"].dropna()), ""),
-                "status": _worded(single["status"], lambda word, lang: text(f"status.{word}", lang)),
-                "why": _worded(single["reason"], reason),
-            }
-        )
+    for name, part in sorted(found.items(), key=lambda item: not item[0].startswith(_FIRST)):
+        stem, _, end = name.rpartition("_")
+        if end == "score" and f"{stem}_pct" in found:
+            continue
+        single = worst_of(part).reindex(units.astype("string"))
+        unit = next(iter(single["unit"].dropna()), "")
+        field = {
+            "label": {lang: title(name, lang) for lang in LANGS},
+            "unit": _unit("" if unit == "class" else unit),
+            "ranked": unit == "class",
+            "behind": bool((part["kind"] == "measure").all()) or _is_reckoned(name, found),
+            "values": _figures(single["value"]),
+            "limit": _figures(single["limit"]) if single["limit"].notna().any() else None,
+            "op": next(iter(single["op"].dropna()), ""),
+            "status": _worded(single["status"], lambda word, lang: text(f"status.{word}", lang)),
+            "why": _worded(single["reason"], _why),
+        }
+        if end == "pct" and f"{stem}_score" in found:
+            points = worst_of(found[f"{stem}_score"]).reindex(units.astype("string"))
+            field |= {"label": {lang: title(stem, lang) for lang in LANGS}, "points": _figures(points["value"])}
+        fields.append(field)
     return fields
+
+
+def _is_reckoned(name: str, found: Container[str]) -> bool:
+    """Whether a finding is a step on the way to the slum score: what percentages rest on, and their means."""
+    points = name.startswith(_FIRST) or (name.endswith("_pct") and not name.endswith("_mean_pct"))
+    return f"{_FIRST}total" in found and not points and not name.startswith("hazard_")
+
+
+def _why(code: str, lang: str) -> str:
+    """A reason in words; that of a slum class is its name."""
+    kind, _, what = code.partition(":")
+    return (
+        text(f"slum.class.{what}", lang)
+        if kind == "class" and has_text(f"slum.class.{what}", lang)
+        else reason(code, lang)
+    )
+
+
+def _unit(unit: object) -> dict[str, str]:
+    """A unit in the words of the reader."""
+    known = has_text(f"webmap.units.{unit}", LANGS[0])
+    return {lang: text(f"webmap.units.{unit}", lang) if known else str(unit) for lang in LANGS}
 
 
 def _figures(values: pd.Series) -> list[float | None]:
@@ -106,4 +161,5 @@ def _figures(values: pd.Series) -> list[float | None]:
 def _worded(codes: pd.Series, say: Callable[[str, str], str]) -> dict[str, Any]:
     """Codes by their place in a list of what they mean in each language."""
     places, words = pd.factorize(codes)
-    return {"words": [{lang: say(str(word), lang) for lang in LANGS} for word in words], "of": places.tolist()}
+    said = [{lang: say(str(word), lang) for lang in LANGS} for word in words]
+    return {"words": said, "codes": [str(word) for word in words], "of": places.tolist()}

@@ -13,8 +13,7 @@ import folium
 from folium import Element, Figure, MacroElement
 from folium.template import Template
 
-PANEL_PX = 330
-SCRIPTS = ("data", "canvas", "panel", "measure", "main")
+SCRIPTS = ("data", "look", "labels", "canvas", "search", "answer", "panel", "measure", "main")
 _BLOCK = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL)
 _POLICY = (
     "default-src 'none'; script-src {script}; style-src {style} 'unsafe-inline'; img-src data:; "
@@ -29,11 +28,13 @@ class OfflineMap(folium.Map):
     default_css = []  # noqa: RUF012 - as above
 
     def __init__(self, page: dict[str, Any]) -> None:
-        super().__init__(tiles=None, control_scale=False, prefer_canvas=True, max_zoom=22, zoom_snap=0.25)
+        super().__init__(
+            tiles=None, control_scale=False, prefer_canvas=True, max_zoom=22, zoom_snap=0.25, fade_animation=False
+        )
         self._id = "kotaku"  # folium draws lots for a name; the same input gives the same bytes
         self.options["zoom_control"] = False
         west, south, east, north = page["bounds"]
-        self.fit_bounds([[south, west], [north, east]], padding_top_left=(PANEL_PX, 10), padding_bottom_right=(60, 30))
+        self.fit_bounds([[south, west], [north, east]])
         figure = cast("Figure", self.get_root())
         head = figure.header
         head.add_child(_Raw(f"<style>{_asset('leaflet/leaflet.css')}{_asset('viewer/viewer.css')}</style>"))

@@ -117,17 +117,23 @@ class Content:
 
     def _labels(self, labels: Labels) -> dict[str, Any] | None:
         """What is written on areas, and along lines."""
-        if labels.role not in self.layers:
+        layer_id = labels.role.replace("evidence.", "evidence_")
+        if layer_id not in self.layers:
             return None
         table = self.sources.layers[labels.role]
-        names = table[labels.name].astype("string") if labels.name and labels.name in table else table.index.astype(str)
-        lines = [[None if pd.isna(name) else str(name)] for name in names]
+        lines = [[None if pd.isna(name) else str(name)] for name in _names(table, labels)]
         for line in labels.figures:
             figures = values_of(table, line.column)
             for row, value in zip(lines, () if figures is None else figures, strict=figures is not None):
                 row.append(_figure(value, line))
         said = [[part for part in row if part] or None for row in lines]
-        return {"layer": labels.role, "along": labels.along, "text": said}
+        return {"layer": layer_id, "along": labels.along, "text": said}
+
+
+def _names(table: gpd.GeoDataFrame, labels: Labels) -> pd.Series:
+    if labels.name == "":
+        return pd.Series(pd.NA, index=table.index, dtype="string")
+    return table[labels.name].astype("string") if labels.name in table else table.index.to_series().astype("string")
 
 
 def _figure(value: Any, line: Line) -> str | None:

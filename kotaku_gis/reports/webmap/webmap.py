@@ -14,6 +14,7 @@ from kotaku_gis.manifest import Project
 from kotaku_gis.reports.webmap.grid import grid
 from kotaku_gis.reports.webmap.ground import ground
 from kotaku_gis.reports.webmap.layers import HIDDEN, role_layer
+from kotaku_gis.reports.webmap.marks import pictograms
 from kotaku_gis.reports.webmap.page import OfflineMap
 from kotaku_gis.reports.webmap.photos import photo_layer
 from kotaku_gis.reports.webmap.themes import Content
@@ -35,6 +36,11 @@ _WORDS = (
     "no",
     "measure",
     "measure_how",
+    "close",
+    "results",
+    "figures",
+    "not_found",
+    "points",
 )
 _COLOURS = ("#1b9e77", "#d95f02", "#7570b3", "#e7298a", "#66a61e", "#e6ab02")
 
@@ -66,19 +72,18 @@ def web_map(
     if not switch:
         raise OutputError(fault("webmap.nothing", themes=", ".join(themes) or "-"))
     photos = photo_layer(assessment.layers.get("photo"), project)
-    layers = list(content.layers.values()) + ([photos] if photos else [])
     if photos:
-        label = photos["label"]
+        content.layers["photo"] = photos
         for theme in switch:
-            theme["draw"].append(
-                {"layer": photos["id"], "group": None, "styles": [_dot("#222222", label)], "classes": None}
-            )
+            if not any(drawn["layer"] == "photo" for drawn in theme["draw"]):
+                theme["draw"].append({"layer": "photo", "group": None, "styles": [_camera(photos)], "classes": None})
     return OfflineMap(
         {
             **frame(assessment.blocks, title=project.place.name, lang=lang or project.place.lang),
             "ground": ground(project, assessment.blocks),
-            "layers": layers,
+            "layers": list(content.layers.values()),
             "themes": switch,
+            "pictograms": pictograms(switch),
         }
     )
 
@@ -113,7 +118,7 @@ def plain_map(layers: Mapping[str, gpd.GeoDataFrame], *, title: str = "kotaku_gi
         "labels": [],
     }
     first = next(iter(layers.values()))
-    page = {**frame(first, title=title, lang=lang), "ground": None, "layers": made, "themes": [theme]}
+    page = {**frame(first, title=title, lang=lang), "ground": None, "layers": made, "themes": [theme], "pictograms": {}}
     return OfflineMap(page)
 
 
@@ -155,6 +160,10 @@ def frame(table: gpd.GeoDataFrame, *, title: str, lang: str) -> dict[str, Any]:
 def _dot(colour: str, label: Mapping[str, str]) -> dict[str, Any]:
     look = {"fill": colour, "edge": "#333333", "width_mm": 0.2, "hatch": None, "dash": None, "alpha": 0.7, "band": None}
     return {"label": dict(label), **look}
+
+
+def _camera(photos: dict[str, Any]) -> dict[str, Any]:
+    return _dot("#343a40", photos["label"]) | {"marker": "photo", "size_mm": 3.6}
 
 
 def _without(theme: Theme, hidden: frozenset[str]) -> Theme:

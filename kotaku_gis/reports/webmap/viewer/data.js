@@ -70,14 +70,44 @@ class Layer {
     return b[at] <= view[2] && b[at + 2] >= view[0] && b[at + 1] <= view[3] && b[at + 3] >= view[1];
   }
 
-  // whether a place is inside an area, or within `reach` of a line or a point (world pixels)
-  holds(feature, x, y, reach) {
+  // where a mark or a name stands: points where they are, else a place inside an area or on a line
+  spots(feature) {
+    if (this.kind === "point") {
+      return [...this.parts(feature)].flatMap(([first, end]) => Array.from(this.x.subarray(first, end), (x, n) => [x, this.y[first + n]]));
+    }
+    const [west, north, east, south] = this.boxes.subarray(4 * feature, 4 * feature + 4);
+    if (!(west <= east)) return [];
+    if (this.kind === "line") {
+      const [[first, end]] = this.parts(feature), middle = (first + end) >> 1;
+      return [[this.x[middle], this.y[middle]]];
+    }
+    const x = (west + east) / 2, y = (north + south) / 2;
+    return [this.holds(feature, x, y, 0) ? [x, y] : this.across(feature, y)];
+  }
+
+  // the middle of the widest stretch of an area at a height
+  across(feature, y) {
+    const cuts = [];
+    for (const [first, end] of this.parts(feature)) {
+      for (let i = first, j = end - 1; i < end; j = i++) {
+        if ((this.y[i] > y) !== (this.y[j] > y)) cuts.push((this.x[j] - this.x[i]) * (y - this.y[i]) / (this.y[j] - this.y[i]) + this.x[i]);
+      }
+    }
+    cuts.sort((a, b) => a - b);
+    let widest = 0;
+    for (let n = 2; n + 1 < cuts.length; n += 2) if (cuts[n + 1] - cuts[n] > cuts[widest + 1] - cuts[widest]) widest = n;
+    return [(cuts[widest] + cuts[widest + 1]) / 2, y];
+  }
+
+  // whether a place is inside an area, or within `reach` of a line, a point or the edge of a hollow area (world pixels)
+  holds(feature, x, y, reach, hollow = false) {
+    const area = this.kind === "area", edge = !area || hollow;
     let inside = false, near = Infinity;
     for (const [first, end] of this.parts(feature)) {
-      for (let i = first, j = this.kind === "area" ? end - 1 : first; i < end; j = i++) {
-        if (this.kind === "area" && (this.y[i] > y) !== (this.y[j] > y)
+      for (let i = first, j = area ? end - 1 : first; i < end; j = i++) {
+        if (!edge && (this.y[i] > y) !== (this.y[j] > y)
           && x < (this.x[j] - this.x[i]) * (y - this.y[i]) / (this.y[j] - this.y[i]) + this.x[i]) inside = !inside;
-        if (this.kind !== "area") near = Math.min(near, toSegment(x, y, this.x[j], this.y[j], this.x[i], this.y[i]));
+        if (edge) near = Math.min(near, toSegment(x, y, this.x[j], this.y[j], this.x[i], this.y[i]));
       }
     }
     return inside || near <= reach;

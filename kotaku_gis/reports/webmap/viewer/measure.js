@@ -29,13 +29,21 @@ class Measure {
     bar.onAdd = () => {
       const box = L.DomUtil.create("div", "kotaku-measure leaflet-bar");
       L.DomEvent.disableClickPropagation(box);
-      this.button = panel.button(panel.word("measure"), panel.word("measure"), () => this.toggle());
+      this.button = panel.button("", "", () => this.toggle());
       this.says = element("output");
       box.append(this.button, this.says);
       return box;
     };
     bar.addTo(map);
+    this.speak();
+    map.on("kotaku:language", this.speak, this);
     map.on("click", (event) => this.on && this.add(event.latlng));
+  }
+
+  speak() {
+    this.button.textContent = this.button.title = this.panel.word("measure");
+    this.button.setAttribute("aria-label", this.button.title);
+    this.tell();
   }
 
   toggle() {
@@ -44,12 +52,17 @@ class Measure {
     this.shape.setLatLngs([]);
     this.button.setAttribute("aria-pressed", this.on);
     this.map.getContainer().classList.toggle("measuring", this.on);
-    this.says.textContent = this.on ? this.panel.word("measure_how") : "";
+    this.tell();
   }
 
   add(place) {
     this.points.push(place);
     this.shape.setLatLngs(this.points);
+    this.tell();
+  }
+
+  tell() {
+    if (!this.points.length) { this.says.textContent = this.on ? this.panel.word("measure_how") : ""; return; }
     const lang = this.panel.lang === "id" ? "id-ID" : "en-GB", number = (n, d) => n.toLocaleString(lang, { maximumFractionDigits: d });
     const parts = [`${number(lengthM(this.points), 1)} m`];
     if (this.points.length > 2) {

@@ -1,0 +1,230 @@
+"""The web map in a real browser, from file:// and with the network cut."""
+
+import re
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from pyproj import Transformer
+from shapely import box
+
+from kotaku_gis.reports.webmap import plain_map, write_web_map
+from kotaku_gis.reports.words import title
+from tests.browser import Browser
+
+UTM = "EPSG:32749"
+HOSTILE = (
+    '<img src=x onerror="window.hacked=1">',
+    "</script><script>window.hacked=2</script>",
+    "`${window.hacked=3}`",
+    "{{ 7*7 }}{% raw %}",
+    'O\'Brien "x" & <b>tebal</b>',
+    "javascript:window.hacked=4",
+)
+# of each theme, for each layer that answers, a feature that lies open on the map, and where; by theme
+OPEN = """kotakuMap.page.themes.map((theme, place) => {
+  kotakuMap.panel.choose(place);
+  const asked = new Set(), open = [];
+  for (const drawn of theme.draw) {
+    const layer = kotakuMap.layers[drawn.layer];
+    if (!layer.fields.length || asked.has(layer.id)) continue;
+    for (let f = 0; f < layer.size; f++) {
+      const [spot] = layer.spots(f);
+      if (!spot) continue;
+      const at = kotakuMap.map.unproject(L.point(...spot), 0), zoom = 2 ** 21;
+      const hits = [[0, 0], [2, 2], [-2, 2], [2, -2], [-2, -2]].map(([x, y]) =>
+        kotakuMap.canvas.at(kotakuMap.map.unproject(L.point(spot[0] + x / zoom, spot[1] + y / zoom), 0)));
+      if (!hits.every((hit) => hit && hit[0] === layer && hit[1] === f)) continue;
+      open.push([layer.id, f, at.lat, at.lng]);
+      asked.add(layer.id);
+      break;
+    }
+  }
+  return open;
+})"""
+ROWS = (
+    "[...document.querySelectorAll('.leaflet-popup tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
+)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    opened = Browser()
+    opened.screen(1200, 800)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def sample_page(assessment, project, tmp_path_factory):
+    file = tmp_path_factory.mktemp("web") / "peta_web.html"
+    write_web_map(assessment, project, file)
+    return file
+
+
+def heading(browser):
+    return browser.run("document.querySelector('.leaflet-popup h2').textContent")
+
+
+def test_every_theme_is_shown_without_a_complaint(browser, sample_page):
+    browser.open(sample_page)
+    for place in range(browser.run("kotakuMap.page.themes.length")):
+        browser.run(f"kotakuMap.panel.choose({place})")
+        assert browser.run("document.querySelectorAll('.kotaku-entry').length") > 0
+        inked = "kotakuMap.canvas.pen.getImageData(600, 400, 1200, 800).data.some((part) => part)"
+        assert browser.run(inked)
+    browser.run("kotakuMap.panel.speak('en')")
+    assert browser.run("document.querySelector('.kotaku-foot').textContent") == "A planning aid, not a decision."
+    assert browser.run("document.querySelector('.kotaku-measure button').textContent") == "Measure"
+    assert browser.asked_for() == []
+    assert browser.complaints() == []
+
+
+def test_every_popup_of_every_theme_tells_what_was_found(browser, sample_page, assessment):
+    browser.screen(700, 400)
+    browser.open(sample_page)
+    themes = browser.run("kotakuMap.page.themes.map((theme) => theme.id)")
+    told, photographs = {}, 0
+    browser.run("void kotakuMap.map.setZoom(21, {animate: false})")
+    for place, spots in enumerate(browser.run(OPEN)):
+        assert spots, themes[place]
+        browser.run(f"kotakuMap.panel.choose({place})")
+        for role, feature, lat, lng in spots:
+            browser.run(f"void kotakuMap.map.closePopup().setView([{lat!r}, {lng!r}], 21, {{animate: false}})")
+            browser.click(350, 200)
+            layer = assessment.blocks if role == "block" else assessment.layers[role]
+            unit = str(layer.index[feature])
+            assert heading(browser).endswith(f" {unit}"), (themes[place], role)
+            told[role, unit] = browser.run(ROWS)
+            photographs += browser.run("document.querySelectorAll('.leaflet-popup img').length")
+    browser.screen(1200, 800)
+    assert {role for role, _ in told} >= {"block", "building", "parcel", "road", "drain", "facility", "photo", "zone"}
+    assert photographs == len(themes)
+    findings = assessment.findings
+    for (role, unit), rows in told.items():
+        said = {}
+        for label, text in rows:
+            said.setdefault(label, []).append(text)
+        own = findings[(findings["unit_kind"] == role) & (findings["unit_id"] == unit)]
+        own = own[own["kind"].isin(["criterion", "rule", "hazard"]) & own["value"].notna() & (own["unit"] != "class")]
+        for name, values in own.groupby("name")["value"]:
+            stem = name.removesuffix("_score").removesuffix("_pct")
+            if name == "relocation_screening":
+                assert title(name, "id") not in said
+                continue
+            texts = said.get(title(name, "id"), []) + said.get(title(stem, "id"), [])
+            figures = [
+                float(part.replace(".", "").replace(",", "."))
+                for text in texts
+                for part in re.findall(r"-?\d[\d.]*(?:,\d+)?", text)
+            ]
+            assert any(abs(figure - value) < 0.0056 for figure in figures for value in values), (role, unit, name)
+
+
+def test_a_block_breaks_its_score_down(browser, sample_page, assessment):
+    browser.open(sample_page)
+    browser.run("kotakuMap.panel.tell(kotakuMap.layers.block, 3)")
+    rows = browser.run(ROWS)
+    points = [int(text.rpartition("nilai ")[2]) for _, text in rows if " · nilai " in text]
+    total = next(int(text.split()[0]) for label, text in rows if label == "Total nilai kekumuhan")
+    assert len(points) == 16
+    assert sum(points) == total == int(assessment.blocks["slum_total"].iloc[3])
+    assert ["Tingkat kekumuhan", "Kumuh ringan"] in rows
+
+
+def test_a_click_tells_of_the_feature_under_it(browser, sample_page, assessment):
+    browser.open(sample_page)
+    place = list(assessment.layers["parcel"].index).index("P0543")
+    browser.run(f"kotakuMap.panel.go({{layer: kotakuMap.layers.parcel, feature: {place}}})")
+    assert heading(browser) == "Persil P0543"
+    themes = browser.run("kotakuMap.page.themes.map((theme) => theme.id)")
+    browser.run(f"kotakuMap.panel.choose({themes.index('R2a')})")
+    yard = assessment.layers["parcel"].geometry["P0543"].difference(assessment.layers["building"].union_all().buffer(1))
+    at = gpd.GeoSeries([yard.representative_point()], crs=assessment.blocks.crs).to_crs("EPSG:4326").iloc[0]
+    browser.run(f"void kotakuMap.map.closePopup().setView([{at.y!r}, {at.x!r}], 21, {{animate: false}})")
+    browser.click(600, 400)
+    assert heading(browser) == "Persil P0543"
+    browser.run("document.querySelector('.leaflet-container').focus()")
+    browser.run("kotakuMap.map.closePopup() && 0")
+    browser.key("Enter")
+    assert heading(browser) == "Persil P0543"
+
+
+def test_the_ruler_measures_metres_and_hectares(browser, sample_page, assessment):
+    browser.open(sample_page)
+    west, south = assessment.blocks.to_crs(UTM).total_bounds[:2]
+    corners = [(west, south), (west + 100, south), (west + 100, south + 50), (west, south + 50)]
+    back = Transformer.from_crs(UTM, "EPSG:4326", always_xy=True)
+    browser.run("kotakuMap.measure.toggle()")
+    for x, y in corners:
+        lon, lat = back.transform(x, y)
+        browser.run(f"kotakuMap.measure.add(L.latLng({lat!r}, {lon!r}))")
+    length = browser.run("lengthM(kotakuMap.measure.points)")
+    area = browser.run("areaM2(kotakuMap.measure.points)")
+    assert length == pytest.approx(250, rel=0.006)  # a sphere, and the scale of UTM
+    assert area == pytest.approx(5000, rel=0.012)
+    told = browser.run("kotakuMap.measure.says.textContent")
+    assert re.fullmatch(r"2\d\d(,\d)? m · [45]\.\d{3}(,\d)? m² · 0,[45]\d* ha", told)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("rt002-rw00", ["Blok: RT002-RW001", "Blok: RT002-RW002", "Blok: RT002-RW003"]),
+        ("RT 03", ["Blok: RT003-RW001", "Blok: RT003-RW002", "Blok: RT003-RW003"]),
+        ("rt 3 rw 2", ["Blok: RT003-RW002"]),
+        ("P0543", ["Persil: P0543"]),
+        ("posyandu", ["Fasilitas sosial-ekonomi: F05 · Posyandu Melati"]),
+        ("tidak ada yang begini", []),
+    ],
+)
+def test_search_finds_what_people_type(browser, sample_page, typed, expected):
+    if browser.run("typeof kotakuMap") == "undefined":
+        browser.open(sample_page)
+    found = browser.run(f"hits(Object.values(kotakuMap.layers), {typed!r}, 'id').map((hit) => hit.text)")
+    assert found == expected
+
+
+def test_a_phone_has_room_for_the_map(browser, sample_page, assessment):
+    browser.screen(390, 844, mobile=True)
+    try:
+        browser.open(sample_page)
+        bar = browser.run("document.querySelector('.kotaku-panel').getBoundingClientRect().bottom")
+        assert bar < 150
+        seen = browser.run("kotakuMap.map.getBounds().toBBoxString()")
+        west, south, east, north = (float(edge) for edge in seen.split(","))
+        whole = assessment.blocks.to_crs("EPSG:4326").total_bounds
+        assert 1 < (east - west) / (whole[2] - whole[0]) < 2
+        assert west < whole[0] < whole[2] < east
+        browser.run("kotakuMap.panel.tell(kotakuMap.layers.block, 3)")
+        box_of = "document.querySelector('.leaflet-popup').getBoundingClientRect().toJSON()"
+        left, right, top, bottom = (browser.run(box_of)[edge] for edge in ("left", "right", "top", "bottom"))
+        assert left >= 0
+        assert right <= 390
+        assert top >= bar - 1
+        assert bottom <= 844
+    finally:
+        browser.screen(1200, 800)
+
+
+def test_hostile_text_stays_text(browser, tmp_path):
+    shapes = [box(458000 + 20 * n, 9238000, 458015 + 20 * n, 9238015) for n in range(len(HOSTILE))]
+    table = gpd.GeoDataFrame(
+        {name: list(HOSTILE) for name in HOSTILE}, geometry=shapes, crs=UTM, index=pd.Index(HOSTILE)
+    )
+    file = tmp_path / "jahat <img src=x onerror=hacked=5>.html"
+    file.write_text(plain_map({HOSTILE[0]: table, HOSTILE[1]: table}, title=HOSTILE[0]).html(), encoding="utf-8")
+    browser.open(file)
+    for layer in (0, 1):
+        for feature in range(len(HOSTILE)):
+            browser.run(f"kotakuMap.panel.tell(Object.values(kotakuMap.layers)[{layer}], {feature})")
+            said = browser.run("document.querySelector('.kotaku-told').textContent")
+            assert all(text in said for text in (HOSTILE[layer], HOSTILE[feature]))
+    typing = "const box = document.querySelector('input'); box.value = 'window'; box.dispatchEvent(new Event('input'));"
+    browser.run(f"(() => {{ {typing} }})()")
+    browser.run("kotakuMap.panel.speak('en')")
+    assert browser.run("typeof window.hacked") == "undefined"
+    inner = [f"{where} {tag}" for where in (".kotaku-panel", ".kotaku-told") for tag in ("img", "b", "script")]
+    assert browser.run(f"document.querySelectorAll('{', '.join(inner)}').length") == 0
+    assert browser.asked_for() == []
+    assert browser.complaints() == []
