@@ -12,6 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault
+from kotaku_gis.layers.formats.archive import ARCHIVES, unpacked
 from kotaku_gis.manifest import Project
 from kotaku_gis.sheets.paper import Box
 
@@ -21,15 +22,22 @@ _FORMATS = ("PNG", "JPEG")
 
 
 def photo_file(name: str, project: Project) -> Path | None:
-    """The file of a photograph beside its layer or in the project's folder; None where it is not there, or outside."""
-    places = [project.file(source) for source in project.layers.get("photo", ())]
-    folders = [place if place.is_dir() else place.parent for place in places]
-    root = project.folder.resolve()
-    for folder in (*folders, project.folder):
+    """The file of a photograph by its name: in its folder or archive, beside its layer, in the project's folder.
+
+    None where it is in none of them, or lies outside.
+    """
+    sources = (project.file(source) for source in project.layers.get("photo", ()))
+    for folder in (*map(_folder, sources), project.folder):
         file = (folder / name).resolve()
-        if file.is_relative_to(root) and file.is_file():
+        if file.is_relative_to(folder.resolve()) and file.is_file():
             return file
     return None
+
+
+def _folder(source: Path) -> Path:
+    if source.is_dir():
+        return source
+    return unpacked(source) if source.suffix.lower() in ARCHIVES else source.parent
 
 
 def picture(file: Path, *, size_px: int) -> np.ndarray | None:

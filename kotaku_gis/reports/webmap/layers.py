@@ -22,7 +22,6 @@ FEWEST = 5
 """Fewer poor households than these are not told apart on a public page, as on the sheets."""
 _COUNTED = ("poor_households",)
 _SEARCHED = ("name",)
-_WITHHELD = ("relocation_screening",)
 _JUDGED = ("criterion", "rule", "hazard")
 _FIRST = "slum_"
 _TOLD = ("unit_id", "name", "kind", "value", "unit", "limit", "op", "status", "reason")
@@ -41,11 +40,9 @@ def role_layer(table: gpd.GeoDataFrame, *, role: str, findings: pd.DataFrame, pr
     label = known.label if known else None
     made = layer(clean, name=role, label={lang: _short(label[lang]) if label else role for lang in LANGS})
     made["names"] = [str(name) for name in table.index]
-    open_to_all = findings
     if profile == "public":
-        open_to_all = findings[~findings["name"].isin(_WITHHELD)]
         clean = clean.assign(**{name: _few(clean[name]) for name in _COUNTED if name in clean})
-    made["fields"] = [*_attributes(clean, role if known else None), *_judged(table.index, role, open_to_all)]
+    made["fields"] = [*_attributes(clean, role if known else None), *_judged(table.index, role, findings)]
     if _WIDTH in clean and made["kind"] == "line":
         made["width"] = [float(width) for width in clean[_WIDTH].astype("Float64").fillna(0)]
     return made
