@@ -1,4 +1,9 @@
-"""The slum criteria that geometry tells, of every block in one pass, beside sjoin, overlay and dissolve."""
+"""The slum criteria that geometry tells, of every block in one pass, beside sjoin, overlay and dissolve.
+
+The floor at 1,000,000 buildings in 10,000 blocks: 8 times the peer by processor time with either path, growth at most
+1.1 from 100,000, peak memory under 4 GB. The signs of irregularity are left out: they fill gaps of a survey and are
+never scored by themselves.
+"""
 
 from dataclasses import dataclass
 
@@ -11,6 +16,7 @@ from benchmarks.harness import Job, Runner, worst_difference
 from kotaku_gis import indicators
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.regulations import Regulation, load
+from kotaku_gis.spatial.assign import area_by_point
 
 PERMEN = load("permen_pupr_14_2018")
 BESIDE_M = Definitions(PERMEN).number("drain_beside_road")
@@ -78,7 +84,8 @@ def _without_tolerance(regulation: Regulation) -> Regulation:
 def ours(place: Kampung) -> pd.DataFrame:
     """By the measures of the toolkit."""
     block, building, rules = place.block.geometry, place.building.geometry, {"regulation": place.rules}
-    count = indicators.building_count(building, block=block)
+    home = {"home": area_by_point(building, block)}
+    count = indicators.building_count(building, block=block, **home)
     area = indicators.block_area_ha(block)
     beyond = indicators.built_beyond_plan_m2(
         building,
@@ -89,27 +96,27 @@ def ours(place: Kampung) -> pd.DataFrame:
         storeys=place.building["storeys"],
     )
     regular = indicators.irregular_buildings(
-        building, block=block, regular=place.building["regular"], signs=None, settings=_Proxies(), **rules
+        building, block=block, regular=place.building["regular"], signs=None, settings=_Proxies(), **rules, **home
     )
-    whole = indicators.household_count(place.block, building=place.building, household=None)
+    whole = indicators.household_count(place.block, building=place.building, household=None, **home)
     return pd.DataFrame(
         {
             "count": count,
             "density": indicators.building_density(count, area_ha=area),
             "beyond_plan": beyond,
             "irregular": regular["value"],
-            "substandard": indicators.substandard_buildings(place.building, block=block, **rules)["value"],
+            "substandard": indicators.substandard_buildings(place.building, block=block, **rules, **home)["value"],
             "households": whole,
             "unsafe_water": indicators.households_without_safe_water(
-                place.block, building=place.building, household=None, whole=whole, **rules
+                place.block, building=place.building, household=None, whole=whole, **rules, **home
             )["value"],
             "road": indicators.local_road_m(place.road, block=block, **rules),
             "narrow": indicators.narrow_road_m(place.road, block=block, **rules)["value"],
             "bad_road": indicators.bad_road_m(place.road, block=block, **rules)["value"],
-            "road_gap": indicators.road_gap_m(building, road=place.road, block=block, **rules),
+            "road_gap": indicators.road_gap_m(building, road=place.road, block=block, **rules)["value"],
             "drain": indicators.drain_m(place.drain, block=block, **rules),
             "bad_drain": indicators.bad_drain_m(place.drain, block=block, **rules)["value"],
-            "drain_gap": indicators.drain_gap_m(place.drain, road=place.road, block=block, **rules),
+            "drain_gap": indicators.drain_gap_m(place.drain, road=place.road, block=block, **rules)["value"],
             "flooded": indicators.flooded_area_ha(place.flood_area, block=block, **rules)["value"],
         }
     ).astype(float)
@@ -202,7 +209,7 @@ JOBS = [
         runners={
             "kotaku_gis": Runner(ours),
             "kotaku_gis plain": Runner(ours, plain=True),
-            "geopandas": Runner(plain_geopandas, max_size=100_000),
+            "geopandas": plain_geopandas,
         },
         peer="geopandas",
         agree=agree,

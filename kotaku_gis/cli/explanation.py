@@ -58,6 +58,8 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
 
 def _sheet(slum: Any, kind: str, unit: str, lang: str) -> Iterator[str]:
     """The slum sheet of a unit in lines: how each score came about."""
+    from kotaku_gis.reports.slum_marks import recall_note
+
     level = slum.levels.get(kind)
     baseline, scores = (slum.baseline, slum.scores) if level is None else (level.baseline, level.scores)
     rules, header, volume = scores.rules, baseline.header.loc[unit], baseline.volumes.loc[unit]
@@ -86,6 +88,8 @@ def _sheet(slum: Any, kind: str, unit: str, lang: str) -> Iterator[str]:
     word = text("slum.class.unknown" if pd.isna(category) else f"slum.class.{category}", lang)
     mark = f" ({text('common.unverified', lang)})" if scores.unverified else ""
     yield f"  {text('slum_report.row.total_lowest', lang)}: {span}; {text('slum_report.row.class', lang)}: {word}{mark}"
+    if recalled := recall_note(baseline, unit, rules, lang=lang):
+        yield f"    {recalled}"
     for rule in ("criterion_score", "total_class"):
         yield f"    {rules.regulation.source(rule)}"
 

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kotaku_gis.indicators.homes import HOME, home_of
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
-from kotaku_gis.spatial.assign import area_by_point
 from kotaku_gis.spatial.overlay import covered_area, overlap_areas, overlap_shapes
 
 PERMEN_14 = "Permen PUPR 14/PRT/M/2018, Pasal 18 ayat (1)"
@@ -30,11 +30,11 @@ def block_area_ha(block: gpd.GeoSeries) -> pd.Series:
     return (block.area / _M2_PER_HA).rename("block_area_ha")
 
 
-@measure(unit="unit", per="block", needs={"building": "building", "block": "block"}, source=PERMEN_14)
-def building_count(building: gpd.GeoSeries, *, block: gpd.GeoSeries) -> pd.Series:
+@measure(unit="unit", per="block", needs={"building": "building", "block": "block", **HOME}, source=PERMEN_14)
+def building_count(building: gpd.GeoSeries, *, block: gpd.GeoSeries, home: pd.Series | None = None) -> pd.Series:
     """Buildings of each block; each counts once, in the block that holds its representative point."""
-    home = area_by_point(building, block)
-    return home.value_counts().reindex(block.index, fill_value=0).astype("Int64").rename("building_count")
+    found = home_of(building, block=block, home=home)
+    return found.value_counts().reindex(block.index, fill_value=0).astype("Int64").rename("building_count")
 
 
 @measure(

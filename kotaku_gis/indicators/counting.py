@@ -86,6 +86,20 @@ def judged(found: pd.Series, *, share_pct: pd.Series, definitions: Definitions) 
     )
 
 
+def taken(values: pd.Series, *, reason: str, **columns: Any) -> pd.DataFrame:
+    """Rows of a verdict that is known wherever there is a value; elsewhere unknown, and why."""
+    known = values.notna()
+    return pd.DataFrame(
+        {
+            "value": values.astype("Float64"),
+            "status": np.where(known, "known", "unknown"),
+            "reason": pd.Series(reason, index=values.index, dtype="string").mask(known),
+            **columns,
+        },
+        index=values.index,
+    )
+
+
 def unknown(blocks: pd.Index, reason: str, **columns: Any) -> pd.DataFrame:
     """Rows of a verdict of which nothing is known, and why."""
     return pd.DataFrame(

@@ -7,6 +7,8 @@ The way the water flows is not looked at.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -37,9 +39,7 @@ def unconnected_drain_m(
 ) -> pd.DataFrame:
     """4c of 02/2016: drain of each block that is not connected to the town's system."""
     definitions = Definitions(regulation)
-    there = drain[existing(drain)]
-    waters = [layer for layer in (river, lake, coast) if layer is not None]
-    fails = unconnected(there, waters=waters, definitions=definitions)
+    there, fails = unconnected(drain, waters=(river, lake, coast), definitions=definitions)
     surveyed = "connected" in there and bool(there["connected"].notna().all())
     cited = definitions.cited("city_drains", *([] if surveyed else ["drain_outlet_distance"]))
     if fails.isna().all():
@@ -47,21 +47,29 @@ def unconnected_drain_m(
     return failing_length(there, fails, block=block, definitions=definitions).assign(**cited)
 
 
-def unconnected(drain: gpd.GeoDataFrame, *, waters: list[gpd.GeoSeries], definitions: Definitions) -> pd.Series:
-    """Whether each drain is not connected; missing where neither the survey nor an outlet on the map tells."""
+def unconnected(
+    drain: gpd.GeoDataFrame, *, waters: Iterable[gpd.GeoSeries | None], definitions: Definitions
+) -> tuple[gpd.GeoDataFrame, pd.Series]:
+    """The drains of today, and whether each is not connected; missing where neither survey nor an outlet tells."""
+    there = drain[existing(drain)]
+    traced = _traced(there, [layer for layer in waters if layer is not None], definitions)
+    if "connected" not in there:
+        return there, traced
+    return there, (~there["connected"].astype("boolean")).fillna(traced)
+
+
+def _traced(drain: gpd.GeoDataFrame, waters: list[gpd.GeoSeries], definitions: Definitions) -> pd.Series:
+    """Whether no chain of joined drains leads from each to an outlet; missing where the map shows no outlet."""
     reach = definitions.number("drain_outlet_distance")
     lines = drain.geometry.to_numpy()
     outlet = definitions.fails(drain, "city_drains").fillna(value=False).to_numpy(dtype=bool)
     for water in waters:
         near, _ = shapely.STRtree(water.to_numpy()).query(lines, predicate="dwithin", distance=reach)
         outlet[near] = True
-    traced = pd.Series(pd.NA, index=drain.index, dtype="boolean")
-    if outlet.any():
-        system = _systems(lines, reach)
-        traced = pd.Series(~np.isin(system, system[outlet]), index=drain.index, dtype="boolean")
-    if "connected" not in drain:
-        return traced
-    return (~drain["connected"].astype("boolean")).fillna(traced)
+    if not outlet.any():
+        return pd.Series(pd.NA, index=drain.index, dtype="boolean")
+    system = _systems(lines, reach)
+    return pd.Series(~np.isin(system, system[outlet]), index=drain.index, dtype="boolean")
 
 
 def _systems(lines: NDArray[np.object_], reach: float) -> NDArray[np.int32]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kotaku_gis.indicators.counting import unknown
+from kotaku_gis.indicators.counting import taken, unknown
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.roads import existing, failing_length, lengths, local_roads
 from kotaku_gis.measure import measure, verdict
@@ -30,23 +30,19 @@ def drain_m(drain: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regula
     return lengths(drain[existing(drain)], block=block, definitions=definitions, name="drain_m")
 
 
-@measure(
-    unit="m",
-    per="block",
-    needs={**DRAINS, "road": "road*"},
-    source="Cara ukur kriteria kumuh, ketersediaan drainase",
-)
+@verdict(kind="criterion", unit="m", per="block", needs={**DRAINS, "road": "road*"})
 def drain_gap_m(
     drain: gpd.GeoDataFrame,
     *,
     road: gpd.GeoDataFrame,
     block: gpd.GeoSeries,
     regulation: Regulation,
-) -> pd.Series:
-    """Local road of each block that no drain serves."""
+) -> pd.DataFrame:
+    """4b without a stated ideal: local road of each block that no drain serves."""
     definitions = Definitions(regulation)
     bare = undrained(road, drain=drain, definitions=definitions)
-    return lengths(bare, block=block, definitions=definitions, name="drain_gap_m")
+    gap = lengths(bare, block=block, definitions=definitions, name="drain_gap_m")
+    return taken(gap, reason="roads_are_areas", **definitions.cited("drain_beside_road"))
 
 
 def undrained(road: gpd.GeoDataFrame, *, drain: gpd.GeoDataFrame, definitions: Definitions) -> gpd.GeoDataFrame:

@@ -6,14 +6,14 @@ import geopandas as gpd
 import pandas as pd
 
 from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.indicators.homes import HOME, home_of
 from kotaku_gis.indicators.quality import substandard
 from kotaku_gis.indicators.regularity import irregular, surveyed_irregular
 from kotaku_gis.measure import evidence
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Slum
-from kotaku_gis.spatial.assign import area_by_point
 
-_NEEDS = {"building": "building", "block": "block", "regulation": "@regulation"}
+_NEEDS = {"building": "building", "block": "block", "regulation": "@regulation", **HOME}
 
 
 @evidence(
@@ -28,30 +28,36 @@ def irregular_buildings(
     signs: pd.Series | None,
     settings: Slum,
     regulation: Regulation,
+    home: pd.Series | None = None,
 ) -> gpd.GeoDataFrame:
     """The irregular buildings that count: surveyed, or by their signs where these are accepted."""
     fails = surveyed_irregular(building, regular)
     if settings.accept_proxy and signs is not None:
         fails = irregular(regular, signs, definitions=Definitions(regulation))
-    return _of_blocks(building, fails, block)
+    return _of_blocks(building, fails, block, home)
 
 
 @evidence(of="irregular_buildings_proxy", needs={**_NEEDS, "signs": "=irregular_signs"})
 def irregular_buildings_proxy(
-    building: gpd.GeoSeries, *, block: gpd.GeoSeries, signs: pd.Series, regulation: Regulation
+    building: gpd.GeoSeries,
+    *,
+    block: gpd.GeoSeries,
+    signs: pd.Series,
+    regulation: Regulation,
+    home: pd.Series | None = None,
 ) -> gpd.GeoDataFrame:
     """The buildings that look irregular by their geometry, with the number of their signs."""
-    shown = _of_blocks(building, irregular(None, signs, definitions=Definitions(regulation)), block)
+    shown = _of_blocks(building, irregular(None, signs, definitions=Definitions(regulation)), block, home)
     return shown.assign(signs=signs.reindex(shown["building_id"]).to_numpy())
 
 
-@evidence(of="substandard_buildings", needs={"building": "building*", "block": "block", "regulation": "@regulation"})
+@evidence(of="substandard_buildings", needs={**_NEEDS, "building": "building*"})
 def substandard_buildings(
-    building: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation
+    building: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation, home: pd.Series | None = None
 ) -> gpd.GeoDataFrame:
     """The sub-standard buildings, with what says so."""
     told = substandard(building, definitions=Definitions(regulation))
-    shown = _of_blocks(building.geometry, told["substandard"], block)
+    shown = _of_blocks(building.geometry, told["substandard"], block, home)
     return shown.assign(basis=told["basis"].reindex(shown["building_id"]).to_numpy())
 
 
@@ -62,10 +68,12 @@ def dense_areas(block: gpd.GeoSeries, *, dense_ha: pd.Series) -> gpd.GeoDataFram
     return gpd.GeoDataFrame({"block_id": dense.index}, geometry=dense.to_numpy(), index=dense.index, crs=block.crs)
 
 
-def _of_blocks(building: gpd.GeoSeries, fails: pd.Series, block: gpd.GeoSeries) -> gpd.GeoDataFrame:
+def _of_blocks(
+    building: gpd.GeoSeries, fails: pd.Series, block: gpd.GeoSeries, home: pd.Series | None
+) -> gpd.GeoDataFrame:
     """Failing buildings indexed by their block; those of no block count nowhere and are not drawn."""
     failing = building[fails.fillna(value=False).astype(bool)]
-    home = area_by_point(failing, block)
-    inside = failing[home.notna()]
-    index = pd.Index(home[home.notna()].astype(object), name="block_id")
+    found = home_of(failing, block=block, home=home)
+    inside = failing[found.notna()]
+    index = pd.Index(found[found.notna()].astype(object), name="block_id")
     return gpd.GeoDataFrame({"building_id": inside.index}, geometry=inside.to_numpy(), index=index, crs=building.crs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 import geopandas as gpd
 import pandas as pd
@@ -24,6 +24,7 @@ class Asked(TypedDict):
     building: gpd.GeoDataFrame
     household: pd.DataFrame | None
     regulation: Regulation
+    home: NotRequired[pd.Series | None]
 
 
 @evidence(of="households_without_safe_water", needs=_NEEDS)
@@ -89,5 +90,6 @@ def _drawn(name: str, block: gpd.GeoDataFrame, **asked: Unpack[Asked]) -> gpd.Ge
         block,
         building=asked["building"],
         household=asked["household"],
+        home=asked.get("home"),
         definitions=Definitions(asked["regulation"]),
     )

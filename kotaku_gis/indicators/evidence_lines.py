@@ -80,9 +80,7 @@ def unconnected_drains(
 ) -> gpd.GeoDataFrame:
     """Drains that lead to no drain of the town's system."""
     definitions = Definitions(regulation)
-    there = drain[existing(drain)]
-    waters = [layer for layer in (river, lake, coast) if layer is not None]
-    fails = unconnected(there, waters=waters, definitions=definitions)
+    there, fails = unconnected(drain, waters=(river, lake, coast), definitions=definitions)
     return _failing(there, fails, "drain_id", block, definitions)
 
 

@@ -7,7 +7,7 @@ those of 7b a survey the extinguishers; the others are stated as not judged.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,7 @@ import pandas as pd
 
 from kotaku_gis.indicators.counting import counted, unknown
 from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.indicators.homes import HOME, home_of
 from kotaku_gis.measure import evidence, verdict
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Hazards
@@ -42,9 +43,10 @@ NEEDS = {
     "regulation": "@regulation",
     "rules": "@fire_and_evacuation",
     "measures": "@slum_measures",
+    **HOME,
 }
 
-SURVEYED = {"building": "building*", "block": "block*", "household": "household*"}
+SURVEYED = {"building": "building*", "block": "block*", "household": "household*", **HOME}
 
 
 class Served(TypedDict):
@@ -59,6 +61,7 @@ class Served(TypedDict):
     regulation: Regulation
     rules: Regulation
     measures: Regulation
+    home: NotRequired[pd.Series | None]
 
 
 @verdict(kind="criterion", unit="unit", per="block", needs=NEEDS)
@@ -79,7 +82,7 @@ def buildings_without_fire_infrastructure(
     fails = _any(parts) if how == "any" else ~_any(~parts)
     found = counted(
         fails,
-        home=area_by_point(building.geometry, block.geometry),
+        home=home_of(building.geometry, block=block.geometry, home=served.get("home")),
         blocks=block.index,
         definitions=Definitions(served["regulation"], served["measures"]),
     )
@@ -98,7 +101,7 @@ def fire_infrastructure_missing(
     parts = lacking_infrastructure(building, block=block, **served).fillna(value=False).astype(bool)
     names = parts.columns.to_numpy(dtype=object)
     lacks = pd.Series([",".join(names[row]) for row in parts.to_numpy()], index=building.index, dtype="string")
-    shown = _by_block(building, block, lacks != "")
+    shown = _by_block(building, block, lacks != "", served.get("home"))
     return shown.assign(lacks=lacks.set_axis(lacks.index.astype("string")).reindex(shown["building_id"]).to_numpy())
 
 
@@ -157,6 +160,7 @@ def buildings_without_fire_equipment(
     regulation: Regulation,
     rules: Regulation,
     measures: Regulation,
+    home: pd.Series | None = None,
 ) -> pd.DataFrame:
     """7b: buildings in which no household has a fire extinguisher.
 
@@ -167,7 +171,7 @@ def buildings_without_fire_equipment(
     if "extinguisher" not in household:
         return unknown(block.index, "column_missing:household.extinguisher", **cited)
     lacks, homes = lacking_equipment(building, household=household)
-    home = area_by_point(building.geometry, block.geometry)
+    home = home_of(building.geometry, block=block.geometry, home=home)
     definitions = Definitions(regulation, measures)
     found = counted(lacks[homes], home=home[homes], blocks=block.index, definitions=definitions)
     others = home[~homes].value_counts().reindex(block.index, fill_value=0)
@@ -182,13 +186,13 @@ def buildings_without_fire_equipment(
 
 @evidence(of="buildings_without_fire_equipment", needs=SURVEYED)
 def fire_equipment_missing(
-    building: gpd.GeoDataFrame, *, block: gpd.GeoDataFrame, household: pd.DataFrame
+    building: gpd.GeoDataFrame, *, block: gpd.GeoDataFrame, household: pd.DataFrame, home: pd.Series | None = None
 ) -> gpd.GeoDataFrame:
     """The homes in which no household has an extinguisher, indexed by block."""
     if "extinguisher" not in household:
         return gpd.GeoDataFrame({"building_id": []}, geometry=[], crs=block.crs)
     lacks, homes = lacking_equipment(building, household=household)
-    return _by_block(building, block, lacks.fillna(value=False).astype(bool) & homes)
+    return _by_block(building, block, lacks.fillna(value=False).astype(bool) & homes, home)
 
 
 def lacking_equipment(building: gpd.GeoDataFrame, *, household: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -215,14 +219,16 @@ def lacking_equipment(building: gpd.GeoDataFrame, *, household: pd.DataFrame) ->
     return lacks, found.notna() | (use & ~none)
 
 
-def _by_block(building: gpd.GeoDataFrame, block: gpd.GeoDataFrame, chosen: pd.Series) -> gpd.GeoDataFrame:
+def _by_block(
+    building: gpd.GeoDataFrame, block: gpd.GeoDataFrame, chosen: pd.Series, home: pd.Series | None
+) -> gpd.GeoDataFrame:
     """The chosen buildings that lie in a block, indexed by it."""
-    home = area_by_point(building.geometry, block.geometry)
-    shown = chosen & home.notna()
+    found = home_of(building.geometry, block=block.geometry, home=home)
+    shown = chosen & found.notna()
     return gpd.GeoDataFrame(
         {"building_id": building.index[shown].astype("string")},
         geometry=building.geometry[shown].to_numpy(),
-        index=pd.Index(home[shown], name="block_id"),
+        index=pd.Index(found[shown], name="block_id"),
         crs=building.crs,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 import geopandas as gpd
 import pandas as pd
@@ -30,6 +30,7 @@ class Survey(TypedDict):
     household: pd.DataFrame | None
     whole: pd.Series
     regulation: Regulation
+    home: NotRequired[pd.Series | None]
 
 
 @dataclass(frozen=True)
@@ -126,13 +127,14 @@ def failing_households(
     building: gpd.GeoDataFrame,
     household: pd.DataFrame | None,
     definitions: Definitions,
+    home: pd.Series | None = None,
 ) -> gpd.GeoDataFrame:
     """The households that the verdict `name` counts, indexed by block, drawn as their building or their point.
 
     A household of no building and no point counts in its block and is not drawn.
     """
     question = QUESTIONS[name]
-    rows = survey_rows(block, building=building, household=household, asked=question.column)
+    rows = survey_rows(block, building=building, household=household, home=home, asked=question.column)
     if question.column not in rows:
         return gpd.GeoDataFrame({"building_id": []}, geometry=[], crs=block.crs)
     failing = question.fails(rows, definitions).fillna(value=False).astype(bool) & rows["home"].notna()
@@ -157,7 +159,9 @@ def failing_households(
 def _judged(name: str, block: gpd.GeoDataFrame, **survey: Unpack[Survey]) -> pd.DataFrame:
     question, household = QUESTIONS[name], survey["household"]
     definitions = Definitions(survey["regulation"])
-    rows = survey_rows(block, building=survey["building"], household=household, asked=question.column)
+    rows = survey_rows(
+        block, building=survey["building"], household=household, home=survey.get("home"), asked=question.column
+    )
     beside = [rule for column, rule in question.beside.items() if column in rows]
     cited = definitions.cited(*question.rules, *beside)
     if question.column not in rows:

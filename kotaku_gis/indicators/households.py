@@ -13,11 +13,12 @@ import pandas as pd
 
 from kotaku_gis.indicators.buildings import PERMEN_14
 from kotaku_gis.indicators.counting import totals
+from kotaku_gis.indicators.homes import HOME, home_of
 from kotaku_gis.layers.rt_names import canonical
 from kotaku_gis.measure import measure
 from kotaku_gis.spatial.assign import area_by_point
 
-HOUSEHOLD_NEEDS = {"block": "block*", "building": "building*", "household": "household*~"}
+HOUSEHOLD_NEEDS = {"block": "block*", "building": "building*", "household": "household*~", **HOME}
 _ASKED = (
     "safe_water",
     "litres_per_person_day",
@@ -30,7 +31,12 @@ _ASKED = (
 
 
 def survey_rows(
-    block: gpd.GeoDataFrame, *, building: gpd.GeoDataFrame, household: pd.DataFrame | None, asked: str | None = None
+    block: gpd.GeoDataFrame,
+    *,
+    building: gpd.GeoDataFrame,
+    household: pd.DataFrame | None,
+    home: pd.Series | None = None,
+    asked: str | None = None,
 ) -> pd.DataFrame:
     """What was asked of households: a row a household of the survey, or a building where the survey has none.
 
@@ -45,7 +51,7 @@ def survey_rows(
         `home` (block, missing where in none), `building_id` (missing where there is none), `households` that the row
         stands for, and what was asked.
     """
-    homes = area_by_point(building.geometry, block.geometry)
+    homes = home_of(building.geometry, block=block.geometry, home=home)
     if household is None or (asked is not None and asked not in household):
         answers = building[[name for name in _ASKED if name in building]]
         number = building["households"] if "households" in building else pd.Series(pd.NA, index=building.index)
@@ -63,26 +69,33 @@ def survey_rows(
 
 @measure(unit="KK", per="block", needs=HOUSEHOLD_NEEDS, source=PERMEN_14)
 def household_count(
-    block: gpd.GeoDataFrame, *, building: gpd.GeoDataFrame, household: pd.DataFrame | None
+    block: gpd.GeoDataFrame,
+    *,
+    building: gpd.GeoDataFrame,
+    household: pd.DataFrame | None,
+    home: pd.Series | None = None,
 ) -> pd.Series:
     """Households of each block; missing where neither buildings, block nor survey tell."""
-    told = _of_buildings(block, building, "households").fillna(_number(block, "households"))
-    rows = survey_rows(block, building=building, household=household)
+    found = home_of(building.geometry, block=block.geometry, home=home)
+    told = _of_buildings(block, building, found, "households").fillna(_number(block, "households"))
+    rows = survey_rows(block, building=building, household=household, home=found)
     surveyed = totals(rows["households"], home=rows["home"], blocks=block.index)
     return told.fillna(surveyed.where(surveyed > 0).astype("Float64")).rename("household_count")
 
 
-@measure(unit="people", per="block", needs={"block": "block*", "building": "building*"}, source=PERMEN_14)
-def population_count(block: gpd.GeoDataFrame, *, building: gpd.GeoDataFrame) -> pd.Series:
+@measure(unit="people", per="block", needs={"block": "block*", "building": "building*", **HOME}, source=PERMEN_14)
+def population_count(
+    block: gpd.GeoDataFrame, *, building: gpd.GeoDataFrame, home: pd.Series | None = None
+) -> pd.Series:
     """People of each block, where every building of it says how many live there; missing elsewhere."""
-    return _of_buildings(block, building, "occupants").rename("population_count")
+    found = home_of(building.geometry, block=block.geometry, home=home)
+    return _of_buildings(block, building, found, "occupants").rename("population_count")
 
 
-def _of_buildings(block: gpd.GeoDataFrame, building: gpd.GeoDataFrame, column: str) -> pd.Series:
+def _of_buildings(block: gpd.GeoDataFrame, building: gpd.GeoDataFrame, home: pd.Series, column: str) -> pd.Series:
     """Sum of a column by block, missing where a building does not say."""
     if column not in building:
         return pd.Series(pd.NA, index=block.index, dtype="Float64")
-    home = area_by_point(building.geometry, block.geometry)
     known = building[column].notna()
     silent = totals((~known).astype(float), home=home, blocks=block.index) > 0
     houses = totals(known.astype(float), home=home, blocks=block.index) > 0

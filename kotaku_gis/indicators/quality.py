@@ -11,9 +11,9 @@ import pandas as pd
 from kotaku_gis.indicators.buildings import PERMEN_14
 from kotaku_gis.indicators.counting import counted, surveyed_pct, totals, unknown
 from kotaku_gis.indicators.definitions import Definitions, met
+from kotaku_gis.indicators.homes import HOME, home_of
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
-from kotaku_gis.spatial.assign import area_by_point
 
 _PARTS = ("roof", "wall", "floor")
 
@@ -48,9 +48,11 @@ def substandard(building: pd.DataFrame, *, definitions: Definitions) -> pd.DataF
     kind="criterion",
     unit="unit",
     per="block",
-    needs={"building": "building*", "block": "block", "regulation": "@regulation"},
+    needs={"building": "building*", "block": "block", "regulation": "@regulation", **HOME},
 )
-def substandard_buildings(building: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.DataFrame:
+def substandard_buildings(
+    building: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation, home: pd.Series | None = None
+) -> pd.DataFrame:
     """1c: sub-standard buildings of each block; unknown where too few of them can be told.
 
     The rule that a block rests on is the least sure one that any of its buildings was told by.
@@ -59,7 +61,7 @@ def substandard_buildings(building: gpd.GeoDataFrame, *, block: gpd.GeoSeries, r
     told = substandard(building, definitions=definitions)
     if told["basis"].isna().all():
         return unknown(block.index, "column_missing:building.substandard")
-    home = area_by_point(building.geometry, block)
+    home = home_of(building.geometry, block=block, home=home)
     rows = counted(told["substandard"], home=home, blocks=block.index, definitions=definitions)
     cited: dict[str, Any] = definitions.cited("survey_share_min")
     rows = rows.assign(**cited)
@@ -76,14 +78,15 @@ def substandard_buildings(building: gpd.GeoDataFrame, *, block: gpd.GeoSeries, r
 @measure(
     unit="%",
     per="block",
-    needs={"substandard": "building.substandard", "building": "building", "block": "block"},
+    needs={"substandard": "building.substandard", "building": "building", "block": "block", **HOME},
     source=PERMEN_14,
 )
-def substandard_surveyed_pct(substandard: pd.Series, *, building: gpd.GeoSeries, block: gpd.GeoSeries) -> pd.Series:
+def substandard_surveyed_pct(
+    substandard: pd.Series, *, building: gpd.GeoSeries, block: gpd.GeoSeries, home: pd.Series | None = None
+) -> pd.Series:
     """Percent of the buildings of each block that the survey itself calls sub-standard or not."""
-    return surveyed_pct(substandard, home=area_by_point(building, block), blocks=block.index).rename(
-        "substandard_surveyed_pct"
-    )
+    found = home_of(building, block=block, home=home)
+    return surveyed_pct(substandard, home=found, blocks=block.index).rename("substandard_surveyed_pct")
 
 
 def _by_parts(building: pd.DataFrame, definitions: Definitions) -> pd.Series:

@@ -15,10 +15,10 @@ import pandas as pd
 from kotaku_gis.indicators.buildings import PERMEN_14
 from kotaku_gis.indicators.counting import counted, surveyed_pct, totals, unknown
 from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.indicators.homes import HOME, home_of
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Slum
-from kotaku_gis.spatial.assign import area_by_point
 from kotaku_gis.spatial.distance import nearest_edge, nearest_neighbours
 from kotaku_gis.spatial.shape import deviation, orientation
 
@@ -112,6 +112,7 @@ def irregularity(
         "signs": "=irregular_signs",
         "building": "building",
         "block": "block",
+        **HOME,
         "regulation": "@regulation",
     },
     source="Cara ukur kriteria kumuh, petunjuk ketidakteraturan bangunan",
@@ -122,10 +123,11 @@ def irregular_buildings_proxy(
     building: gpd.GeoSeries,
     block: gpd.GeoSeries,
     regulation: Regulation,
+    home: pd.Series | None = None,
 ) -> pd.Series:
     """Buildings of each block that look irregular by their geometry: indicative, no survey."""
     looks = _looks(signs, Definitions(regulation))
-    home = area_by_point(building, block)
+    home = home_of(building, block=block, home=home)
     return totals(looks.astype(float), home=home, blocks=block.index).rename("irregular_buildings_proxy")
 
 
@@ -137,6 +139,7 @@ def irregular_buildings_proxy(
         "regular": "building.regular",
         "building": "building",
         "block": "block",
+        **HOME,
         "regulation": "@regulation",
     },
     source="Cara ukur kriteria kumuh, petunjuk ketidakteraturan bangunan",
@@ -148,12 +151,13 @@ def irregular_agreement_pct(
     building: gpd.GeoSeries,
     block: gpd.GeoSeries,
     regulation: Regulation,
+    home: pd.Series | None = None,
 ) -> pd.Series:
     """Percent of the surveyed buildings of each block of which the proxy says what the survey says."""
     looks = _looks(signs, Definitions(regulation))
     asked = regular.notna()
     same = asked & (looks == ~regular.fillna(value=True).astype(bool))
-    home = area_by_point(building, block)
+    home = home_of(building, block=block, home=home)
     seen = totals(asked.astype(float), home=home, blocks=block.index)
     agree = totals(same.astype(float), home=home, blocks=block.index)
     return (100 * agree / seen.where(seen > 0)).rename("irregular_agreement_pct")
@@ -162,14 +166,15 @@ def irregular_agreement_pct(
 @measure(
     unit="%",
     per="block",
-    needs={"regular": "building.regular", "building": "building", "block": "block"},
+    needs={"regular": "building.regular", "building": "building", "block": "block", **HOME},
     source=PERMEN_14,
 )
-def irregular_surveyed_pct(regular: pd.Series, *, building: gpd.GeoSeries, block: gpd.GeoSeries) -> pd.Series:
+def irregular_surveyed_pct(
+    regular: pd.Series, *, building: gpd.GeoSeries, block: gpd.GeoSeries, home: pd.Series | None = None
+) -> pd.Series:
     """Percent of the buildings of each block that were surveyed for their order."""
-    return surveyed_pct(regular, home=area_by_point(building, block), blocks=block.index).rename(
-        "irregular_surveyed_pct"
-    )
+    found = home_of(building, block=block, home=home)
+    return surveyed_pct(regular, home=found, blocks=block.index).rename("irregular_surveyed_pct")
 
 
 @verdict(
@@ -179,6 +184,7 @@ def irregular_surveyed_pct(regular: pd.Series, *, building: gpd.GeoSeries, block
     needs={
         "building": "building",
         "block": "block",
+        **HOME,
         "regular": "building.regular~",
         "signs": "=irregular_signs~",
         "settings": "!slum",
@@ -193,6 +199,7 @@ def irregular_buildings(
     signs: pd.Series | None,
     settings: Slum,
     regulation: Regulation,
+    home: pd.Series | None = None,
 ) -> pd.DataFrame:
     """1a: irregular buildings of each block, as surveyed.
 
@@ -200,7 +207,7 @@ def irregular_buildings(
     the buildings that were not surveyed, and such a block is marked unverified.
     """
     definitions = Definitions(regulation)
-    home = area_by_point(building, block)
+    home = home_of(building, block=block, home=home)
     if regular is None:
         rows = unknown(block.index, "column_missing:building.regular")
     else:

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 from scipy.spatial import Delaunay, QhullError
 
+from kotaku_gis.indicators.counting import taken
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.roads import existing
-from kotaku_gis.measure import measure
+from kotaku_gis.measure import verdict
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.spatial.assign import representative_point
 from kotaku_gis.spatial.distance import nearest_edge
@@ -29,7 +30,8 @@ _SAME_M = 3
 """Decimals of a metre to which two buildings stand in one place."""
 
 
-@measure(
+@verdict(
+    kind="criterion",
     unit="m",
     per="block",
     needs={
@@ -38,7 +40,6 @@ _SAME_M = 3
         "block": "block",
         "regulation": "@regulation",
     },
-    source="Cara ukur kriteria kumuh, cakupan pelayanan jalan",
 )
 def road_gap_m(
     building: gpd.GeoSeries,
@@ -46,13 +47,12 @@ def road_gap_m(
     road: gpd.GeoDataFrame,
     block: gpd.GeoSeries,
     regulation: Regulation,
-) -> pd.Series:
-    """Road that is missing in each block so that a road serves every building."""
+) -> pd.DataFrame:
+    """2a without a stated ideal: road that is missing in each block so that a road serves every building."""
     definitions = Definitions(regulation)
     ties = missing_ties(building, road=road, definitions=definitions)
-    if not len(ties):
-        return pd.Series(0.0, index=block.index, name="road_gap_m")
-    return length_in_areas(ties.geometry, block).rename("road_gap_m")
+    gap = length_in_areas(ties.geometry, block) if len(ties) else pd.Series(0.0, index=block.index)
+    return taken(gap, reason="geometry_missing", **definitions.cited("road_service_distance"))
 
 
 def missing_ties(building: gpd.GeoSeries, *, road: gpd.GeoDataFrame, definitions: Definitions) -> gpd.GeoDataFrame:
@@ -67,8 +67,7 @@ def missing_ties(building: gpd.GeoSeries, *, road: gpd.GeoDataFrame, definitions
     width = pd.Series(0.0, index=roads.index)
     if "width_m" in roads:
         width = roads["width_m"].astype(float).fillna(0.0)
-    distance = nearest_edge(building, roads.geometry, width_m=width)["edge_distance_m"].astype(float)
-    far = building[(distance > definitions.number("road_service_distance")).to_numpy()]
+    far = _unserved(building, roads.geometry, width, definitions.number("road_service_distance"))
     if not len(far):
         return gpd.GeoDataFrame({"building_id": far.index}, geometry=[], index=far.index, crs=building.crs)
     spots = representative_point(far)
@@ -87,6 +86,19 @@ def missing_ties(building: gpd.GeoSeries, *, road: gpd.GeoDataFrame, definitions
     lines[onward] = shapely.linestrings(ends)
     ids = far.index[first]
     return gpd.GeoDataFrame({"building_id": ids}, geometry=lines, index=ids, crs=building.crs)
+
+
+def _unserved(building: gpd.GeoSeries, roads: gpd.GeoSeries, width_m: pd.Series, reach: float) -> gpd.GeoSeries:
+    """The buildings that no road serves; one whose first corner is near enough needs no closer look."""
+    shapes = roads.to_numpy()
+    half = np.where(shapely.get_dimensions(shapes) == 1, width_m.to_numpy() / 2, 0.0)
+    xy, owner = shapely.get_coordinates(building.to_numpy(), return_index=True)
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    corners = shapely.STRtree(shapely.points(xy[first]))
+    _, near = corners.query(shapes, predicate="dwithin", distance=reach + half)
+    left = building.iloc[np.setdiff1d(np.arange(len(building)), owner[first][near])]
+    distance = nearest_edge(left, roads, width_m=width_m)["edge_distance_m"].astype(float)
+    return left[(distance > reach).to_numpy()]
 
 
 def _tree(xy: NDArray[np.float64], to_road: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -205,9 +205,10 @@ def _findings(result: SlumResult, project: str) -> Iterator[pd.DataFrame]:
     yield to_findings(result.scores, baseline=result.baseline)
     for level in result.levels.values():
         yield to_findings(level.scores, baseline=level.baseline, unit_kind=level.name)
-    yield handling_findings(result.handling, considerations=result.considerations)
+    recalled = result.baseline.rests_on_recall()
+    yield handling_findings(result.handling, recalled=recalled, considerations=result.considerations)
     yield from class_areas(result.area, project=project)
-    yield from after_years(result.years, result.area_by_year, project=project)
+    yield from after_years(result.years, result.area_by_year, recalled=recalled, project=project)
     yield from baseline_checks(result.baseline, faults=result.faults)
     yield from table_checks(result.tables)
     if result.decree is not None:

@@ -68,8 +68,13 @@ def class_areas(area: pd.DataFrame, *, project: str) -> Iterator[pd.DataFrame]:
         yield _of_project(f"slum_area_{category}_ha", float(hectares), project)
 
 
-def after_years(years: Mapping[int, BeforeAfter], areas: pd.DataFrame, *, project: str) -> Iterator[pd.DataFrame]:
-    """Total and class of each block after each year of work, and the slum area that is left."""
+def after_years(
+    years: Mapping[int, BeforeAfter], areas: pd.DataFrame, *, recalled: pd.Series, project: str
+) -> Iterator[pd.DataFrame]:
+    """Total and class of each block after each year of work, and the slum area that is left.
+
+    `recalled` tells which blocks rest on a value that is only recalled.
+    """
     for year, result in years.items():
         scores = result.after
         total = scores.known_total
@@ -86,7 +91,7 @@ def after_years(years: Mapping[int, BeforeAfter], areas: pd.DataFrame, *, projec
                 unit=unit,
                 status=values.notna().map({True: "known", False: "unknown"}),
                 reason=("class:" + scores.category).fillna("not_surveyed"),
-                unverified=scores.unverified,
+                unverified=recalled | scores.unverified,
             )
         yield _of_project(f"slum_ha_{year}", float(areas["slum_ha"].loc[year]), project, year=year)
         yield _of_project(f"slum_reduced_ha_{year}", float(areas["reduced_ha"].loc[year]), project, year=year)

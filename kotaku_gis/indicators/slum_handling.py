@@ -92,8 +92,11 @@ def stated_of_blocks(
     return table, notes
 
 
-def handling_findings(table: pd.DataFrame, *, considerations: Regulation) -> pd.DataFrame:
-    """Priority and handling pattern as findings; the reason names the pattern, or what is missing."""
+def handling_findings(table: pd.DataFrame, *, recalled: pd.Series, considerations: Regulation) -> pd.DataFrame:
+    """Priority and handling pattern as findings; the reason names the pattern, or what is missing.
+
+    `recalled` tells which blocks rest on a value that is only recalled.
+    """
     words = "pattern:" + table["handling"].astype("string")
     known = table["handling"].notna()
     no_slum = table["slum_category"].eq("not_slum").fillna(value=False).astype(bool)
@@ -111,7 +114,9 @@ def handling_findings(table: pd.DataFrame, *, considerations: Regulation) -> pd.
             no_slum | known,
         ),
     ]
-    return results.join(parts)
+    found = results.join(parts)
+    marks = found["unit_id"].map(recalled.set_axis(recalled.index.astype("string"))).fillna(value=False).astype(bool)
+    return found.assign(unverified=found["unverified"] | marks)
 
 
 def _rows(

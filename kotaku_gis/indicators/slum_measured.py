@@ -44,6 +44,12 @@ COUNTED: Mapping[str, str] = {
 """Item of the baseline to the measure or verdict that takes it."""
 LENGTHS = ("local_road_m", "road_gap_m", "narrow_road_m", "drain_m", "drain_gap_m")
 """Measures that give ideal and missing lengths together."""
+MEASURED_BY: Mapping[str, tuple[str, ...]] = {
+    **{item: (name,) for item, name in COUNTED.items()},
+    **dict.fromkeys(("missing_road", "ideal_road_m"), ("local_road_m", "road_gap_m")),
+    **dict.fromkeys(("missing_drain", "ideal_drain_m"), ("drain_m", "drain_gap_m")),
+}
+"""Item of the baseline to everything that its figure is measured by."""
 AGREEMENT = ("irregular_agreement_pct", "irregular_surveyed_pct")
 """Measures of how often the signs of irregularity say what the survey says, and of how many were surveyed."""
 Taken = Mapping[str, "pd.Series | pd.DataFrame | None"]
@@ -81,7 +87,7 @@ def measured_figures(
     known = {name: _values(one) for name, one in taken.items() if one is not None}
     figures = {item: known[name] for item, name in COUNTED.items() if name in known}
     recalled = {item: _recalled(taken[COUNTED[item]], block) for item in figures}
-    for side, rule in (("road", "road_service_distance"), ("drain", "drain_beside_road")):
+    for side in ("road", "drain"):
         own = f"local_{side}_m" if side == "road" else f"{side}_m"
         if own not in known:
             continue
@@ -91,7 +97,7 @@ def measured_figures(
         gap = known.get(f"{side}_gap_m", ideal * float("nan"))
         figures[f"missing_{side}"] = (ideal - known[own]).clip(lower=0.0).mask(ideal.isna(), gap)
         figures[f"ideal_{side}_m"] = (known[own] + gap).where(ideal.isna())
-        by_gap = ideal.isna() & definitions.cited(rule)["unverified"]
+        by_gap = ideal.isna() & _recalled(taken.get(f"{side}_gap_m"), block)
         recalled |= {f"missing_{side}": by_gap, f"ideal_{side}_m": by_gap}
     if settings.narrow_road_is_missing and "missing_road" in figures:
         figures["missing_road"] = _with_narrow(figures, known, stated, block)

@@ -14,6 +14,7 @@ from kotaku_gis.indicators.priority import authority
 from kotaku_gis.indicators.slum import SlumResult
 from kotaku_gis.reports.slum_cells import Book
 from kotaku_gis.reports.slum_data import START, Data
+from kotaku_gis.reports.slum_marks import blocks_note
 from kotaku_gis.reports.slum_profile import Scored
 from kotaku_gis.settings import Place
 
@@ -33,19 +34,21 @@ def summary_sheet(book: Book, result: SlumResult, place: Place) -> None:
     row = page.table(row, table[["category", "blocks", "area_ha"]], heads, ["cell", "count", "number"]) + 1
     words = [text(f"slum.class.{name}", book.lang) for name in (*rules.classes.results, "unknown")]
     heads = [book.word("head.level"), book.word("head.unit_name"), book.word("head.class"), *words]
-    rows = [
-        [
-            book.word(f"level.{name}"),
-            str(unit),
-            _class(line["category"], book.lang),
-            *[line[key] for key in _keys(result)],
-        ]
+    parts = [
+        pd.DataFrame(
+            {
+                "level": book.word(f"level.{name}"),
+                "unit": level.divergence.index.astype(str),
+                "category": [_class(category, book.lang) for category in level.divergence["category"]],
+                **{key: level.divergence[key].to_numpy() for key in _keys(result)},
+            }
+        )
         for name, level in result.levels.items()
-        for unit, line in level.divergence.iterrows()
     ]
     looks = ["cell", "cell", "cell", *["count"] * len(words)]
-    row = page.table(row, pd.DataFrame(rows), heads, looks) + 1
+    row = page.table(row, pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(), heads, looks) + 1
     page.put(row, 0, book.word("level_note"), "note")
+    page.put(row + 1, 0, blocks_note(result.baseline, rules, lang=book.lang), "note")
 
 
 def needs_sheet(
@@ -157,6 +160,7 @@ def annex_sheet(book: Book, result: SlumResult, block: pd.DataFrame, place: Plac
         cells = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(max(last - 1, first), column)}"
         total = header[item].sum() if len(listed) else 0.0
         page.reckon(last, column, f"=SUM({cells})" if len(listed) else "=0", total, "strong")
+    page.put(last + 1, 0, blocks_note(result.baseline, result.scores.rules, lang=book.lang), "note")
     unknown = result.scores.category.index[result.scores.category.isna()]
     if len(unknown):
         page.put(last + 2, 0, book.word("not_settled", blocks=", ".join(map(str, unknown))), "note")

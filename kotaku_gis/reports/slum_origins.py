@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pandas as pd
 
 from kotaku_gis.i18n import text
 from kotaku_gis.indicators.baseline import INDICATIVE
 from kotaku_gis.indicators.criteria import HEADER
 from kotaku_gis.indicators.slum import SlumResult
-from kotaku_gis.indicators.slum_measured import COUNTED
+from kotaku_gis.indicators.slum_measured import MEASURED_BY
 from kotaku_gis.reports.slum_cells import Book
 from kotaku_gis.reports.words import reason
 
@@ -43,7 +45,9 @@ def side_by_side(result: SlumResult, findings: pd.DataFrame, *, lang: str) -> pd
     return table.assign(
         difference=own - stated,
         reason=[
-            why.get((COUNTED.get(item, ""), block), "") if pd.isna(value) else ""
+            next((why[name, block] for name in MEASURED_BY.get(item, ()) if (name, block) in why), "")
+            if pd.isna(value)
+            else ""
             for item, block, value in zip(table["item"], table["block"], own, strict=True)
         ],
         origin=[text(f"slum.origin.{'unknown' if pd.isna(word) else word}", lang) for word in table["origin"]],
@@ -77,7 +81,9 @@ def _figure(table: pd.DataFrame | None, item: str, blocks: pd.Index) -> pd.Serie
 
 def _why_not(findings: pd.DataFrame, lang: str) -> dict[tuple[str, str], str]:
     """Why a measure of a block is not known."""
-    rows = findings[findings["name"].isin(list(COUNTED.values())) & (findings["unit_kind"] == "block")]
+    rows = findings[
+        findings["name"].isin(chain.from_iterable(MEASURED_BY.values())) & (findings["unit_kind"] == "block")
+    ]
     rows = rows[(rows["status"] != "known") & rows["reason"].notna()]
     return {
         (str(name), str(unit)): reason(str(code), lang)

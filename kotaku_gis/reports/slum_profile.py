@@ -14,6 +14,7 @@ from kotaku_gis.indicators.criteria import HEADER, Bands, ScoringRules
 from kotaku_gis.indicators.scoring import Scores
 from kotaku_gis.reports.slum_cells import Book, Page
 from kotaku_gis.reports.slum_data import END, START, WORK
+from kotaku_gis.reports.slum_marks import recall_note
 
 _MOST_ROWS = 1_000_000
 _UNITS = ("ha", "ha", "unit", "jiwa", "KK", "m", "m")
@@ -230,7 +231,8 @@ def _results(
         page.reckon(row + 4, 9, formula, _contribution(profiles, unit), "strong")
     foot = row + 5
     mark = f" ({text('common.unverified', book.lang)})" if profiles.start.scores.unverified else ""
-    page.put(foot, 0, f"{rules.regulation.source('criterion_score')}{mark}", "note")
+    recalled = recall_note(profiles.start.baseline, unit, rules, lang=book.lang)
+    page.put(foot, 0, f"{rules.regulation.source('criterion_score')}{mark}. {recalled}".rstrip(), "note")
     page.put(foot + 1, 0, text("common.disclaimer", book.lang), "note")
     return Scored(
         {name: f"{page.name}!{cell}" for (side, name), cell in score_cells.items() if side == START},

@@ -16,6 +16,7 @@ from shapely import Polygon, box
 
 from kotaku_gis.sample.faults import UNSURVEYED
 from kotaku_gis.sample.raster import CELL_M, NODATA, depth_grid
+from kotaku_gis.sample.slum_answers import HOW_MISSING, missing_answers
 from kotaku_gis.sample.survey import WATER_STANDARD_L
 
 PIECE_M2 = 1e-6  # less than a square millimetre is a touch, not an overlap
@@ -286,12 +287,16 @@ def answers(
     """Everything that is known of the sample, with how it is known."""
     spoilt = {feature for fault in planted if fault["layer"] in {"building", "parcel"} for feature in fault["ids"]}
     spoilt -= {feature for fault in planted if not fault["shape"] for feature in fault["ids"]}
-    blocks = block_answers(layers)
+    blocks, missing = block_answers(layers), missing_answers(layers)
     names = zip(layers["block"]["block_id"], delivered_blocks["NAMA_RT"], delivered_blocks.geometry, strict=True)
     for block, spelling, shape in names:
-        blocks[block] |= {"delivered_id": spelling, "delivered_area_ha": _rounded(shape.area / 1e4, 6)}
+        blocks[block] |= {
+            "delivered_id": spelling,
+            "delivered_area_ha": _rounded(shape.area / 1e4, 6),
+            **missing[block],
+        }
     return {
-        "how": HOW,
+        "how": HOW | HOW_MISSING,
         "kelurahan": _kelurahan(layers, blocks),
         "blocks": blocks,
         "faults": planted,

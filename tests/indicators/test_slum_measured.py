@@ -13,14 +13,14 @@ RULES = load("permen_pupr_14_2018")
 BLOCK = pd.DataFrame(index=["RT1", "RT2", "RT3"])
 TAKEN = {
     "local_road_m": [300.0, 300.0, None],
-    "road_gap_m": [20.0, 20.0, 20.0],
     "narrow_road_m": [50.0, 500.0, None],
     "bad_road_m": [100.0, 280.0, 10.0],
     "drain_m": [200.0, 200.0, 200.0],
-    "drain_gap_m": [90.0, 90.0, None],
 }
 ROWS = {
     # value, status, resting on a rule that is only recalled
+    "road_gap_m": ([20.0] * 3, ["known"] * 3, [True] * 3),
+    "drain_gap_m": ([90.0, 90.0, None], ["known", "known", "unknown"], [True] * 3),
     "irregular_buildings": ([5.0, 6.0, 7.0], ["known"] * 3, [False, True, True]),
     "buildings_without_fire_equipment": ([8.0, 9.0, None], ["known", "partial", "unknown"], [False] * 3),
     "households_without_safe_water": ([1.0, 2.0, 3.0], ["partial", "known", "partial"], [False, True, True]),
@@ -108,3 +108,10 @@ def test_agreement_is_weighed_by_the_buildings_asked():
 def test_no_figure_is_both_sure_and_indicative(name):
     found = measured({"ideal_road_m": [350, None, 400]})
     assert not (found.sure[name].notna() & found.indicative[name].notna()).any()
+
+
+def test_of_a_city_with_own_verified_rules_the_network_is_a_sure_ideal(monkeypatch):
+    monkeypatch.setitem(ROWS, "road_gap_m", ([20.0] * 3, ["known"] * 3, [False] * 3))
+    found = measured()
+    assert column(found.sure, "ideal_road_m") == [320, 320, None]
+    assert "missing_road" not in found.indicative
