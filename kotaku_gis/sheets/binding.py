@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from pypdf import PdfReader, PdfWriter
 
 from kotaku_gis.i18n import text
-from kotaku_gis.sheets.output import beside, write_pdf
+from kotaku_gis.sheets.output import beside
+from kotaku_gis.sheets.pdf_page import pdf_page
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.theme import Theme
 
@@ -30,9 +31,7 @@ def bind(file: Path, front: Sequence[Figure], chapters: Sequence[Chapter], *, la
     """Write the pages in front and every sheet into one file."""
     writer: Any = PdfWriter()
     for figure in front:
-        stream = io.BytesIO()
-        write_pdf(figure, stream)
-        writer.append(io.BytesIO(stream.getvalue()), import_outline=False)
+        writer.append(io.BytesIO(pdf_page(figure)), import_outline=False)
         writer.add_outline_item(title=str(figure.get_label()), page_number=len(writer.pages) - 1)
     for chapter in chapters:
         title = f"{chapter.theme.id} {chapter.theme.title[lang]}"

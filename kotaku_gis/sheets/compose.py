@@ -24,13 +24,14 @@ from kotaku_gis.sheets.column import Facts, Format, column
 from kotaku_gis.sheets.draw import draw
 from kotaku_gis.sheets.extent import Bounds, frame_extent
 from kotaku_gis.sheets.extras import extras_of
-from kotaku_gis.sheets.geopdf import georeferenced
+from kotaku_gis.sheets.geopdf import viewport
 from kotaku_gis.sheets.geotiff import write_geotiff
 from kotaku_gis.sheets.graticule import graticule, neat_line
 from kotaku_gis.sheets.lettering import label
 from kotaku_gis.sheets.library import chosen
-from kotaku_gis.sheets.output import beside, write_pdf, write_png, write_svg
+from kotaku_gis.sheets.output import beside, write_png, write_svg
 from kotaku_gis.sheets.paper import Box, Layout, layout
+from kotaku_gis.sheets.pdf_page import pdf_page
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.sources import Sources, area
 from kotaku_gis.sheets.stock import Stock
@@ -79,9 +80,7 @@ class Sheet:
 
     def pdf(self) -> bytes:
         """The sheet as a PDF that knows where it lies."""
-        stream = io.BytesIO()
-        write_pdf(self.figure, stream)
-        return georeferenced(stream.getvalue(), frame=self.frame, extent=self.extent, crs=self.crs)
+        return pdf_page(self.figure, viewport(frame=self.frame, extent=self.extent, crs=self.crs))
 
     def _repr_png_(self) -> bytes:
         stream = io.BytesIO()

@@ -1,38 +1,24 @@
-"""A PDF page that knows where it lies: the viewport and measure of ISO 32000, which GDAL, QGIS and viewers read."""
+"""The ground of a PDF page: the viewport and measure of ISO 32000, which GDAL, QGIS and viewers read."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterable
 
 import numpy as np
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import (
-    ArrayObject,
-    DictionaryObject,
-    FloatObject,
-    NameObject,
-    NumberObject,
-    TextStringObject,
-)
 from pyproj import CRS
 
 from kotaku_gis.sheets.degrees import to_degrees
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.paper import Box
+from kotaku_gis.sheets.pdf_file import dictionary, numbers, words_of
 
 _PT_PER_MM = 72 / 25.4
 _CORNERS = ((0, 1), (0, 0), (1, 0), (1, 1))
+_EXACT = 12  # decimals: with nine, a degree rounds to centimetres
 
 
-class _Exact(FloatObject):
-    """A number with twelve decimals: a ninth of a degree rounds to centimetres."""
-
-    def myrepr(self) -> str:
-        return f"{float(self):.12f}"
-
-
-def georeferenced(pdf: bytes, *, frame: Box, extent: Bounds, crs: CRS) -> bytes:
-    """The only page of `pdf` with the ground of its map frame.
+def viewport(*, frame: Box, extent: Bounds, crs: CRS) -> bytes:
+    """What a page says of the ground of its map frame.
 
     Parameters
     ----------
@@ -41,43 +27,42 @@ def georeferenced(pdf: bytes, *, frame: Box, extent: Bounds, crs: CRS) -> bytes:
     extent
         On the ground, in metres of `crs`.
     """
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
-    writer.pdf_header = "%PDF-1.7"
     sides = (frame.left, frame.bottom, frame.right, frame.top)
-    viewport = DictionaryObject(
+    return dictionary(
         {
-            NameObject("/Type"): NameObject("/Viewport"),
-            NameObject("/Name"): TextStringObject("kotaku_gis"),
-            NameObject("/BBox"): _numbers([side * _PT_PER_MM for side in sides]),
-            NameObject("/Measure"): _measure(extent, crs),
+            "Type": b"/Viewport",
+            "Name": words_of("kotaku_gis"),
+            "BBox": _exact(side * _PT_PER_MM for side in sides),
+            "Measure": _measure(extent, crs),
         }
     )
-    writer.pages[0][NameObject("/VP")] = ArrayObject([viewport])
-    stream = io.BytesIO()
-    writer.write(stream)
-    return stream.getvalue()
 
 
-def _measure(extent: Bounds, crs: CRS) -> DictionaryObject:
+def _measure(extent: Bounds, crs: CRS) -> bytes:
     west, south, east, north = extent
     corners = np.array([(west + x * (east - west), south + y * (north - south)) for x, y in _CORNERS])
     lon, lat = to_degrees(crs).transform(*corners.T)
-    system = DictionaryObject({NameObject("/Type"): NameObject("/PROJCS")})
-    system[NameObject("/WKT")] = TextStringObject(crs.to_wkt("WKT1_ESRI"))
+    system = {"Type": b"/PROJCS", "WKT": _literal(crs.to_wkt("WKT1_ESRI"))}
     if (code := crs.to_epsg()) is not None:
-        system[NameObject("/EPSG")] = NumberObject(code)
-    flat = _numbers([value for corner in _CORNERS for value in corner])
-    return DictionaryObject(
+        system["EPSG"] = b"%d" % code
+    flat = _exact(value for corner in _CORNERS for value in corner)
+    return dictionary(
         {
-            NameObject("/Type"): NameObject("/Measure"),
-            NameObject("/Subtype"): NameObject("/GEO"),
-            NameObject("/Bounds"): flat,
-            NameObject("/LPTS"): flat,
-            NameObject("/GPTS"): _numbers([value for pair in zip(lat, lon, strict=True) for value in pair]),
-            NameObject("/GCS"): system,
+            "Type": b"/Measure",
+            "Subtype": b"/GEO",
+            "Bounds": flat,
+            "LPTS": flat,
+            "GPTS": _exact(value for pair in zip(lat, lon, strict=True) for value in pair),
+            "GCS": dictionary(system),
         }
     )
 
 
-def _numbers(values: list[float]) -> ArrayObject:
-    return ArrayObject([_Exact(value) for value in values])
+def _exact(values: Iterable[float]) -> bytes:
+    return b"[" + numbers(*values, digits=_EXACT) + b"]"
+
+
+def _literal(text: str) -> bytes:
+    """A string in plain letters, as the readers of WKT expect it."""
+    plain = text.encode("ascii", "replace")
+    return b"(" + plain.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)") + b")"

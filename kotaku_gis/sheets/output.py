@@ -15,7 +15,6 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -47,14 +46,6 @@ def beside(file: Path) -> Iterator[Path]:
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def write_pdf(figure: Figure, file: Path | io.BytesIO) -> None:
-    """Vectors and real text with their fonts."""
-    facts = {"Title": str(figure.get_label()), "Creator": "kotaku_gis", "Producer": None, "CreationDate": None}
-    with mpl.rc_context(RC):
-        figure.set_dpi(_PICTURE_DPI)
-        _canvas(FigureCanvasPdf, figure).print_pdf(file, metadata=facts)
 
 
 def write_svg(figure: Figure, file: Path | io.BytesIO) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
+import pypdfium2
 import pytest
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -30,7 +31,9 @@ from kotaku_gis.sheets.location import Location
 from kotaku_gis.sheets.north import north_arrow
 from kotaku_gis.sheets.notes import Notes
 from kotaku_gis.sheets.orientation import Orientation
+from kotaku_gis.sheets.output import pixels
 from kotaku_gis.sheets.paper import Box, Layout
+from kotaku_gis.sheets.pdf_page import pdf_page
 from kotaku_gis.sheets.photo_strip import PhotoStrip
 from kotaku_gis.sheets.photos import Photo, draw_keys
 from kotaku_gis.sheets.pictograms import names
@@ -204,6 +207,23 @@ def test_element_looks_as_it_did(name, tmp_path):
     old = np.asarray(Image.open(kept).convert("L"), dtype=float)
     assert new.shape == old.shape
     assert np.abs(_soft(new) - _soft(old)).max() < 40, f"look at {tmp_path / kept.name} beside {kept}"
+
+
+@pytest.mark.parametrize("name", ELEMENTS)
+def test_the_pdf_of_an_element_looks_like_its_picture(name):
+    """Drawn from the PDF by another engine, in cells of 1.7 mm: what a sheet shows on a screen is what it prints.
+
+    Letters of a PDF are not kerned, so that a stem of a large title may lie in the cell beside.
+    """
+    with mpl.rc_context(RC):
+        figure, paper = page(Layout(90, 60, BOX, BOX, TYPE))
+        ELEMENTS[name](paper)
+        screen = pixels(figure, dpi=4 * DPI)[..., :3].mean(axis=2)
+        (printed,) = pypdfium2.PdfDocument(pdf_page(figure))
+    shown = printed.render(scale=4 * DPI / 72).to_pil().convert("RGB").resize(screen.shape[::-1])
+    away = np.abs(_soft(_soft(np.asarray(shown).mean(axis=2))) - _soft(_soft(screen)))
+    assert away.max() < 70
+    assert away.mean() < 1.6
 
 
 def _soft(picture):
