@@ -45,6 +45,13 @@ def repeated(shape: shapely.Geometry, at: np.ndarray, *, size: float) -> np.ndar
     return np.concatenate(moved) if moved else np.array([], dtype=object)
 
 
+def svg_path(shape: shapely.Geometry) -> str:
+    """An area as SVG writes it, with y down and three digits."""
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    points = ([f"{x:.3f} {-y:.3f}" for x, y in shapely.get_coordinates(ring)[:-1]] for ring in rings)
+    return "".join(f"M{'L'.join(ring)}Z" for ring in points)
+
+
 @cache
 def _file() -> dict[str, Any]:
     source = files(__package__).joinpath("pictograms.toml")

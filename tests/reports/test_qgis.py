@@ -1,5 +1,6 @@
 """The hand-over to QGIS: what the files hold, and what a real QGIS draws from them."""
 
+import base64
 import json
 import shutil
 import sqlite3
@@ -9,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
+import pypdfium2 as pdfium
 import pytest
 import shapely
 from matplotlib.colors import to_rgb
@@ -16,11 +18,13 @@ from PIL import Image
 
 from kotaku_gis.reports.qgis import write_qgis
 from kotaku_gis.reports.qgis.renderers import condition
+from kotaku_gis.sheets import sheet
 from kotaku_gis.sheets.library import theme
 from kotaku_gis.sheets.theme import Class
 
 VIEW = Path(__file__).parents[1] / "qgis_view.py"
 WORDS = {"id": "-", "en": "-"}
+DRAWN = ("R3a", "R3b", "R8", "A4b", "R2c")
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +82,10 @@ def viewed(handed, assessment):
         pytest.skip("no QGIS on this machine: the project was not opened in it")
     west, south, east, north = assessment.blocks.total_bounds
     window = ",".join(map(str, (west, south, east, north, 1200)))
-    command = [python, VIEW, handed[0], handed[0].parent, window, "R3a", "R3b", "R8"]
+    command = [python, VIEW, handed[0], handed[0].parent, window, *DRAWN]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     told = json.loads(ran.stdout.strip().splitlines()[-1])
-    pictures = {
-        name: np.asarray(Image.open(handed[0].parent / f"{name}.png").convert("RGB")) for name in ("R3a", "R3b", "R8")
-    }
+    pictures = {name: np.asarray(Image.open(handed[0].parent / f"{name}.png").convert("RGB")) for name in DRAWN}
     return told, pictures
 
 
@@ -146,3 +148,53 @@ def test_qgis_colours_blocks_by_density_as_the_sheet_does(viewed, assessment):
         assert np.abs(seen - np.array(to_rgb(style.fill)) * 255).max() < 12, block.Index
         checked += 1
     assert checked >= 10
+
+
+@pytest.mark.parametrize("name", ["R3a", "R3b", "R8", "A4b"])
+def test_qgis_draws_what_the_pdf_shows(viewed, assessment, project, name):
+    page = sheet(assessment, project, name=name)
+    with pdfium.PdfDocument(page.pdf()) as document:
+        paper = np.asarray(document[0].render(scale=100 / 72).to_pil().convert("RGB")).astype(int)
+    picture = viewed[1][name].astype(int)
+    west, south, east, north = assessment.blocks.total_bounds
+    per_mm = 100 / 25.4
+    left, bottom, right, top = page.extent
+    random = np.random.default_rng(1)
+    x, y = (
+        random.uniform(max(west, left), min(east, right), 4000),
+        random.uniform(max(south, bottom), min(north, top), 4000),
+    )
+    sheet_column = (page.frame.left + (x - left) * 1000 / page.scale) * per_mm
+    sheet_row = paper.shape[0] - (page.frame.bottom + (y - bottom) * 1000 / page.scale) * per_mm
+    seen = _plain(paper, sheet_row.astype(int), sheet_column.astype(int))
+    high, wide, _ = picture.shape
+    drawn = _plain(
+        picture, ((north - y) / (north - south) * high).astype(int), ((x - west) / (east - west) * wide).astype(int)
+    )
+    both = ~np.isnan(seen).any(axis=1) & ~np.isnan(drawn).any(axis=1)
+    agree = np.abs(seen[both] - drawn[both]).max(axis=1) < 12
+    assert both.sum() > 500
+    assert len(np.unique(seen[both].round(-1), axis=0)) >= 3
+    assert agree.mean() > 0.95
+
+
+def _plain(picture, rows, columns):
+    """Colours where nothing but one colour is near; NaN elsewhere, and at the rim."""
+    high, wide, _ = picture.shape
+    inside = (rows > 2) & (rows < high - 3) & (columns > 2) & (columns < wide - 3)
+    rows, columns = np.clip(rows, 3, high - 4), np.clip(columns, 3, wide - 4)
+    near = np.array([picture[rows + dy, columns + dx] for dy in (-2, 0, 2) for dx in (-2, 0, 2)])
+    plain = ((near.max(axis=0) - near.min(axis=0)) < 8).all(axis=1) & inside
+    return np.where(plain[:, None], picture[rows, columns].astype(float), np.nan)
+
+
+def test_pictograms_and_names_along_roads_travel_inside_the_project(handed):
+    project = ET.fromstring(handed[0].read_text(encoding="utf-8"))  # noqa: S314 - of our own writing
+    marks = [part for part in project.iter("layer") if part.get("class") == "SvgMarker"]
+    names = [option.get("value") for mark in marks for option in mark.iter("Option") if option.get("name") == "name"]
+    assert len(names) > 10
+    for name in names:
+        picture = ET.fromstring(base64.b64decode(name.removeprefix("base64:")))  # noqa: S314 - as above
+        assert [part.get("fill") for part in picture][1] == "#ffffff"
+    along = [place for place in project.iter("placement") if place.get("placement") == "3"]
+    assert len(along) == 4  # A2b, D0, R5a, T3

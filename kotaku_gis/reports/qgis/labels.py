@@ -30,14 +30,24 @@ def labeling(written: Written, *, lang: str) -> Element:
     halo = {"bufferDraw": "1", "bufferSize": "0.7", "bufferSizeUnits": "MM", "bufferColor": "255,255,255,230"}
     SubElement(text, "text-buffer", halo)
     SubElement(settings, "text-format", {"multilineAlign": "1", "wrapChar": ""})
-    SubElement(settings, "placement", {"placement": "1" if written.dimension < 2 else "4", "priority": "5"})
-    SubElement(settings, "rendering", {"obstacle": "0", "fitInPolygonOnly": "0", "displayAll": "0"})
+    SubElement(settings, "placement", _placement(written) | {"priority": "5"})
+    merged = "1" if written.labels.along else "0"
+    SubElement(
+        settings, "rendering", {"obstacle": "0", "fitInPolygonOnly": "0", "displayAll": "0", "mergeLines": merged}
+    )
     return made
+
+
+def _placement(written: Written) -> dict[str, str]:
+    """Along the line it names and on it, level on an area, or over a point."""
+    if written.labels.along:
+        return {"placement": "3", "placementFlags": "1", "maxCurvedCharAngleIn": "25", "maxCurvedCharAngleOut": "-25"}
+    return {"placement": "1" if written.dimension < 2 else "4"}
 
 
 def expression(written: Written, *, lang: str) -> str:
     """The lines of a label; a line without a value is left out."""
-    name = written.labels.name or written.key
+    name = written.key if written.labels.name is None else written.labels.name
     lines = [f"coalesce('\\n' || {_line(line, lang)}, '')" for line in written.labels.figures]
     first = [f"coalesce(to_string({quoted(name)}), '')"] if name else []
     return f"trim({' || '.join([*first, *lines])})"

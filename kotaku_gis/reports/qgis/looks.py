@@ -11,8 +11,9 @@ import pandas as pd
 import shapely
 
 from kotaku_gis.layers.raster import RasterLayer
+from kotaku_gis.reports.cells import raster_shapes
 from kotaku_gis.reports.qgis.renderers import NO_DATA, quoted
-from kotaku_gis.sheets.classify import classed, membership
+from kotaku_gis.sheets.classify import Classed, classed, membership
 from kotaku_gis.sheets.sources import Gap, Sources
 from kotaku_gis.sheets.theme import Drawn, Labels, Theme
 
@@ -73,7 +74,7 @@ class Looks:
 
 
 def looks(sources: Sources, themes: Iterable[Theme]) -> Looks:
-    """The looks of every theme that has something to show; rasters and masks are left to the sheets."""
+    """The looks of every theme that has something to show; pictures are left to the sheets."""
     made = Looks()
     for theme in themes:
         if sources.missing(theme):
@@ -82,7 +83,7 @@ def looks(sources: Sources, themes: Iterable[Theme]) -> Looks:
         ids = [look.id for drawn, place in _placed(theme) if (look := _look(made, sources, drawn, place)) is not None]
         for labels in theme.labels:
             layer = sources.layers.get(labels.role)
-            if layer is not None and not labels.along and len(layer):
+            if layer is not None and len(layer):
                 name = f"kotaku_{theme.id}_nama_{_table(labels.role)}"
                 dimension = int(shapely.get_dimensions(layer.geometry.to_numpy()).max())
                 key = str(layer.index.name or "")
@@ -93,11 +94,16 @@ def looks(sources: Sources, themes: Iterable[Theme]) -> Looks:
 
 
 def _placed(theme: Theme) -> Iterator[tuple[Drawn, str]]:
-    """Each layer of a theme with its place: what goes along lies below or above what is its own."""
+    """Each layer of a theme with its place: what goes along lies below or above what is its own.
+
+    What goes along on top of a raster, which covers the ground, stays with the theme.
+    """
     own = [n for n, drawn in enumerate(theme.layers) if not drawn.context]
     last = own[-1] if own else -1
+    ground = next((n for n in own if theme.layers[n].raster == "classes"), last)
     for n, drawn in enumerate(theme.layers):
-        place = theme.id if not drawn.context else TOP if n > last else BASE
+        between = ground < n < last
+        place = theme.id if not drawn.context or between else TOP if n > last else BASE
         yield drawn.model_copy(update={"group": None, "context": False}), place
 
 
@@ -106,17 +112,18 @@ def _look(made: Looks, sources: Sources, drawn: Drawn, place: str) -> Look | Non
     if key in made.looks:
         return made.looks[key]
     found = sources.find(drawn)
-    if isinstance(found, Gap | RasterLayer) or drawn.raster is not None or drawn.outside:
+    if isinstance(found, Gap) or drawn.raster in {"picture", "shade"}:
         return None
-    shapes = found.geometry.to_numpy()
-    dimension = int(shapely.get_dimensions(shapes).max())
     role = drawn.name if drawn.evidence or drawn.name in sources.layers else str(drawn.instead)
     table, column, subset, told = f"bukti_{role}" if drawn.evidence else _table(role), drawn.column, None, False
-    if drawn.lines is not None or drawn.reach_m is not None:
-        table, column, dimension = _drawn_lines(made, found, drawn)
+    parts = _parts(sources, found, drawn)
+    if parts is not None or isinstance(found, RasterLayer):
+        table, column, dimension = _drawn_shapes(made, parts or [], drawn, sources)
         told = column is not None
-    elif drawn.finding and column is not None:
-        column, told = _told(made, table, found, drawn, place), True
+    else:
+        dimension = int(shapely.get_dimensions(found.geometry.to_numpy()).max())
+        if drawn.finding and column is not None:
+            column, told = _told(made, table, found, drawn, place), True
     if drawn.where is not None and table not in made.lines:
         values = ", ".join("'" + value.replace("'", "''") + "'" for value in drawn.where.values)
         subset = f"{quoted(drawn.where.column)} IN ({values})"
@@ -125,12 +132,25 @@ def _look(made: Looks, sources: Sources, drawn: Drawn, place: str) -> Look | Non
     return look
 
 
-def _drawn_lines(made: Looks, found: gpd.GeoDataFrame, drawn: Drawn) -> tuple[str, str | None, int]:
-    """A table of shapes that a theme draws but no layer holds."""
-    parts = list(classed(found, drawn))
+def _parts(sources: Sources, found: gpd.GeoDataFrame | RasterLayer, drawn: Drawn) -> list[Classed] | None:
+    """By class, the shapes that a theme draws but no layer holds; None where it draws features as they are."""
+    if isinstance(found, RasterLayer):
+        return raster_shapes(found, drawn, sources)
+    if drawn.outside:
+        west, south, east, north = found.total_bounds
+        around = shapely.box(west, south, east, north).buffer(max(east - west, north - south), join_style="mitre")
+        return [(drawn.classes[0], np.array([around - shapely.union_all(found.geometry.to_numpy())]))]
+    if drawn.lines is not None or drawn.reach_m is not None:
+        return list(classed(found, drawn))
+    return None
+
+
+def _drawn_shapes(made: Looks, parts: list[Classed], drawn: Drawn, sources: Sources) -> tuple[str, str | None, int]:
+    """A table of shapes by class; its name, the column of the class where there are several, and their dimension."""
     shapes = np.concatenate([geometries for _, geometries in parts])
-    codes = np.repeat([str(n) for n in range(len(parts))], [len(geometries) for _, geometries in parts])
-    frame = gpd.GeoDataFrame({CLASS: codes}, geometry=gpd.GeoSeries(shapes, crs=found.crs))
+    names = [NO_DATA if style is None else str(n) for n, (style, _) in enumerate(parts)]
+    codes = np.repeat(names, [len(geometries) for _, geometries in parts])
+    frame = gpd.GeoDataFrame({CLASS: codes}, geometry=gpd.GeoSeries(shapes, crs=sources.crs))
     same = [name for name, other in made.lines.items() if other.equals(frame)]
     table = same[0] if same else f"gambar_{drawn.name.replace('.', '_')}_{len(made.lines)}"
     made.lines.setdefault(table, frame)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 
+from kotaku_gis.sheets.pictograms import pictogram, svg_path
 from kotaku_gis.sheets.theme import Class
 
 KINDS = {0: "marker", 1: "line", 2: "fill"}
@@ -15,15 +17,21 @@ _ANGLES = {"/": (45.0,), "\\": (135.0,), "|": (90.0,), "-": (0.0,), "x": (45.0, 
 _DOTS = {".": 0.4, "o": 1.0, "O": 1.6, "*": 1.0}
 _COARSE_MM = 3.6
 _HATCH_MM = 0.15
+_ROOM = 1.2  # badges reach beyond the field of one unit
 
 
 def symbol(style: Class | None, *, dimension: int, name: str, true_width: bool = False) -> Element:
     """The symbol of a class; None is the look of no data. With `true_width`, lines are as wide as on the ground."""
     look = Class.model_validate({"label": {"id": "-", "en": "-"}, **NO_DATA}) if style is None else style
-    kind = KINDS[0 if look.marker else dimension]
-    made = Element("symbol", {"type": kind, "name": name, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
-    for layer in _layers(look, kind, true_width=true_width):
-        made.append(layer)
+    kind = KINDS[dimension]
+    layers = [_centred(look)] if look.marker and kind != "marker" else _layers(look, kind, true_width=true_width)
+    return _symbol(kind, name, layers)
+
+
+def _centred(look: Class) -> Element:
+    """The pictogram of areas, inside each."""
+    made = _layer("CentroidFill", {"point_on_surface": "1", "point_on_all_parts": "0"})
+    made.append(_symbol("marker", "@0", [_marker(look)]))
     return made
 
 
@@ -109,7 +117,21 @@ def _simple_line(
 
 def _marker(look: Class) -> Element:
     fill = look.fill if look.fill != "none" else look.edge
-    return _simple_marker(fill, look.size_mm if look.marker else 2.0, "square" if look.marker else "circle")
+    if look.marker is None:
+        return _simple_marker(fill, 2.0, "circle")
+    size = look.size_mm * _ROOM
+    return _layer("SvgMarker", {"name": f"base64:{_picture(look.marker, fill)}", "size": str(size), "size_unit": "MM"})
+
+
+def _picture(name: str, fill: str) -> str:
+    """A pictogram as SVG in base64, which goes wherever the style goes."""
+    drawn = pictogram(name)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-_ROOM / 2} {-_ROOM / 2} {_ROOM} {_ROOM}">'
+        f'<path d="{svg_path(drawn.badge)}" fill="{to_hex(fill)}"/>'
+        f'<path d="{svg_path(drawn.glyph)}" fill="#ffffff" fill-rule="evenodd"/></svg>'
+    )
+    return base64.b64encode(svg.encode()).decode("ascii")
 
 
 def _simple_marker(colour: str, size: float, shape: str) -> Element:

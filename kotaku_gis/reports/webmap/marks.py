@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import shapely
-
 from kotaku_gis.i18n import LANGS, text
-from kotaku_gis.sheets.pictograms import pictogram
+from kotaku_gis.sheets.pictograms import pictogram, svg_path
 from kotaku_gis.sheets.theme import Class
 
 _KEYS = ("fill", "edge", "width_mm", "hatch", "hatch_color", "dash", "alpha", "band", "band_mm")
 _MARKS = ("marker", "size_mm", "arrow_mm", "ticks_mm")
-_DIGITS = 3
 
 
 def style(look: Class | None) -> dict[str, Any]:
@@ -34,13 +31,6 @@ def pictograms(themes: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
     """Badge and glyph of every pictogram in use, as paths one unit high about the origin, y down."""
     styles = [style for theme in themes for drawn in theme["draw"] for style in drawn["styles"]]
     names = sorted({style["marker"] for style in styles if "marker" in style})
-    return {name: {"badge": _path(pictogram(name).badge), "glyph": _path(pictogram(name).glyph)} for name in names}
-
-
-def _path(shape: shapely.Geometry) -> str:
-    """An area as SVG writes it."""
-    rings, said = shapely.get_rings(shapely.get_parts(shape)), []
-    for ring in rings:
-        points = (f"{x:.{_DIGITS}f} {-y:.{_DIGITS}f}" for x, y in shapely.get_coordinates(ring)[:-1])
-        said.append(f"M{'L'.join(points)}Z")
-    return "".join(said)
+    return {
+        name: {"badge": svg_path(pictogram(name).badge), "glyph": svg_path(pictogram(name).glyph)} for name in names
+    }
