@@ -23,7 +23,7 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
     from kotaku_gis.errors import LayerError
     from kotaku_gis.i18n import fault
     from kotaku_gis.layers.rt_names import rt_name
-    from kotaku_gis.reports.words import reason, title
+    from kotaku_gis.reports.words import reason, title, unit_word
     from kotaku_gis.reports.zoning_lines import unit_lines
 
     rows = assessment.findings
@@ -40,7 +40,9 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
             yield from _sheet(assessment.studies["slum"], str(kind), own, lang)
             told = _slum_names(assessment.studies["slum"].scores.rules)
         for row in part[~part["name"].isin(told) & ~part["name"].str.startswith("baseline_")].itertuples():
-            figure = "" if pd.isna(row.value) else f" {_plain(row.value, lang)} {_text(row.unit)}".rstrip()
+            figure = (
+                "" if pd.isna(row.value) else f" {_plain(row.value, lang)} {unit_word(_text(row.unit), lang)}".rstrip()
+            )
             limit = "" if pd.isna(row.limit) else f" ({_text(row.op)} {_plain(row.limit, lang)})".replace("( ", "(")
             why = "" if pd.isna(row.reason) else f"; {reason(str(row.reason), lang)}"
             source = "" if pd.isna(row.source) else f"; {row.source}"
@@ -49,7 +51,9 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
             stated = f"{figure}{limit};" if figure else ""
             if not pd.isna(row.margin):
                 far = {"margin": _plain(row.margin, lang), "u95": _plain(row.u95, lang)}
-                stated += " " + text("zoning_report.line_margin", lang, **far)
+                stated += " " + text(
+                    "zoning_report.line_margin" if pd.notna(row.u95) else "slum_report.margin", lang, **far
+                )
             yield f"  {title(str(row.name), lang)}:{stated} {status}{why}{source}{mark}"
             for name, ids in features_behind(assessment.evidence, str(row.finding_id)).items():
                 yield f"    {text('slum_report.features', lang, name=name, count=len(ids), ids=', '.join(ids))}"

@@ -57,7 +57,14 @@ def _labels(lang: str) -> dict[str, str]:
     return aspects | {criterion.name: criterion.label[lang] for rule in rules for criterion in rule.criteria}
 
 
+def unit_word(unit: str, lang: str) -> str:
+    """A unit of a figure as people write it."""
+    return text(f"names.units.{unit}", lang) if has_text(f"names.units.{unit}", lang) else unit
+
+
 def reason(code: str, lang: str) -> str:
-    """A reason code such as ``role_missing:drain`` in words."""
+    """A reason code such as ``role_missing:drain`` or ``class:not_slum`` in words."""
     kind, _, what = code.partition(":")
+    if has_text(f"slum.{kind}.{what}", lang):
+        return text(f"slum.{kind}.{what}", lang)
     return text(f"reasons.{kind}", lang, what=what) if has_text(f"reasons.{kind}", lang) else code

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kotaku_gis.reports.words import title
+from kotaku_gis.reports.words import reason, title, unit_word
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -19,3 +19,10 @@ def test_names_are_put_together_from_their_parts():
     assert title("slum_total_2026", "id") == "Total nilai kekumuhan 2026"
     assert title("hazard_gas_beracun", "id") == "Ancaman: gas beracun"
     assert title("entah", "id") == "entah"
+
+
+def test_reasons_and_units_are_words_and_no_codes():
+    assert reason("class:not_slum", "id") == "Tidak kumuh"
+    assert reason("pattern:renewal", "id") == "peremajaan"
+    assert reason("only_homes:4", "id") == "hanya bangunan hunian yang disurvei; 4 bangunan lain tidak dinilai"
+    assert (unit_word("people", "id"), unit_word("m2", "id")) == ("jiwa", "m2")
