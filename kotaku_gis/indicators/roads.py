@@ -13,10 +13,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kotaku_gis.errors import Fault
+from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.counting import judged, unknown
 from kotaku_gis.indicators.definitions import Definitions
-from kotaku_gis.measure import measure, verdict
+from kotaku_gis.measure import Studied, measure, study, verdict
 from kotaku_gis.regulations import Regulation
+from kotaku_gis.results import empty_findings
 from kotaku_gis.spatial.lines import length_in_areas, line_shares
 
 ROADS = {"road": "road*", "block": "block", "regulation": "@regulation"}
@@ -28,6 +31,23 @@ def local_roads(road: gpd.GeoDataFrame, *, definitions: Definitions) -> gpd.GeoD
     """The roads of today that serve the neighbourhood; a road of unknown class is one."""
     through = definitions.fails(road, "local_roads").fillna(value=False).astype(bool)
     return road[~through & existing(road)]
+
+
+@study(needs={"road": "road*", "regulation": "@regulation"})
+def unclassed_roads(road: gpd.GeoDataFrame, *, regulation: Regulation) -> Studied:
+    """How many roads count as local because nobody has stated their class; a toll road may be among them."""
+    notes = _unclassed(road, Definitions(regulation))
+    return Studied(findings=empty_findings(), result=None, notes=notes)
+
+
+def _unclassed(road: gpd.GeoDataFrame, definitions: Definitions) -> tuple[Fault, ...]:
+    column = definitions.rows("local_roads")[0]["column"]
+    there = road[existing(road)]
+    silent = there[there[column].isna()] if column in there else there
+    if not len(silent):
+        return ()
+    length_m = round(float(silent.length.sum()))
+    return (fault("slum_measures.roads_without_class", layer="road", count=len(silent), length_m=length_m),)
 
 
 def existing(layer: pd.DataFrame) -> pd.Series:

@@ -20,7 +20,7 @@ def test_a_result_shows_numerator_denominator_band_article_and_origin(told):
     assert "RT002-RW002" in lines
     assert "99 / 153 (Jumlah bangunan (unit)) = 64,7059 %, 51 sampai di bawah 76; Nilai 3 [diukur dari peta]" in lines
     assert "76 / 153 (Jumlah bangunan (unit)) = 49,6732 %, 25 sampai di bawah 51; Nilai 1 [dari tabel]" in lines
-    assert "TOTAL NILAI: 21; TINGKAT KEKUMUHAN: Kumuh ringan" in lines
+    assert "TOTAL NILAI: 19; TINGKAT KEKUMUHAN: Kumuh ringan" in lines
     assert "Permen PUPR 14/PRT/M/2018, batas ambang tingkat kekumuhan" in lines
     assert "kumuh, tetapi di luar SK" in lines
 

@@ -11,7 +11,7 @@ from kotaku_gis import indicators
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.drain_network import unconnected
 from kotaku_gis.indicators.road_gaps import missing_ties
-from kotaku_gis.indicators.roads import local_roads
+from kotaku_gis.indicators.roads import local_roads, unclassed_roads
 from kotaku_gis.regulations import load
 
 RULES = load("permen_pupr_14_2018")
@@ -191,3 +191,15 @@ def test_another_zone_of_the_grid_changes_lengths_by_its_scale_alone():
     first = indicators.local_road_m(road, block=block, regulation=RULES)
     other = indicators.local_road_m(road.to_crs(23835), block=block.to_crs(23835), regulation=RULES)  # DGN95 TM-3 49.1
     assert other.tolist() == pytest.approx(first.tolist(), rel=1e-3)
+
+
+def test_roads_of_unknown_class_are_told():
+    road = lines(("J1", [(0, 0), (200, 0)]), ("J2", [(0, 9), (30, 9)]), ("J3", [(0, 5), (7, 5)]))
+    classed = road.assign(
+        road_class=pd.array(["lokal", None, None], "string"),
+        status=pd.array(["existing", "existing", "planned"], "string"),
+    )
+    (note,) = unclassed_roads(classed, regulation=RULES).notes
+    assert "1 jalan (30 m)" in note.render("id")
+    assert "3 jalan (237 m)" in unclassed_roads(road, regulation=RULES).notes[0].render("id")
+    assert unclassed_roads(classed.iloc[:1], regulation=RULES).notes == ()
