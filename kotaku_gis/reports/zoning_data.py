@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -11,17 +12,19 @@ from kotaku_gis.i18n import has_text, number, text
 from kotaku_gis.reports.words import reason, title
 from kotaku_gis.results import STATUSES, Assessment
 from kotaku_gis.spatial.assign import area_by_point
-from kotaku_gis.zoning.rules import PARAMS
-from kotaku_gis.zoning.rules_limits import limits
-from kotaku_gis.zoning.verdicts import status_at_least, status_at_most
+from kotaku_gis.zoning.alignment_words import WORDS as _DECIDING
+from kotaku_gis.zoning.by_law import LAW
+from kotaku_gis.zoning.verdicts import ORDER
 
 _NAMES = (
-    "kdb", "klb", "kdh", "ktb", "kwt", "gsb_", "fence", "corridor_", "height", "storeys", "spacing", "lot_min",
-    "use_zone", "alignment_", "plan_overlap",
+    "kdb", "klb", "kdh", "ktb", "kwt", "density_", "gsb_", "fence", "corridor_", "height", "storeys", "spacing",
+    "lot_min", "use_zone", "alignment_", "plan_overlap",
 )  # fmt: skip
-_PARCEL_LIMITS = {"kdb": "kdb_max", "klb": "klb_max", "kdh": "kdh_min", "ktb": "ktb_max"}
 _REASONS_SHOWN, _IDS_SHOWN = 4, 30
+_UNIT = re.compile(r" \((%|m|m2|unit/ha|units/ha)\)$")
 COUNTED = STATUSES["rule"]
+WORDS = tuple(reversed(_DECIDING))
+"""How an object fits a plan, the best first."""
 
 
 def word(key: str, lang: str, **values: object) -> str:
@@ -37,12 +40,14 @@ def head(name: str, lang: str) -> str:
 def rule_rows(assessment: Assessment) -> pd.DataFrame:
     """The findings on rules of plans and statutes for buildings, parcels and objects of the plan.
 
-    `law_status` is how a unit stands by law alone: where what the residents agreed decides, a parcel is held against
-    the law as well; missing where that could not be done.
+    `law_status` is how a unit stands by law alone: where what the residents agreed decides, it is held against the law
+    as well (findings ``<rule>_law``); missing where the law says nothing. `word` is how an object fits a plan
+    (``selaras``, ``bersyarat`` ...), where no layer of the plan is there ``tidak_diatur``; missing for other rules.
     """
     rows = assessment.findings
-    own = rows[(rows["kind"] == "rule") & rows["name"].str.startswith(_NAMES)]
-    return own.assign(law_status=_law_status(own, assessment))
+    rules = rows[(rows["kind"] == "rule") & rows["name"].str.startswith(_NAMES)]
+    own = rules[~rules["name"].str.endswith(LAW)]
+    return own.assign(law_status=_law_status(own, rules), word=_words(own, assessment))
 
 
 def summary(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -53,10 +58,10 @@ def summary(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     Returns
     -------
     Columns ``rule, unit_kind, object_status, total, assessable, assessable_pct``, one a status, ``law`` (violations of
-    law) and ``agreed`` (of what the residents agreed alone), ``why_not``.
+    law) and ``agreed`` (of what the residents agreed alone), one a word of `WORDS`, ``why_not``.
     """
     keys = ["name", "unit_kind", "object_status"]
-    known = rows[rows["name"] != "plan_overlap"]
+    known = _by_unit(rows[rows["name"] != "plan_overlap"])
     known = known.assign(object_status=known["object_status"].fillna("existing"))
     counts = known.pivot_table(index=keys, columns="status", aggfunc="size", fill_value=0, sort=False)
     counts = counts.reindex(columns=list(COUNTED), fill_value=0).astype("int64")
@@ -66,6 +71,9 @@ def summary(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     for column, mine in (("law", of_law), ("agreed", ~of_law)):
         some = broken[mine].groupby(keys, sort=False).size()
         table[column] = some.reindex(counts.index, fill_value=0).to_numpy()
+    for said in WORDS:
+        some = known[known["word"] == said].groupby(keys, sort=False).size()
+        table[said] = some.reindex(counts.index, fill_value=0).to_numpy()
     table.insert(3, "total", counts.sum(axis=1).to_numpy())
     table.insert(4, "assessable", table["total"] - table["not_assessable"])
     table.insert(5, "assessable_pct", 100 * table["assessable"] / table["total"])
@@ -76,6 +84,14 @@ def summary(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     table["unit_kind"] = told(table["unit_kind"], lambda kind: kind_word(kind, lang))
     table["object_status"] = told(table["object_status"], lambda status: word(f"object.{status}", lang))
     return table.drop(columns="name")
+
+
+def _by_unit(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a unit and rule, the worst: a building on a corner has a finding for each of its roads."""
+    rank = rows["status"].map({status: place for place, status in enumerate(ORDER)})
+    ordered = rows.assign(rank=rank).sort_values("rank", ascending=False, kind="stable")
+    first = ordered.drop_duplicates(["name", "unit_kind", "unit_id"]).index
+    return rows.loc[first.sort_values()]
 
 
 def held(rows: pd.DataFrame, statuses: tuple[str, ...], lang: str) -> pd.DataFrame:
@@ -160,7 +176,9 @@ def why(code: str, lang: str) -> str:
         label = contract("zone").attributes[column].label[lang]
         return reason(f"overlay:{label}: {value}", lang)
     key = f"zoning_report.param.{what}"
-    return reason(f"{kind}:{text(key, lang)}" if kind == "rule_missing" and has_text(key, lang) else code, lang)
+    return reason(
+        f"{kind}:{_UNIT.sub('', text(key, lang))}" if kind == "rule_missing" and has_text(key, lang) else code, lang
+    )
 
 
 def kind_word(kind: str, lang: str) -> str:
@@ -169,20 +187,24 @@ def kind_word(kind: str, lang: str) -> str:
     return text(key, lang) if has_text(key, lang) else kind
 
 
-def _law_status(rows: pd.DataFrame, assessment: Assessment) -> pd.Series:
-    agreed = (rows["legal_level"] == "kesepakatan").fillna(value=False)
-    status = rows["status"].mask(agreed)
-    rules, plan = (assessment.studies.get(name) for name in ("building_rules", "plans"))
-    if rules is None or plan is None or not agreed.any():
-        return status
-    for name, param in _PARCEL_LIMITS.items():
-        some = rows[agreed & (rows["name"] == name) & (rows["unit_kind"] == "parcel")]
-        units = rules.parcels.set_axis(rules.parcels.index.astype("string")).reindex(some["unit_id"])
-        law = limits(plan.rules, units, param=param, legal_level="hukum")["limit"].set_axis(some.index)
-        compare = status_at_most if PARAMS[param].op == "<=" else status_at_least
-        found = compare(some["value"], limit=law, u95=some["u95"])
-        status.loc[some.index] = found.mask(law.isna())
-    return status
+def _law_status(own: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """The status of each finding by law alone: its own, or that of its finding ``<rule>_law`` beside it."""
+    agreed = (own["legal_level"] == "kesepakatan").fillna(value=False)
+    by_law = rows[rows["name"].str.endswith(LAW)].set_index("finding_id")["status"]
+    kept = own["finding_id"].astype("string").str.split("/", n=2)
+    beside = "rule/" + own["name"].astype("string") + LAW + "/" + kept.str[2]
+    return own["status"].mask(agreed, beside.map(by_law).astype("string"))
+
+
+def _words(own: pd.DataFrame, assessment: Assessment) -> pd.Series:
+    plan = assessment.studies.get("plans")
+    asked = own["name"].str.startswith(("alignment_", "use_zone"))
+    nothing = pd.Series(pd.NA, index=own.index, dtype="string")
+    if plan is None:
+        return nothing
+    known = plan.words.set_index(["name", "object_kind", "object_id"])["word"]
+    keys = pd.MultiIndex.from_frame(own[["name", "unit_kind", "unit_id"]])
+    return nothing.mask(asked, known.reindex(keys).fillna("tidak_diatur").to_numpy())
 
 
 def _why_not(part: pd.DataFrame, lang: str) -> str:

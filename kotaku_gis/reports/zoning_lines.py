@@ -7,17 +7,17 @@ from collections.abc import Iterator
 import pandas as pd
 
 from kotaku_gis.i18n import number, text
-from kotaku_gis.reports.zoning_data import COUNTED, rule_rows, summary, why, word
+from kotaku_gis.reports.zoning_data import COUNTED, WORDS, rule_rows, summary, why, word
 from kotaku_gis.results import Assessment
+
+_SAID = tuple(status for status in COUNTED if status != "not_assessable")
 
 
 def counted(assessment: Assessment, lang: str) -> Iterator[str]:
     """One line a rule."""
     for row in summary(rule_rows(assessment), lang).to_dict("records"):
-        told = [
-            f"{text('status.' + status, lang)} {number(row[status], lang)}" for status in COUNTED[:-2] if row[status]
-        ]
-        told += [f"{text('status.exempt', lang)} {number(row['exempt'], lang)}"] if row["exempt"] else []
+        told = [f"{word(f'alignment.{said}', lang)} {number(row[said], lang)}" for said in WORDS if row[said]]
+        told = told or [f"{text(f'status.{said}', lang)} {number(row[said], lang)}" for said in _SAID if row[said]]
         yield word(
             "console",
             lang,

@@ -31,7 +31,7 @@ _RULES = (
 )  # fmt: skip
 _WIDE = {
     "why_not": 60, "reason": 40, "source": 60, "cited": 44, "ids": 70, "rule": 30, "name": 30, "check": 50, "plan": 24,
-    "param": 26, "rule_id": 34, "zone_name": 28, "road_name": 28, "unverified": 18, "word": 18,
+    "param": 26, "rule_id": 34, "zone_name": 28, "zone_shares": 30, "road_name": 28, "unverified": 18, "word": 18,
 }  # fmt: skip
 _LINE_HEIGHT = 15
 
@@ -63,7 +63,13 @@ def _summary(book: Book, rows: pd.DataFrame, plan: PlanResult, project: Project)
     for note in ("judged_note", "level_note"):
         page.put(row, 0, word(note, book.lang), "note")
         row += 1
-    row = _put(page, row + 1, zoning_data.summary(rows, book.lang)) + 1
+    counts = zoning_data.summary(rows, book.lang)
+    fits = (counts[list(zoning_data.WORDS)].sum(axis=1) > 0).to_numpy()
+    of_rules = counts[~fits].drop(columns=list(zoning_data.WORDS))
+    row = _put(page, row + 1, of_rules) + 1
+    page.put(row, 0, word("alignment_title", book.lang), "title")
+    kept = ["rule", "unit_kind", "object_status", "total", *zoning_data.WORDS, "why_not"]
+    row = _put(page, row + 1, counts.loc[fits, kept]) + 1
     page.put(row, 0, word("plans_title", book.lang), "title")
     plans = plan.plans.assign(plan=told(plan.plans["plan"], lambda name: word(f"plan.{name}", book.lang)))
     row = _put(page, row + 1, plans) if len(plans) else _said(page, row + 1, "no_plans")

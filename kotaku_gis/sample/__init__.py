@@ -25,6 +25,7 @@ from kotaku_gis.sample.plans import intensity, zones, zoning_rules
 from kotaku_gis.sample.raster import write_depth, write_orthophoto
 from kotaku_gis.sample.rtplp import gsb_lines, plan_answers, plan_blocks, plan_roads, truck_entries, yard_green
 from kotaku_gis.sample.survey import household_survey, with_building_survey, with_road_survey, with_tenure
+from kotaku_gis.sample.uses import rtbl_blocks, sector_programmes, use_answers, use_list
 from kotaku_gis.sample.waters import drains, flood_areas, river
 from kotaku_gis.sample.write import write_answers, write_layers, write_sheet
 
@@ -48,6 +49,7 @@ def clean_layers(*, seed: int = SEED) -> dict[str, Any]:
     blocks[["rt", "rw"]] = blocks[["rt", "rw"]].map("{:03d}".format)
     areas = boundaries(plan)
     zoned = zones(plan, parcels, areas["kelurahan"].geometry.iloc[0])
+    planned = plan_blocks(plan, zoned)
     return {
         **areas,
         "block": blocks,
@@ -59,7 +61,9 @@ def clean_layers(*, seed: int = SEED) -> dict[str, Any]:
         "river": river(plan),
         "flood_area": flood_areas(),
         "zone": zoned,
-        "plan_block": plan_blocks(plan, zoned),
+        "zone_rtbl": rtbl_blocks(planned),
+        "programme": sector_programmes(planned),
+        "plan_block": planned,
         "plan_road": plan_roads(plan.streets),
         "gsb_line": gsb_lines(plan.streets),
         "green": yard_green(parcels, buildings),
@@ -86,12 +90,14 @@ def make(folder: str | Path, *, seed: int = SEED) -> Path:
     write_layers(folder, tables)
     write_sheet(folder / "baseline_rt.csv", sheet)
     write_sheet(folder / "ketentuan_intensitas.csv", intensity())
+    write_sheet(folder / "itbx_rdtr.csv", use_list())
     (folder / "ketentuan_zonasi.toml").write_text(zoning_rules(), encoding="utf-8", newline="\n")
     write_depth(folder / "kedalaman_banjir.tif", layers["kelurahan"])
     write_orthophoto(folder / "ortofoto.tif", layers, painting)
     write_photos(folder / "foto", photographs)
     faults = [fault.record() for fault in [*planted, *typed]]
-    write_answers(folder / "jawaban.json", answers(layers, faults, tables["block"]) | plan_answers(layers))
+    known = answers(layers, faults, tables["block"]) | plan_answers(layers) | use_answers(layers)
+    write_answers(folder / "jawaban.json", known)
     manifest = folder / "kotaku.toml"
     for name in ("kotaku.toml", "BACA.md"):
         (folder / name).write_text(_packaged(name), encoding="utf-8", newline="\n")

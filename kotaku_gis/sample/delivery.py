@@ -129,6 +129,14 @@ PLANNED: dict[str, Columns] = {
         "KDH": ("kdh_min_pct", None),
         "LANTAI_MAKS": ("storeys_max", None),
     },
+    "zone_rtbl": {"ID_ZONA": ("zone_id", None), "KODE_BLOK": ("zone_code", None), "NAMOBJ": ("zone_name", None)},
+    "programme": {
+        "KODE": ("programme_id", None),
+        "KEGIATAN": ("name", None),
+        "PERUNTUKAN": ("use", None),
+        "INSTANSI": ("agency", None),
+        "TAHUN": ("year", None),
+    },
     "plan_road": {
         "id_jalan": ("road_id", None),
         "nama": ("name", None),

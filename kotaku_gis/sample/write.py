@@ -45,6 +45,8 @@ GEOJSONS = {
     "sanitation_point": "sanitasi.geojson",
     "economic": "ekonomi.geojson",
     "evacuation_route": "jalur_evakuasi.geojson",
+    "zone_rtbl": "rtbl_blok.geojson",
+    "programme": "program_sektor.geojson",
     "plan_block": "rtplp_blok.geojson",
     "plan_road": "rtplp_jalan.geojson",
     "gsb_line": "rtplp_garis_sempadan.geojson",

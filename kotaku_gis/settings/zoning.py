@@ -77,10 +77,12 @@ class PlanAbout(Frozen):
 class Zoning(Frozen):
     """How buildings and plans are held against the rules.
 
-    `road_gsb_from` is the datum of setbacks that stand on the segments of a road layer.
+    `road_gsb_from` is the datum of setbacks that stand on the segments of a road layer. `net_of` are the layers that
+    are taken off a parcel before its KDB, KLB, KDH and KTB are counted, where the rules count on net land.
     """
 
     rules: tuple[RuleFile, ...] = ()
     uses: tuple[UseFile, ...] = ()
     plan: tuple[PlanAbout, ...] = ()
     road_gsb_from: Datum | None = None
+    net_of: tuple[Literal["plan_road", "river", "drain"], ...] = ()

@@ -12,7 +12,7 @@ from kotaku_gis.zoning.coverage import kdb_excess_m2, kdb_u95_pct
 from kotaku_gis.zoning.floor_area import floor_areas, klb_u95
 from kotaku_gis.zoning.green import green_u95_pct, unbuilt_m2
 from kotaku_gis.zoning.judge import judged, rule_findings
-from kotaku_gis.zoning.shares import pro_rata_limit, strictest_limit
+from kotaku_gis.zoning.shares import pro_rata_limit, strictest_limit, zone_shares
 from kotaku_gis.zoning.site import Site
 
 
@@ -53,23 +53,32 @@ def parcel_limits(site: Site, param: str) -> pd.DataFrame:
 def check_parcels(site: Site, *, green: gpd.GeoSeries | None) -> Checked:
     """Judge every parcel; one without a mapped building is not, for nobody knows whether it is built on."""
     checks = [_kdb(site), _klb(site), _kdh(site, green)]
-    if site.rules.holds("ktb_max") and site.numbers("basement_m2").notna().any():
+    if site.rules.holds("ktb_max"):
         checks.append(_ktb(site))
-    table = pd.concat([site.parcel_units, *(check.table for check in checks)], axis=1)
+    shares = zone_shares(site.parcel_parts, code=None if site.zone is None else site.zone["code"])
+    units = site.parcel_units.assign(zone_shares=shares.reindex(site.parcel_units.index))
+    table = pd.concat([units, *(check.table for check in checks)], axis=1)
     evidence = {name: layer for check in checks for name, layer in check.evidence.items()}
     return Checked([rows for check in checks for rows in check.findings], table, evidence)
 
 
-def _unbuilt(built: pd.Series) -> pd.Series:
-    nothing = pd.Series(pd.NA, index=built.index, dtype="string")
-    return nothing.mask((built == 0).fillna(value=False), "no_building")
+def _unbuilt(site: Site, built: pd.Series) -> pd.Series:
+    nothing = _netless(site).mask((built == 0).fillna(value=False), "no_building")
+    return _netless(site).fillna(nothing)
+
+
+def _netless(site: Site) -> pd.Series:
+    """Why a parcel has no known net area."""
+    if site.net is None:
+        return pd.Series(pd.NA, index=site.plots.index, dtype="string")
+    return site.net.reason
 
 
 def _kdb(site: Site) -> Checked:
-    parcel, limit = site.land, parcel_limits(site, "kdb_max")
+    parcel, limit = site.plots, parcel_limits(site, "kdb_max")
     value, u95 = 100 * site.built["built_m2"] / parcel.area, kdb_u95_pct(site.built)
     walled = 100 * site.walled_m2 / parcel.area
-    verdict = judged(worst=value, best=walled, limits=limit, u95=u95, reason=_unbuilt(value))
+    verdict = judged(worst=value, best=walled, limits=limit, u95=u95, reason=_unbuilt(site, value))
     rows = _rows(site, "kdb", "%", value, limit, u95=u95, **verdict)
     over = verdict["status"].isin(["indicative", "violation"])
     excess = kdb_excess_m2(value, parcel_m2=parcel.area, max_pct=limit["limit"])
@@ -85,11 +94,11 @@ def _kdb(site: Site) -> Checked:
 
 
 def _klb(site: Site) -> Checked:
-    parcel, limit = site.land, parcel_limits(site, "klb_max")
+    parcel, limit = site.plots, parcel_limits(site, "klb_max")
     areas = floor_areas(site.drawn, parcel=parcel, floors=site.floors)
     u95 = klb_u95(areas, built=site.built)
     lowest, highest = areas["lowest_m2"] / parcel.area, areas["highest_m2"] / parcel.area
-    unbuilt = _unbuilt(areas["lowest_m2"])
+    unbuilt = _unbuilt(site, areas["lowest_m2"])
     unknown = (areas["basis"] == "unknown") & (areas["lowest_m2"] > 0)
     least = _least_walls(site, areas) / parcel.area
     sure = judged(worst=lowest, best=least, limits=limit, u95=u95, reason=unbuilt)
@@ -107,7 +116,8 @@ def _klb(site: Site) -> Checked:
         reason=whole["reason"].mask(holds, "levels_missing"),
     )
     table = pd.DataFrame({"klb_ratio": lowest.mask(unknown), "klb_lowest": lowest, "klb_basis": areas["basis"]})
-    return Checked([rows], table.assign(klb_max_ratio=limit["limit"], klb_status=status), {})
+    told = {"klb_max_ratio": limit["limit"], "klb_strictest_ratio": limit["strictest"], "klb_status": status}
+    return Checked([rows], table.assign(**told), {})
 
 
 def _least_walls(site: Site, areas: pd.DataFrame) -> pd.Series:
@@ -116,17 +126,17 @@ def _least_walls(site: Site, areas: pd.DataFrame) -> pd.Series:
     if not site.roofs:
         return areas["lowest_m2"]
     shrunk = (site.walls.area / site.drawn.area).where(known["basis"] != "level_areas", 1.0)
-    return floor_areas(site.drawn, parcel=site.land, floors=known.assign(lowest_m2=known["lowest_m2"] * shrunk))[
+    return floor_areas(site.drawn, parcel=site.plots, floors=known.assign(lowest_m2=known["lowest_m2"] * shrunk))[
         "lowest_m2"
     ]
 
 
 def _kdh(site: Site, green: gpd.GeoSeries | None) -> Checked:
-    parcel, limit = site.land, parcel_limits(site, "kdh_min")
+    parcel, limit = site.plots, parcel_limits(site, "kdh_min")
     free = 100 - 100 * site.built["built_m2"] / parcel.area
     if green is None:
         u95, most = kdb_u95_pct(site.built), 100 - 100 * site.walled_m2 / parcel.area
-        verdict = judged(worst=free, best=most, limits=limit, u95=u95)
+        verdict = judged(worst=free, best=most, limits=limit, u95=u95, reason=_netless(site))
         open_ended = ~verdict["status"].isin(["violation", "indicative"]) & verdict["reason"].isna()
         status = verdict["status"].mask(open_ended, "not_assessable")
         reason = verdict["reason"].mask(open_ended, "green_layer_missing")
@@ -135,16 +145,18 @@ def _kdh(site: Site, green: gpd.GeoSeries | None) -> Checked:
     planted = unbuilt_m2(green, building=site.walls, parcel=parcel)
     value = 100 * planted / parcel.area
     u95 = green_u95_pct(green, parcel=parcel, green_m2=planted, green_sigma_m=site.sigma_m, parcel_sigma_m=site.sigma_m)
-    verdict = judged(worst=value, best=value, limits=limit, u95=u95)
+    verdict = judged(worst=value, best=value, limits=limit, u95=u95, reason=_netless(site))
     rows = _rows(site, "kdh", "%", value, limit, u95=u95, **verdict)
-    table = pd.DataFrame({"kdh_pct": value, "open_pct": free, "kdh_min_pct": limit["limit"]})
+    table = pd.DataFrame(
+        {"kdh_pct": value, "open_pct": free, "kdh_min_pct": limit["limit"], "kdh_strictest_pct": limit["strictest"]}
+    )
     return Checked([rows], table.assign(kdh_status=verdict["status"]), {})
 
 
 def _ktb(site: Site) -> Checked:
-    parcel, limit = site.land, parcel_limits(site, "ktb_max")
+    parcel, limit = site.plots, parcel_limits(site, "ktb_max")
     value = ktb_pct(site.numbers("basement_m2"), building=site.drawn, parcel=parcel)
-    unknown = pd.Series(pd.NA, index=value.index, dtype="string").mask(value.isna(), "basement_missing")
+    unknown = _unbuilt(site, site.built["built_m2"]).mask(value.isna(), "basement_missing")
     verdict = judged(worst=value, best=value, limits=limit, u95=0.0, reason=unknown)
     return Checked([_rows(site, "ktb", "%", value, limit, u95=0.0, **verdict)], pd.DataFrame({"ktb_pct": value}), {})
 

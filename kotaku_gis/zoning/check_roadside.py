@@ -6,9 +6,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from kotaku_gis.zoning.check_parcels import Checked
 from kotaku_gis.zoning.judge import judged, no_limits, rule_findings
+from kotaku_gis.zoning.road_widths import across_m
 from kotaku_gis.zoning.setback import base_offset_m
 from kotaku_gis.zoning.site import Site
 from kotaku_gis.zoning.streets import Streets
@@ -28,9 +30,10 @@ def check_roadside(site: Site, streets: Streets) -> Checked:
         },
         index=pairs.index,
     )
+    way = streets.road.geometry.reindex(pairs["road"]).to_numpy()
+    roads["row_width_m"] = roads["row_width_m"].fillna(_across(site, pairs, way).astype("Float64"))
     units = site.building_units.reindex(pairs["building"]).set_axis(pairs.index).join(roads)
     limits = streets.limits(site.limits(units, "gsb_front"), road_id=pairs["road"])
-    way = streets.road.geometry.reindex(pairs["road"]).to_numpy()
     areal = shapely.get_dimensions(way) == 2
     offset = base_offset_m(
         limits["measured_from"].fillna("as_jalan"),
@@ -57,6 +60,17 @@ def _pairs(building: gpd.GeoSeries, road: gpd.GeoSeries) -> pd.DataFrame:
     house, way = house[order], way[order]
     away = shapely.distance(building.to_numpy()[house], road.to_numpy()[way])
     return pd.DataFrame({"building": building.index[house], "road": road.index[way], "away_m": away})
+
+
+def _across(site: Site, pairs: pd.DataFrame, way: NDArray[np.object_]) -> pd.Series:
+    """Width of roads that are areas, straight on from each building; missing of axes, and of those it stands on."""
+    found = np.full(len(pairs), np.nan)
+    some = np.flatnonzero((shapely.get_dimensions(way) == 2) & (pairs["away_m"] > 0).to_numpy())
+    nearest = shapely.shortest_line(site.drawn.reindex(pairs["building"].iloc[some]).to_numpy(), way[some])
+    xy = shapely.get_coordinates(nearest).reshape(-1, 2, 2)
+    ahead = (xy[:, 1] - xy[:, 0]) / shapely.length(nearest)[:, None]
+    found[some] = across_m(xy[:, 1], ahead, area=way[some])
+    return pd.Series(found, index=pairs.index)
 
 
 def _findings(site: Site, rows: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:

@@ -13,10 +13,11 @@ from kotaku_gis.zoning.check_parcels import Checked
 from kotaku_gis.zoning.fronts import FRONTS, edge_lines, front_lines, in_rumija, no_front_reason, plot_width_m
 from kotaku_gis.zoning.gsb_lines import drawn_lines
 from kotaku_gis.zoning.judge import fixed_limits, judged, no_limits, rule_findings
+from kotaku_gis.zoning.road_widths import widths_at_fronts
 from kotaku_gis.zoning.setback_lines import LAYERS, Lines, breach_layers, distances
 from kotaku_gis.zoning.site import Site
 from kotaku_gis.zoning.streets import Streets
-from kotaku_gis.zoning.verdicts import ORDER
+from kotaku_gis.zoning.verdicts import EDGE, ORDER
 
 
 def check_setbacks(site: Site, streets: Streets) -> Checked:
@@ -48,10 +49,14 @@ def check_setbacks(site: Site, streets: Streets) -> Checked:
 def _fronts(site: Site, streets: Streets, found: Frontage) -> Lines:
     edges = found.edges[found.edges["kind"].isin(FRONTS)].reset_index(drop=True)
     roads = pd.DataFrame(
-        {name: streets.words(name).reindex(edges["road_id"]).to_numpy() for name in ("road_class",)}
-        | {"row_width_m": streets.numbers("row_width_m").reindex(edges["road_id"]).to_numpy()},
+        {
+            "road_class": streets.words("road_class").reindex(edges["road_id"]).to_numpy(),
+            "row_width_m": streets.numbers("row_width_m").reindex(edges["road_id"]).to_numpy(),
+        },
         index=edges.index,
     )
+    measured = widths_at_fronts(edges.geometry, streets.road.geometry, road_id=edges["road_id"])
+    roads["row_width_m"] = roads["row_width_m"].fillna(measured.astype("Float64"))
     units = site.parcel_units.reindex(edges["parcel_id"]).set_axis(edges.index).join(roads)
     limits = site.limits(units, "gsb_front")
     if site.rules.holds("gsb_corner_secondary"):
@@ -66,6 +71,7 @@ def _fronts(site: Site, streets: Streets, found: Frontage) -> Lines:
         row_width_m=streets.numbers("row_width_m"),
         carriage_width_m=streets.numbers("width_m"),
         u_m=site.u95_m,
+        measured_row_m=measured,
     )
     table = base.assign(parcel=edges["parcel_id"], road=edges["road_id"].astype("string"), shift_m=0.0)
     way = streets.road.geometry.reindex(edges["road_id"]).set_axis(table.index)
@@ -132,7 +138,8 @@ def _with_drawn(
 def _edges(site: Site, found: Frontage, name: str, kind: str) -> Lines:
     edges = edge_lines(found, kind=kind).reset_index(drop=True)
     units = site.parcel_units.reindex(edges["parcel_id"]).set_axis(edges.index)
-    units = units.assign(plot_width_m=plot_width_m(found).reindex(edges["parcel_id"]).to_numpy())
+    if name == "gsb_side" and site.rules.holds("side_waiver_max_width"):
+        edges = edges.assign(plot_width_m=plot_width_m(found).reindex(edges["parcel_id"]).to_numpy())
     table = edges.rename(columns={"parcel_id": "parcel"}).assign(
         road=pd.Series(pd.NA, index=edges.index, dtype="string"),
         offset_m=0.0,
@@ -158,6 +165,8 @@ def _checked(site: Site, name: str, lines: Lines, no_line: pd.Series) -> Checked
     worst = drawn["distance_m"].reindex(pairs.index)
     best = walls["distance_m"].reindex(pairs.index).fillna(worst)
     verdict = judged(worst=worst, best=best, limits=limits, u95=site.u95_m, reason=why)
+    if "plot_width_m" in lines.table:
+        verdict = _waived(site, verdict, lines.table.loc[pairs["base"]].reset_index(drop=True))
     rows = pairs.assign(
         distance_m=worst,
         intrusion_m2=drawn["intrusion_m2"].reindex(pairs.index),
@@ -175,6 +184,26 @@ def _checked(site: Site, name: str, lines: Lines, no_line: pd.Series) -> Checked
     several = worst_rows["building"].duplicated(keep=False).loc[bad.index]
     key = key.mask(several, key + "/" + bad["road"].fillna(""))
     return Checked(findings, table, breach_layers(site, lines, rows=bad, key=key))
+
+
+def _waived(site: Site, verdict: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
+    """Verdicts on side distances, exempt on parcels so narrow that the rules waive them.
+
+    Where the width is not known, or nearer to the limit than the map may be off, a breach is not told as one.
+    """
+    units = site.parcel_units.reindex(edges["parcel"]).set_axis(verdict.index)
+    limit = site.limits(units, "side_waiver_max_width")
+    most, width = limit["limit"].astype("Float64"), edges["plot_width_m"].astype("Float64")
+    narrow = (width <= most + EDGE).fillna(value=False)
+    broken = verdict["status"].isin(["indicative", "violation"]) & most.notna() & ~narrow
+    status = verdict["status"].mask(broken & (width < most + site.u95_m).fillna(value=False), "indicative")
+    status = status.mask(broken & width.isna(), "not_assessable")
+    reason = verdict["reason"].mask(broken & width.isna(), "plot_width_missing")
+    told = "narrow_plot:" + most.round(2).astype("string") + " m, " + limit["source"].fillna("-")
+    judged_at_all = verdict["reason"].isna()
+    return verdict.assign(
+        status=status.mask(narrow & judged_at_all, "exempt"), reason=reason.mask(narrow & judged_at_all, told)
+    )
 
 
 def _worst(rows: pd.DataFrame) -> pd.DataFrame:

@@ -51,6 +51,26 @@ def statutory_distances(
     return tuple(sorted(set(found)))
 
 
+def greatest_distance(kind: str, *, regulation: Regulation | None = None) -> float | None:
+    """The most that a kind of corridor can ask for, however little is known of its object; missing without a bound.
+
+    For a road it counts from the axis of a row as wide as the widest that there has to be (PP 34/2006 Pasal 40).
+
+    Examples
+    --------
+    >>> greatest_distance("road_ruwasja"), greatest_distance("powerline"), greatest_distance("rail_rumija")
+    (30.0, 30.0, None)
+    """
+    rules = regulation or load("statutory_corridors")
+    if kind == "road_ruwasja":
+        return _most(rules, kind) + _most(rules, "road_rumija_min") / 2
+    return _most(rules, kind) if kind == "powerline" else None
+
+
+def _most(rules: Regulation, name: str) -> float:
+    return max(float(metres) for metres in (rules.rule(name).at().by or {}).values())
+
+
 def _is_known(value: Any) -> bool:
     return not (value is None or bool(pd.isna(value)))
 

@@ -38,11 +38,13 @@ def front_lines(
     row_width_m: pd.Series,
     carriage_width_m: pd.Series,
     u_m: float,
+    measured_row_m: pd.Series | None = None,
 ) -> gpd.GeoDataFrame:
     """Base line of each front, and how far off it the setback begins.
 
     The edge of the parcel stands for the edge of the rumija where the two agree to within `u_m`; else the road itself
     does, from its axis or its own edge. A front at the end of a road has the parcel's edge moved back.
+    `measured_row_m`, by front, stands in for the width of roads that are areas without one.
 
     Returns
     -------
@@ -52,6 +54,8 @@ def front_lines(
     gap = rumija_gap_m(fronts, road=road, row_width_m=row_width_m)
     row, carriage = (width.astype("Float64").reindex(fronts["road_id"]) for width in (row_width_m, carriage_width_m))
     row, carriage = row.set_axis(fronts.index), carriage.set_axis(fronts.index)
+    if measured_row_m is not None:
+        row = row.fillna(measured_row_m.astype("Float64"))
     axis = road.reindex(fronts["road_id"]).to_numpy()
     areal = shapely.get_dimensions(axis) == 2
     on_edge = (measured_from == "batas_persil") | ((measured_from == "tepi_rumija") & (gap.abs() <= u_m))

@@ -28,6 +28,7 @@ from kotaku_gis.zoning.alignment import (
     programme_parts,
 )
 from kotaku_gis.zoning.alignment_overlaps import overlap_findings, plan_overlaps
+from kotaku_gis.zoning.alignment_words import whole_words
 from kotaku_gis.zoning.plans_above import ASKED, PLANS, higher_plan, plans_table
 from kotaku_gis.zoning.plans_objects import block_zones, households_of, placed_objects
 from kotaku_gis.zoning.resettlement import RoadCuts, cut_findings, road_cuts
@@ -53,6 +54,8 @@ class PlanResult:
         Parts of existing buildings in zones, as `kotaku_gis.zoning.alignment.aligned_parts`.
     alignment
         Parts of the objects of the plan in every higher plan, with hectares, article, date and scale.
+    words
+        The word for each object as a whole: ``name`` of the rule, ``object_kind``, ``object_id``, ``word``.
     overlaps
         Where the plan lies on itself.
     cuts
@@ -66,6 +69,7 @@ class PlanResult:
     overlays: pd.DataFrame
     use: gpd.GeoDataFrame
     alignment: pd.DataFrame
+    words: pd.DataFrame
     overlaps: gpd.GeoDataFrame
     cuts: RoadCuts | None
 
@@ -73,6 +77,7 @@ class PlanResult:
 @study(
     needs={
         "building": "building*",
+        "block": "block*",
         "parcel": "parcel*~",
         "zone": "zone*~",
         "zone_rtrw": "zone_rtrw*~",
@@ -116,7 +121,12 @@ def plans(
         if layers[role] is not None
     }
     own_m = map_ce90_m(map_class=place.map_class)
-    checks = rule_checks(rules, units=block_zones(layers["plan_block"], above.get("zone")))
+    mapped = [layers[role] for role in ("block", "plan_block") if layers[role] is not None]
+    checks = rule_checks(
+        rules,
+        units=block_zones(layers["plan_block"], above.get("zone")),
+        blocks={str(name) for layer in mapped for name in layer.index},
+    )
     existing, objects = placed_objects(building, layers)
     use = _use(existing, above.get("zone"), own_m)
     parts = {
@@ -145,6 +155,9 @@ def plans(
         overlays=overlay_states(zone) if zone is not None else pd.DataFrame(),
         use=use,
         alignment=table,
+        words=_words(
+            {("building", "use_zone"): use, **{(kind, f"alignment_{plan}"): s for (kind, plan), s in parts.items()}}
+        ),
         overlaps=overlaps,
         cuts=cuts,
     )
@@ -191,6 +204,16 @@ def _alignment_findings(
         for (kind, plan), some in parts.items()
         if len(some)
     ]
+
+
+def _words(parts: Mapping[tuple[str, str], gpd.GeoDataFrame]) -> pd.DataFrame:
+    tables = [
+        whole_words(some)[["word"]].reset_index().assign(name=name, object_kind=kind)
+        for (kind, name), some in parts.items()
+        if len(some)
+    ]
+    columns = ["name", "object_kind", "object_id", "word"]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns, dtype="string")
 
 
 def _without_plan(objects: Mapping[str, gpd.GeoDataFrame], by_name: Mapping[str, HigherPlan]) -> list[pd.DataFrame]:

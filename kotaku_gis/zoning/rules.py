@@ -40,6 +40,7 @@ PARAMS: Mapping[str, Param] = {
     "gsb_corner_secondary": Param("m", ">="),
     "gsb_side": Param("m", ">="),
     "gsb_rear": Param("m", ">="),
+    "side_waiver_max_width": Param("m", "<="),
     "fence_front": Param("m", ">="),
     "height_max_m": Param("m", "<="),
     "storeys_max": Param("storeys", "<="),

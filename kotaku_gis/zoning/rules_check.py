@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,9 @@ _AREA = ["area_lo_m2", "area_hi_m2"]
 _ROUNDING = 1e-9
 
 
-def rule_checks(rules: RuleTable, *, units: pd.DataFrame | None = None) -> pd.DataFrame:
+def rule_checks(
+    rules: RuleTable, *, units: pd.DataFrame | None = None, blocks: Collection[str] | None = None
+) -> pd.DataFrame:
     """What is wrong with the rows of a table.
 
     Parameters
@@ -25,18 +27,22 @@ def rule_checks(rules: RuleTable, *, units: pd.DataFrame | None = None) -> pd.Da
     units
         Places where a lower plan is held against the higher ones: ``block_id`` and ``zone_code``, as `limits` takes
         them. Without it only rows that name the same zone are compared.
+    blocks
+        Names of the blocks and RT on the map; left out: nobody knows whether those of the rules are among them.
 
     Returns
     -------
     Columns `CHECKED`, one row a fault. `check` is one of ``kdb_kdh_over_100``, ``klb_over_kdb_storeys`` (the floors
     allowed cannot reach it), ``kdb_zero`` (no building allowed, but floor area is), ``class_gap`` and ``class_overlap``
-    (classes of parcel area), ``rule_conflict`` (one plan says two things of the same), ``looser_than_parent``.
+    (classes of parcel area), ``rule_conflict`` (one plan says two things of the same), ``looser_than_parent``,
+    ``unknown_block`` (the row holds nowhere, for no block is called so).
     """
     parts = [
         *_contradictions(rules.rows),
         *_classes(rules.rows),
         _conflicts(rules.rows),
         _looser(rules, _places(rules) if units is None else units),
+        _nowhere(rules.rows, blocks),
     ]
     filled = [part for part in parts if len(part)]
     empty = pd.DataFrame({name: pd.Series(dtype="string") for name in CHECKED})
@@ -143,6 +149,24 @@ def _conflicts(rows: pd.DataFrame) -> pd.DataFrame:
             "value": some["value"],
             "limit": first.reindex(some.index),
             "detail": ids,
+        }
+    )
+
+
+def _nowhere(rows: pd.DataFrame, blocks: Collection[str] | None) -> pd.DataFrame:
+    """One row of each block that the rules name and the map has not."""
+    named = rows[rows["block"].notna() & ~rows["block"].isin(list(blocks or ()))]
+    lost = named.drop_duplicates("block") if blocks is not None else named.iloc[:0]
+    return pd.DataFrame(
+        {
+            "check": "unknown_block",
+            "rule_id": lost["rule_id"],
+            "param": lost["param"],
+            "zone": lost["zone"],
+            "block": lost["block"],
+            "value": lost["value"],
+            "limit": np.nan,
+            "detail": lost["block"],
         }
     )
 

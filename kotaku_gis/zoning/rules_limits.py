@@ -13,6 +13,8 @@ from kotaku_gis.zoning.rules import PARAMS, RuleTable
 
 _KEYS = {"zone": "zone", "zone_id": "zone_id", "road_class": "road_class", "block": "block_id", "activity": "activity"}
 """Key of a row to column of the units."""
+_APART = "\x1f"
+"""Between the names of the blocks that a unit lies in: one of the plan, and its RT."""
 _CLASSES = {"area": "area_m2", "row_width": "row_width_m"}
 _ASKED = {
     "zone": "zone_missing",
@@ -33,7 +35,8 @@ def limits(rules: RuleTable, units: pd.DataFrame, *, param: str, legal_level: st
     ----------
     units
         As far as known, columns ``zone_code`` (in any spelling), ``zone_id`` (polygon of the zone layer), ``area_m2``
-        (of the parcel), ``road_class`` and ``row_width_m`` (of the road it faces), ``block_id`` and ``activity``.
+        (of the parcel), ``road_class`` and ``row_width_m`` (of the road it faces), ``block_id`` (of the plan),
+        ``rt_id`` (of the block of residents, where rules may name that one) and ``activity``.
     param
         One of `kotaku_gis.zoning.rules.PARAMS`.
     legal_level
@@ -110,6 +113,10 @@ def _combined(codes: Places, more: Places) -> Places:
 
 def _text(units: pd.DataFrame, column: str) -> pd.Series:
     name = "zone_code" if column == "zone" else column
+    if column == "block_id" and "rt_id" in units:
+        names = [_text(units.drop(columns="rt_id"), column), _text(units.rename(columns={"rt_id": "_rt"}), "_rt")]
+        both = names[0] + _APART + names[1]
+        return both.fillna(names[0]).fillna(names[1])
     if name not in units:
         return pd.Series(pd.NA, index=range(len(units)), dtype="string")
     values = units[name].astype("string").reset_index(drop=True)
@@ -141,8 +148,10 @@ def _pairs(rows: pd.DataFrame, situations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _spread(situations: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """The keys of each situation; one row for each code whose rules hold in its zone."""
+    """The keys of each situation; one row for each code whose rules hold in its zone, and for each of its blocks."""
     left = situations[keys].assign(situation=situations.index).dropna()
+    if "block" in keys:
+        left = left.assign(block=left["block"].str.split(_APART)).explode("block").astype({"block": "string"})
     if "zone" not in keys:
         return left
     codes = {code: wider_codes(code) for code in left["zone"].unique()}

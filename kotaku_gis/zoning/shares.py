@@ -54,3 +54,21 @@ def strictest_limit(parts: pd.DataFrame, *, limit: pd.Series, at_most: bool) -> 
     """By feature: the strictest of the limits of its areas, as a sensitivity of the weighted one."""
     by = pd.Series(limit.reindex(parts["area"]).to_numpy(), index=parts["feature"]).groupby(level=0, sort=False)
     return by.min() if at_most else by.max()
+
+
+def zone_shares(parts: pd.DataFrame, *, code: pd.Series | None) -> pd.Series:
+    """By feature that lies in several zones: the share of each, the largest first; missing in one zone.
+
+    Examples
+    --------
+    >>> parts = pd.DataFrame({"feature": ["P1", "P1", "P2"], "area": ["a", "b", "b"], "share": [0.3, 0.7, 1.0]})
+    >>> zone_shares(parts, code=pd.Series({"a": "R-4", "b": "K-2"})).tolist()
+    ['K-2 70.0 %; R-4 30.0 %']
+    """
+    several = parts[parts["feature"].duplicated(keep=False)]
+    if several.empty or code is None:
+        return pd.Series(dtype="string", name="zone_shares")
+    ordered = several.sort_values("share", ascending=False, kind="stable")
+    named = ordered["area"].map(code).astype("string").fillna("?")
+    text = named + " " + (100 * ordered["share"]).map("{:.1f} %".format).astype("string")
+    return text.groupby(ordered["feature"].to_numpy()).agg("; ".join).astype("string").rename("zone_shares")

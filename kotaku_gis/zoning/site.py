@@ -15,6 +15,7 @@ from kotaku_gis.zoning.coverage import built_areas
 from kotaku_gis.zoning.eaves import eaves_band_m, wall_outlines
 from kotaku_gis.zoning.floor_area import floors, level_area_m2
 from kotaku_gis.zoning.footprint import footprint_pieces, part_is_wide
+from kotaku_gis.zoning.net_land import NetLand
 from kotaku_gis.zoning.rules import RuleTable
 from kotaku_gis.zoning.rules_limits import limits
 from kotaku_gis.zoning.shares import largest_area
@@ -27,7 +28,9 @@ class Site:
     """Buildings, parcels, zones and rules of a place, and what follows from them.
 
     `zone` holds ``code``; its scale decides how far off a zone border may be. `map_class` is the accuracy class of the
-    map; the worst is taken where none is stated.
+    map; the worst is taken where none is stated. `block` are the blocks that rules name, `block_kind` what they are;
+    `rt` those of the residents, where `block` are those of a plan. `net` is what a plan leaves of the parcels, where
+    the rules count on net land only.
     """
 
     building: gpd.GeoDataFrame
@@ -35,6 +38,9 @@ class Site:
     parcel: gpd.GeoDataFrame | None = None
     zone: gpd.GeoDataFrame | None = None
     block: gpd.GeoSeries | None = None
+    block_kind: str = "block"
+    rt: gpd.GeoSeries | None = None
+    net: NetLand | None = None
     map_class: int | None = None
     zone_scale: int | None = None
 
@@ -42,6 +48,11 @@ class Site:
     def land(self) -> gpd.GeoSeries:
         """The parcels; none where nobody has mapped them."""
         return self.building.geometry.iloc[:0] if self.parcel is None else self.parcel.geometry
+
+    @cached_property
+    def plots(self) -> gpd.GeoSeries:
+        """The parcels as intensity counts them: net of what a plan takes, where the rules say so."""
+        return self.land if self.net is None else self.net.plots
 
     @cached_property
     def sigma_m(self) -> float:
@@ -110,16 +121,16 @@ class Site:
         """What is built on each parcel, as drawn; as `kotaku_gis.zoning.coverage.built_areas`."""
         return built_areas(
             self.drawn,
-            parcel=self.land,
+            parcel=self.plots,
             building_sigma_m=self.sigma_m,
             parcel_sigma_m=self.sigma_m,
-            pieces=self.pieces,
+            pieces=self.pieces if self.net is None else None,
         )
 
     @cached_property
     def walled_m2(self) -> pd.Series:
         """What is built on each parcel if all walls stand as far in as they may."""
-        return covered_area(self.land, self.walls).astype(float) if self.roofs else self.built["built_m2"]
+        return covered_area(self.plots, self.walls).astype(float) if self.roofs else self.built["built_m2"]
 
     @cached_property
     def object_status(self) -> pd.Series:
@@ -159,9 +170,7 @@ class Site:
         if self.zone is not None:
             home = largest_area(self.parcel_parts).reindex(units.index)
             units = units.assign(zone_id=home.astype("string"), zone_code=home.map(self.zone["code"]).astype("string"))
-        if self.block is not None:
-            units["block_id"] = area_by_largest_overlap(self.land, self.block).astype("string")
-        return units
+        return self._in_blocks(units, self.land)
 
     @cached_property
     def building_units(self) -> pd.DataFrame:
@@ -172,8 +181,29 @@ class Site:
         if self.zone is not None:
             home = area_by_largest_overlap(self.drawn, self.zone.geometry)
             units = units.assign(zone_id=home.astype("string"), zone_code=home.map(self.zone["code"]).astype("string"))
-        if self.block is not None:
-            units["block_id"] = area_by_largest_overlap(self.drawn, self.block).astype("string")
+        return self._in_blocks(units, self.drawn)
+
+    def _in_blocks(self, units: pd.DataFrame, shapes: gpd.GeoSeries) -> pd.DataFrame:
+        """Units with the blocks that they lie in."""
+        named = {"block_id": self.block, "rt_id": self.rt}
+        homes = {
+            name: area_by_largest_overlap(shapes, blocks).astype("string")
+            for name, blocks in named.items()
+            if blocks is not None
+        }
+        return units.assign(**homes)
+
+    @cached_property
+    def block_units(self) -> pd.DataFrame:
+        """What a rule asks of a block: its own name, its RT, and the zone that covers most of it."""
+        if self.block is None:
+            return pd.DataFrame()
+        units = pd.DataFrame({"block_id": self.block.index.astype("string")}, index=self.block.index)
+        if self.rt is not None:
+            units["rt_id"] = area_by_largest_overlap(self.block, self.rt).astype("string")
+        if self.zone is not None:
+            home = area_by_largest_overlap(self.block, self.zone.geometry)
+            units = units.assign(zone_id=home.astype("string"), zone_code=home.map(self.zone["code"]).astype("string"))
         return units
 
     @cached_property

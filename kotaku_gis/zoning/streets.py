@@ -14,6 +14,13 @@ RANK = {"arteri": 1, "kolektor": 2, "lokal": 3, "lingkungan": 4, "gang": 5}
 """Rank of the function of a road, 1 for the highest."""
 
 
+def standing(road: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The roads that are not only planned."""
+    if "status" not in road:
+        return road
+    return road[~(road["status"].astype("string") == "planned").fillna(value=False)]
+
+
 @dataclass(frozen=True)
 class Streets:
     """Roads that stand, what separates parcels from them, and setback lines that a plan draws.

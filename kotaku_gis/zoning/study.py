@@ -17,17 +17,20 @@ from kotaku_gis.measure import Studied, study
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Place, Zoning
 from kotaku_gis.zoning.accuracy import map_ce90_m
+from kotaku_gis.zoning.by_law import by_law
 from kotaku_gis.zoning.check_blocks import check_blocks
 from kotaku_gis.zoning.check_buildings import check_buildings
 from kotaku_gis.zoning.check_corridors import check_corridors
+from kotaku_gis.zoning.check_density import check_density
 from kotaku_gis.zoning.check_parcels import Checked, check_parcels
 from kotaku_gis.zoning.check_roadside import check_roadside
 from kotaku_gis.zoning.check_setbacks import check_setbacks
 from kotaku_gis.zoning.eaves import assumed_eaves_m
 from kotaku_gis.zoning.height import assumed_floor_to_floor_m
+from kotaku_gis.zoning.net_land import NetLand, net_land
 from kotaku_gis.zoning.rules_load import about, rule_table
 from kotaku_gis.zoning.site import Site
-from kotaku_gis.zoning.streets import Streets
+from kotaku_gis.zoning.streets import Streets, standing
 from kotaku_gis.zoning.zones import legend_codes, plan_zones
 
 _AREAS = ("Polygon", "MultiPolygon")
@@ -63,6 +66,8 @@ class BuildingRules:
         "zone": "zone*~",
         "zone_rtbl": "zone_rtbl*~",
         "plan_block": "plan_block*~",
+        "plan_road": "plan_road*~",
+        "drain": "drain*~",
         "gsb_line": "gsb_line*~",
         "green": "green*~",
         "open_space": "open_space*~",
@@ -88,6 +93,8 @@ def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks a
     zone: Layer,
     zone_rtbl: Layer,
     plan_block: Layer,
+    plan_road: Layer,
+    drain: Layer,
     gsb_line: Layer,
     green: Layer,
     open_space: Layer,
@@ -115,6 +122,9 @@ def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks a
         parcel=parcel,
         zone=None if zone is None else zone.assign(code=codes),
         block=(block if plan_block is None else plan_block).geometry,
+        block_kind="block" if plan_block is None else "plan_block",
+        rt=None if plan_block is None else block.geometry,
+        net=_net(parcel, zoning, {"plan_road": plan_road, "river": river, "drain": drain}),
         map_class=place.map_class,
         zone_scale=None if plan is None else plan.scale,
     )
@@ -128,13 +138,20 @@ def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks a
         "powerline": powerline,
     }
     drawn = {name: layer for name, layer in lines.items() if layer is not None}
-    on_parcels = _none(place) if parcel is None else check_parcels(site, green=planted)
-    behind = _setbacks(site, road, gsb_line, drawn, zoning, place)
-    along = check_corridors(site, drawn, statutes=statutes)
-    each = check_buildings(site)
-    measured, blocks = check_blocks(site, block=block.geometry, left_out=_left_out(road, open_space), green=planted)
-    checks = (on_parcels, behind, along, each)
-    table = results.join([*(rows for check in checks for rows in check.findings), *measured])
+    taken = _left_out(road, open_space)
+
+    def judged_by(some: Site) -> tuple[Checked, ...]:
+        on_parcels = _none(place) if parcel is None else check_parcels(some, green=planted)
+        behind = _setbacks(some, road, gsb_line, drawn, zoning, place)
+        return on_parcels, behind, check_buildings(some), check_density(some, left_out=taken)
+
+    on_parcels, behind, each, dense = judged_by(site)
+    streets = {} if road is None else {"road": standing(road)}
+    along = check_corridors(site, drawn | streets, statutes=statutes)
+    checks = (on_parcels, behind, along, each, dense)
+    measured, blocks = check_blocks(site, block=block.geometry, left_out=taken, green=planted)
+    found = results.join([*(rows for check in checks for rows in check.findings), *measured])
+    table = results.join([found, *by_law(found, site, judged_by)])
     by_building = pd.concat([check.table for check in (behind, along, each)], axis=1)
     return Studied(
         findings=table,
@@ -142,6 +159,12 @@ def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks a
         evidence={name: layer for check in checks for name, layer in check.evidence.items()},
         notes=(*rules.notes, *_notes(site, table, drawn)),
     )
+
+
+def _net(parcel: Layer, zoning: Zoning, layers: Mapping[str, Layer]) -> NetLand | None:
+    if parcel is None or not zoning.net_of:
+        return None
+    return net_land(parcel.geometry, layers={role: layers[role] for role in zoning.net_of})
 
 
 def judged_counts(table: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +182,7 @@ def _setbacks(
         return _unjudged(place, ("gsb_front",), "rule_missing:gsb_front")
     if road is None or road.empty:
         return _unjudged(place, ("gsb_front",), "role_missing:road")
-    stands = road[~(road["status"].astype("string") == "planned").fillna(value=False)] if "status" in road else road
+    stands = standing(road)
     between = [drawn[role].geometry for role in ("river", "railway") if role in drawn]
     streets = Streets(
         stands,

@@ -1,8 +1,8 @@
 """The zoning products of the sample kelurahan: what could be judged stands beside every count."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -14,10 +14,9 @@ from kotaku_gis.cli.app import app
 from kotaku_gis.cli.explanation import explanation
 from kotaku_gis.manifest import load
 from kotaku_gis.reports.zoning import write_zoning
-from kotaku_gis.reports.zoning_data import by_block, rule_rows, summary
+from kotaku_gis.reports.zoning_data import WORDS, by_block, rule_rows, summary
 from kotaku_gis.reports.zoning_lines import counted
 from kotaku_gis.results import findings
-from kotaku_gis.zoning.rules import RuleRow, RuleTable
 
 SAMPLE = Path(__file__).parents[2] / "data" / "contoh_kelurahan"
 
@@ -51,17 +50,40 @@ def test_counts_add_up_and_name_what_could_not_be_judged(found):
         assert row["why_not"] in line
 
 
-def test_the_plan_of_the_sample_against_its_rdtr(found):
-    """Of twenty blocks the park and the shops have another sub-zone; the one in SPU-3 is aligned, the rest flood."""
-    rows = found.findings[found.findings["name"] == "alignment_rdtr"].set_index("unit_id")
-    blocks = rows[rows["unit_kind"] == "plan_block"]
-    other = blocks[blocks["reason"].fillna("").str.startswith("other_zone")]
-    assert sorted(other.index) == ["BL09", "BL16"]
-    assert set(other["status"]) == {"indicative"}
-    assert blocks.index[blocks["status"] == "pass"].tolist() == ["BL18"]
-    assert set(blocks.loc[~blocks.index.isin(["BL09", "BL16", "BL18"]), "reason"]) == {
-        "overlay:krb=Kawasan Rawan Banjir - Sedang"
-    }
+def test_the_plan_of_the_sample_against_the_plans_above(found):
+    """Of twenty blocks the park is allowed in R-2 and the shops are not; the mosque's is aligned, the rest flood."""
+    rows = found.findings[found.findings["unit_kind"] == "plan_block"].set_index("unit_id")
+    rdtr = rows[rows["name"] == "alignment_rdtr"]
+    assert rdtr.loc["BL16", ["status", "reason"]].tolist() == ["violation", "not_allowed:R-2"]
+    assert rdtr.index[rdtr["status"] == "pass"].tolist() == ["BL09", "BL18"]
+    assert set(rdtr.drop(["BL09", "BL16", "BL18"])["reason"]) == {"overlay:krb=Kawasan Rawan Banjir - Sedang"}
+    rtbl = rows[rows["name"] == "alignment_rtbl"]
+    assert rtbl.loc[["BL09", "BL16"], "status"].tolist() == ["indicative", "pass"]
+    assert set(rtbl.drop(["BL09", "BL16"])["reason"]) == {"outside_plan"}
+    sector = rows[rows["name"] == "alignment_programme"]
+    assert sector.loc["BL09", "status"] == "pass"
+    assert sector.loc["BL16", "reason"] == "coordinate:IPAL komunal"
+
+
+def test_uses_that_the_list_does_not_allow_are_those_of_the_answers(found):
+    answers = json.loads((SAMPLE / "jawaban.json").read_text(encoding="utf-8"))["uses"]
+    wholly = {house for house, areas in answers.items() if areas["not_allowed_m2"] > areas["area_m2"] - 0.01}
+    rows = found.findings[found.findings["name"] == "use_zone"].set_index("unit_id")
+    assert len(wholly) == 36
+    assert set(rows.index[rows["status"] == "violation"]) == wholly
+    assert set(rows.index[rows["status"] == "indicative"]) <= set(answers) - wholly
+
+
+def test_words_of_plans_are_counted_as_words(found):
+    table = summary(rule_rows(found), "id").set_index(["rule", "unit_kind"])
+    told = table.loc[("Keselarasan dengan RDTR", "blok rencana"), list(WORDS)]
+    assert told.to_dict() == {
+        "selaras": 2, "tidak_diatur": 0, "bersyarat": 17, "usulan_masukan": 0, "tidak_selaras": 1,
+    }  # fmt: skip
+    line = next(line for line in counted(found, "id") if line.startswith("Keselarasan dengan RDTR [blok"))
+    assert "3 dari 20 dapat dinilai" in line
+    assert "Selaras 2, Selaras bersyarat 17, Tidak selaras 1" in line
+    assert table.loc[("GSB depan", "bangunan"), "total"] == len(found.layers["building"])  # not one a front
 
 
 def test_evidence_is_keyed_by_findings_and_words(found):
@@ -115,20 +137,16 @@ def test_explain_tells_margin_article_zone_and_roads(found):
 
 def test_what_was_agreed_never_hides_the_law(found):
     """A parcel with KDB 90 %: law 60, agreed 50. One with 55 % breaks the agreement alone; one with 45 % neither."""
-    rows = [
-        RuleRow(rule, "kdb_max", value, "RDTR", "P", "2025", "H", legal_level=level)
-        for rule, value, level in (("law", 60.0, "hukum"), ("agreed", 50.0, "kesepakatan"))
-    ]
     units = pd.Index(["P1", "P2", "P3"])
-    told = findings(
-        units, kind="rule", name="kdb", unit_kind="parcel", value=[90.0, 55.0, 45.0], limit=50.0, u95=2.0, op="<=",
-        status=["violation", "violation", "pass"], legal_level="kesepakatan",
-    )  # fmt: skip
-    studies = {
-        "building_rules": SimpleNamespace(parcels=pd.DataFrame(index=units)),
-        "plans": SimpleNamespace(rules=RuleTable.of(rows)),
-    }
-    some = rule_rows(replace(found, findings=told, studies=studies))
+    shared = {"kind": "rule", "unit_kind": "parcel", "value": [90.0, 55.0, 45.0], "u95": 2.0, "op": "<="}
+    agreed = findings(
+        units, name="kdb", limit=50.0, status=["violation", "violation", "pass"], legal_level="kesepakatan", **shared
+    )
+    law = findings(
+        units, name="kdb_law", limit=60.0, status=["violation", "pass", "pass"], legal_level="hukum", **shared
+    )
+    some = rule_rows(replace(found, findings=pd.concat([agreed, law], ignore_index=True), studies={}))
+    assert some["name"].tolist() == ["kdb"] * 3
     assert some["law_status"].tolist() == ["violation", "pass", "pass"]
     assert summary(some, "id")[["violation", "law", "agreed"]].to_numpy().tolist() == [[2, 1, 1]]
 
