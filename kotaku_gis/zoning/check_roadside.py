@@ -31,7 +31,7 @@ def check_roadside(site: Site, streets: Streets) -> Checked:
         index=pairs.index,
     )
     way = streets.road.geometry.reindex(pairs["road"]).to_numpy()
-    roads["row_width_m"] = roads["row_width_m"].fillna(_across(site, pairs, way).astype("Float64"))
+    roads["row_width_m"] = roads["row_width_m"].astype("Float64").fillna(_across(site, pairs, way).astype("Float64"))
     units = site.building_units.reindex(pairs["building"]).set_axis(pairs.index).join(roads)
     limits = streets.limits(site.limits(units, "gsb_front"), road_id=pairs["road"])
     areal = shapely.get_dimensions(way) == 2

@@ -56,7 +56,7 @@ def _fronts(site: Site, streets: Streets, found: Frontage) -> Lines:
         index=edges.index,
     )
     measured = widths_at_fronts(edges.geometry, streets.road.geometry, road_id=edges["road_id"])
-    roads["row_width_m"] = roads["row_width_m"].fillna(measured.astype("Float64"))
+    roads["row_width_m"] = roads["row_width_m"].astype("Float64").fillna(measured.astype("Float64"))
     units = site.parcel_units.reindex(edges["parcel_id"]).set_axis(edges.index).join(roads)
     limits = site.limits(units, "gsb_front")
     if site.rules.holds("gsb_corner_secondary"):

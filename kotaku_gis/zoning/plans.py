@@ -33,7 +33,7 @@ from kotaku_gis.zoning.plans_above import ASKED, PLANS, higher_plan, plans_table
 from kotaku_gis.zoning.plans_objects import block_zones, households_of, placed_objects
 from kotaku_gis.zoning.resettlement import RoadCuts, cut_findings, road_cuts
 from kotaku_gis.zoning.rules import RuleTable
-from kotaku_gis.zoning.rules_check import check_findings, rule_checks
+from kotaku_gis.zoning.rules_check import check_findings, check_notes, rule_checks
 from kotaku_gis.zoning.rules_load import rule_table
 from kotaku_gis.zoning.zones import overlay_states, zone_notes
 
@@ -165,7 +165,7 @@ def plans(
         findings=results.join(tables_found),
         result=result,
         evidence=_evidence(parts, use, overlaps, cuts, by_name),
-        notes=_notes(above),
+        notes=(*check_notes(checks), *_notes(above)),
     )
 
 

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from kotaku_gis import results
+from kotaku_gis.errors import Fault
+from kotaku_gis.i18n import fault
 from kotaku_gis.zoning.rules import LEVELS, PARAMS, RuleTable
 from kotaku_gis.zoning.rules_limits import limits
 
@@ -15,6 +17,7 @@ CHECKED = ("check", "rule_id", "param", "zone", "block", "value", "limit", "deta
 _KEYS = ["plan", "level", "zone", "zone_id", "block", "road_class", "activity"]
 _AREA = ["area_lo_m2", "area_hi_m2"]
 _ROUNDING = 1e-9
+_SHOWN = 8
 
 
 def rule_checks(
@@ -49,6 +52,17 @@ def rule_checks(
     return pd.concat(filled, ignore_index=True) if filled else empty
 
 
+def check_notes(checked: pd.DataFrame) -> list[Fault]:
+    """The faults as people read them, one note a kind, with where the first of them are."""
+    notes = []
+    for check, some in checked.groupby("check", sort=False):
+        where = some["detail"].fillna("-").drop_duplicates()
+        more = [f"+{len(where) - _SHOWN}"] if len(where) > _SHOWN else []
+        shown = ", ".join([*where.head(_SHOWN), *more])
+        notes.append(fault(f"zoning.check_{check}", ids=some["rule_id"], count=len(some), detail=shown))
+    return notes
+
+
 def check_findings(checked: pd.DataFrame) -> pd.DataFrame:
     """`rule_checks` as findings of kind ``check`` on rules."""
     number = checked.groupby(["rule_id", "check"], sort=False).cumcount().astype("string")
@@ -71,7 +85,7 @@ def _contradictions(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     asked = rows[rows["param"].isin(["kdb_max", "klb_max", "kdh_min", "storeys_max"])]
     keyed = asked.assign(**{key: asked[key].fillna("") for key in _KEYS})
     wide = keyed.pivot_table(index=[*_KEYS, *_AREA], columns="param", values="value", aggfunc="first", sort=False)
-    wide = wide.reindex(columns=["kdb_max", "klb_max", "kdh_min", "storeys_max"])
+    wide = _with_general(wide.reindex(columns=["kdb_max", "klb_max", "kdh_min", "storeys_max"]))
     ids = keyed.drop_duplicates([*_KEYS, *_AREA]).set_index([*_KEYS, *_AREA])["rule_id"].reindex(wide.index)
     whole = wide["kdb_max"] + wide["kdh_min"]
     reach = wide["kdb_max"] / 100 * wide["storeys_max"]
@@ -85,7 +99,7 @@ def _contradictions(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     ):
         some = wide[found].reset_index()
         text = some[["zone", "block"]].replace("", pd.NA)
-        yield pd.DataFrame(
+        told = pd.DataFrame(
             {
                 "check": check,
                 "rule_id": ids[found].to_numpy(),
@@ -97,6 +111,17 @@ def _contradictions(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
                 "detail": text["zone"].fillna(text["block"]).fillna(some["zone_id"]),
             }
         )
+        once = told.drop(columns="rule_id").assign(plan=some["plan"], level=some["level"]).drop_duplicates().index
+        yield told.loc[once]
+
+
+def _with_general(wide: pd.DataFrame) -> pd.DataFrame:
+    """Limits of each road function together with those that hold for every one."""
+    shared = [key for key in [*_KEYS, *_AREA] if key != "road_class"]
+    rows = wide.reset_index()
+    general = rows[rows["road_class"] == ""].set_index(shared)[list(wide.columns)]
+    keys = pd.MultiIndex.from_frame(rows[shared])
+    return wide.fillna(general.reindex(keys).set_axis(wide.index))
 
 
 def _classes(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kotaku_gis import regulations
-from kotaku_gis.errors import Fault, RegulationError
+from kotaku_gis.errors import Fault, LayerError, RegulationError
 from kotaku_gis.i18n import fault, text
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings.zoning import PlanAbout, RuleFile, Zoning
@@ -90,6 +90,8 @@ def _listed(item: RuleFile, folder: Path) -> TableRows:
             raise RegulationError(fault("zoning.unknown_preset", name=item.preset, known=", ".join(presets())))
         return _of_regulation(regulations.load(item.preset), item)
     file = folder / str(item.path)
+    if not file.is_file():
+        raise LayerError(fault("zoning.no_table", file=file))
     if file.suffix.lower() == ".toml":
         return _of_regulation(regulations.load(file), item)
     missing = [key for key in ("source", "date") if getattr(item, key) is None]

@@ -83,6 +83,20 @@ def _along_bends(
     )
 
 
+def _datum_lines(site: Site, lines: Lines, used: pd.Series) -> gpd.GeoSeries:
+    """The lines as a map shows them; where the datum lies behind one, as the axis behind the edge of a road, there."""
+    shown = lines.table.geometry.loc[used]
+    behind = np.unique(used[(lines.table["offset_m"].loc[used] < 0).fillna(value=False).to_numpy()])
+    known = behind[lines.table["shift_m"].loc[behind].to_numpy() == 0]
+    if not len(known):
+        return shown
+    moved = lines.strips(known, lines.limits["limit"], land=site.land).base
+    own = shown.index.isin(known)
+    shown = shown.copy()
+    shown[own] = moved.reindex(shown.index[own]).to_numpy()
+    return shown
+
+
 def breach_layers(site: Site, lines: Lines, *, rows: pd.DataFrame, key: pd.Series) -> dict[str, gpd.GeoDataFrame]:
     """What stands in front of each line, the line, and the distance as a map shows it.
 
@@ -91,7 +105,7 @@ def breach_layers(site: Site, lines: Lines, *, rows: pd.DataFrame, key: pd.Serie
     """
     crs = site.drawn.crs
     shown = {"finding_id": key.to_numpy(), "status": rows["status"].to_numpy()}
-    base = lines.table.geometry.loc[rows["base"]]
+    base = _datum_lines(site, lines, rows["base"])
     parts = gpd.GeoDataFrame(
         {**shown, "intrusion_m2": rows["intrusion_m2"].to_numpy(dtype=float, na_value=np.nan)},
         geometry=surfaces(rows["cut"].to_numpy()),

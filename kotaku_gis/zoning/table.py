@@ -20,6 +20,8 @@ from kotaku_gis.zoning.table_cells import Entry, Reading, area_class, reading, w
 from kotaku_gis.zoning.table_layout import Cell, Layout, head_datum, layout
 
 _CODES = re.compile(r"\s*(?:[,;/&]|\bdan\b)\s*")
+REMARKS = 15
+"""So many cells are told one by one; the workbook lists all."""
 _FORBIDDEN = ("zone", "block", "activity", "cell", "row")
 
 
@@ -97,18 +99,30 @@ def table_rows(
     _read_page(page, draft, stated, prefix=prefix, shared=shared, file=file)
     aside = pd.DataFrame(draft.set_aside, columns=list(SET_ASIDE)).astype("string")
     if len(aside):
+        notes += _told(aside, file)
         notes.append(fault("zoning.cells_set_aside", file=file, ids=aside["cell"], count=len(aside)))
     forbidden = pd.DataFrame(draft.forbidden, columns=list(_FORBIDDEN)).astype("string")
     return TableRows(tuple(draft.rows), aside, forbidden, tuple(notes))
 
 
+def _told(aside: pd.DataFrame, file: Path) -> list[Fault]:
+    """What is wrong with each of the first cells."""
+    return [
+        fault(f"zoning.cell_{row.reason}", file=file, sheet=row.sheet, cell=row.cell, value=row.value)
+        for row in aside.head(REMARKS).itertuples(index=False)
+    ]
+
+
 def _pages(file: Path, sheet: str | None, encoding: str | None) -> Sequence[Any]:
+    if not file.is_file():
+        raise LayerError(fault("zoning.no_table", file=file))
     try:
         return grids(file, sheet=sheet, encoding=encoding)
     except LayerError as error:
         if error.faults[0].code != "slum_tables.no_sheet":
             raise
-        raise LayerError(fault("zoning.no_sheet", file=file, sheet=sheet or "-")) from error
+        names = ", ".join(grid.name for grid in grids(file, encoding=encoding))
+        raise LayerError(fault("zoning.no_sheet", file=file, sheet=sheet or "-", names=names)) from error
 
 
 def _columns_of_shares(page: Layout) -> list[str]:

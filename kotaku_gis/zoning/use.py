@@ -196,6 +196,8 @@ def _list_of(item: UseFile, folder: Path) -> pd.DataFrame:
     file = folder / str(item.path)
     if item.source is None:
         raise RegulationError(fault("zoning.uncited", file=file, keys="source"))
+    if not file.is_file():
+        raise LayerError(fault("zoning.no_table", file=file))
     rows = [row for grid in grids(file, sheet=item.sheet, encoding=item.encoding) for row in _matrix(grid, file.stem)]
     if not rows:
         raise LayerError(fault("zoning.no_use_list", file=file))

@@ -16,7 +16,7 @@ from kotaku_gis.zoning.check_roadside import check_roadside
 from kotaku_gis.zoning.check_setbacks import check_setbacks
 from kotaku_gis.zoning.net_land import net_land
 from kotaku_gis.zoning.rules import RuleRow, RuleTable
-from kotaku_gis.zoning.rules_check import rule_checks
+from kotaku_gis.zoning.rules_check import check_notes, rule_checks
 from kotaku_gis.zoning.rules_limits import limits
 from kotaku_gis.zoning.site import Site
 from kotaku_gis.zoning.streets import Streets
@@ -195,3 +195,23 @@ def test_the_shares_of_a_parcel_across_zones_are_listed():
     lots = {"P1": box(0, 0, 20, 10), "P2": box(30, 0, 40, 10)}
     found = check_parcels(place({"B1": box(0, 1, 10, 9)}, lots, *asked, zone=zones), green=None).table
     assert found["zone_shares"].fillna("").tolist() == ["K-2 70.0 %; R-4 30.0 %", ""]
+
+
+def test_storeys_of_one_road_meet_the_limits_that_hold_for_all():
+    """KDB 60 % and three floors on a local road reach 1.8, not 2.4; 60 + 50 % is told once, not once a road."""
+    asked = [
+        rule("kdb_max", 60.0, zone="R-2"),
+        rule("kdh_min", 50.0, zone="R-2"),
+        rule("klb_max", 2.4, zone="R-2"),
+        rule("storeys_max", 3.0, zone="R-2", road_class="lokal"),
+        rule("storeys_max", 4.0, zone="R-2", road_class="arteri"),
+    ]
+    checked = rule_checks(RuleTable.of(asked))
+    assert [note.render("id").split(" [")[0] for note in check_notes(checked)] == [
+        "1 ketentuan: KDB + KDH melebihi 100 % (R-2)",
+        "1 ketentuan: KLB tidak tercapai dengan KDB dan jumlah lantainya (R-2)",
+    ]
+    assert checked[["check", "value", "limit"]].to_numpy().tolist() == [
+        ["kdb_kdh_over_100", 110.0, 100.0],
+        ["klb_over_kdb_storeys", 2.4, pytest.approx(1.8)],
+    ]

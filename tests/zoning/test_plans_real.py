@@ -96,7 +96,8 @@ def test_whole_study_with_every_layer(tmp_path):
     blocks = layer([box(0, 0, 50, 50), box(50, 0, 100, 50)], ["A", "B"], use=["Hunian", "Ruko"], zone_code=[None, None])
     road = layer([LineString([(0, 10), (100, 10)])], ["J1"], width_m=[4.0])
     studied = plans(
-        houses, zoning=project.zoning, sources={}, folder=tmp_path, place=project.place, zoning_rules=None, parcel=None,
+        houses, zoning=project.zoning, sources={}, folder=tmp_path, place=project.place, zoning_rules=None,
+        block=None, parcel=None,
         zone=zones, zone_rtrw=rtrw, zone_rtbl=None, plan_block=blocks, plan_road=road, programme=None,
         intervention=None, household=None,
     )  # fmt: skip
@@ -107,7 +108,8 @@ def test_whole_study_with_every_layer(tmp_path):
     assert found["alignment_rdtr", "building", "B3"] == "pass"
     assert found["alignment_rtrw", "building", "B3"] == "indicative"
     without = plans(
-        houses, zoning=project.zoning, sources={}, folder=tmp_path, place=project.place, zoning_rules=None, parcel=None,
+        houses, zoning=project.zoning, sources={}, folder=tmp_path, place=project.place, zoning_rules=None,
+        block=None, parcel=None,
         zone=None, zone_rtrw=None, zone_rtbl=None, plan_block=blocks, plan_road=None, programme=None,
         intervention=None, household=None,
     ).findings  # fmt: skip
