@@ -18,6 +18,16 @@ _KEYS = ["plan", "level", "zone", "zone_id", "block", "road_class", "activity"]
 _AREA = ["area_lo_m2", "area_hi_m2"]
 _ROUNDING = 1e-9
 _SHOWN = 8
+_TOLD = {
+    "kdb_kdh_over_100": "zoning.check_kdb_kdh_over_100",
+    "klb_over_kdb_storeys": "zoning.check_klb_over_kdb_storeys",
+    "kdb_zero": "zoning.check_kdb_zero",
+    "class_gap": "zoning.check_class_gap",
+    "class_overlap": "zoning.check_class_overlap",
+    "rule_conflict": "zoning.check_rule_conflict",
+    "looser_than_parent": "zoning.check_looser_than_parent",
+    "unknown_block": "zoning.check_unknown_block",
+}
 
 
 def rule_checks(
@@ -59,7 +69,7 @@ def check_notes(checked: pd.DataFrame) -> list[Fault]:
         where = some["detail"].fillna("-").drop_duplicates()
         more = [f"+{len(where) - _SHOWN}"] if len(where) > _SHOWN else []
         shown = ", ".join([*where.head(_SHOWN), *more])
-        notes.append(fault(f"zoning.check_{check}", ids=some["rule_id"], count=len(some), detail=shown))
+        notes.append(fault(_TOLD[str(check)], ids=some["rule_id"], count=len(some), detail=shown))
     return notes
 
 

@@ -20,7 +20,16 @@ from kotaku_gis.zoning.table_cells import Entry, Reading, area_class, reading, w
 from kotaku_gis.zoning.table_layout import Cell, Layout, head_datum, layout
 
 _CODES = re.compile(r"\s*(?:[,;/&]|\bdan\b)\s*")
-REMARKS = 15
+_TOLD = {
+    "unreadable": "zoning.cell_unreadable",
+    "wrong_sense": "zoning.cell_wrong_sense",
+    "wrong_unit": "zoning.cell_wrong_unit",
+    "implausible": "zoning.cell_implausible",
+    "unreadable_class": "zoning.cell_unreadable_class",
+    "unreadable_road": "zoning.cell_unreadable_road",
+    "datum_missing": "zoning.cell_datum_missing",
+}
+_SHOWN = 15
 """So many cells are told one by one; the workbook lists all."""
 _FORBIDDEN = ("zone", "block", "activity", "cell", "row")
 
@@ -108,8 +117,8 @@ def table_rows(
 def _told(aside: pd.DataFrame, file: Path) -> list[Fault]:
     """What is wrong with each of the first cells."""
     return [
-        fault(f"zoning.cell_{row.reason}", file=file, sheet=row.sheet, cell=row.cell, value=row.value)
-        for row in aside.head(REMARKS).itertuples(index=False)
+        fault(_TOLD[str(row.reason)], file=file, sheet=row.sheet, cell=row.cell, value=row.value)
+        for row in aside.head(_SHOWN).itertuples(index=False)
     ]
 
 

@@ -208,8 +208,8 @@ def test_storeys_of_one_road_meet_the_limits_that_hold_for_all():
     ]
     checked = rule_checks(RuleTable.of(asked))
     assert [note.render("id").split(" [")[0] for note in check_notes(checked)] == [
-        "1 ketentuan: KDB + KDH melebihi 100 % (R-2)",
-        "1 ketentuan: KLB tidak tercapai dengan KDB dan jumlah lantainya (R-2)",
+        "1 ketentuan: KDB + KDH melebihi 100 % (R-2).",
+        "1 ketentuan: KLB tidak tercapai dengan KDB dan jumlah lantainya (R-2).",
     ]
     assert checked[["check", "value", "limit"]].to_numpy().tolist() == [
         ["kdb_kdh_over_100", 110.0, 100.0],
