@@ -25,9 +25,12 @@ class PdfFile:
 
     def stream(self, data: bytes, facts: Mapping[str, bytes] | None = None) -> bytes:
         """Add a compressed stream with its facts; returns the reference to it."""
-        packed = zlib.compress(data, _LEVEL)
-        told = {**(facts or {}), "Filter": b"/FlateDecode", "Length": b"%d" % len(packed)}
-        return self.add(dictionary(told) + b"\nstream\n" + packed + b"\nendstream")
+        return self.packed(zlib.compress(data, _LEVEL), {**(facts or {}), "Filter": b"/FlateDecode"})
+
+    def packed(self, data: bytes, facts: Mapping[str, bytes]) -> bytes:
+        """Add a stream that is compressed already, as its facts say; returns the reference to it."""
+        told = {**facts, "Length": b"%d" % len(data)}
+        return self.add(dictionary(told) + b"\nstream\n" + data + b"\nendstream")
 
     def page(self, facts: Mapping[str, bytes]) -> None:
         """Say what the page is."""

@@ -6,6 +6,7 @@ is worked out as matplotlib does it for a screen, so that a PDF, an SVG and a pi
 
 from __future__ import annotations
 
+import io
 import math
 from collections import defaultdict
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from matplotlib.patches import Patch
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
+from PIL import Image
 
 from kotaku_gis.sheets.pdf_file import PdfFile, dictionary, numbers, words_of
 from kotaku_gis.sheets.pdf_fonts import embedded, encoded, measures, runs
@@ -33,6 +35,7 @@ _OPERATORS: Any = backend_pdf.PdfFile.pathOperations  # untyped there
 _CAPS = {"butt": 0, "round": 1, "projecting": 2}
 _JOINS = {"miter": 0, "round": 1, "bevel": 2}
 _TILE, _HATCH_PT = 72.0, 0.5
+_PHOTOGRAPH, _QUALITY = 1_000_000, 88
 
 
 def pdf_page(figure: Figure, viewport: bytes | None = None) -> bytes:
@@ -145,10 +148,18 @@ class _Page:
         alpha = image.get_alpha()
         shown = np.round(opaque * (1.0 if alpha is None else float(alpha))).astype(np.uint8)
         mask = self.file.stream(shown.tobytes(), {**facts, **size, "ColorSpace": b"/DeviceGray"})
-        body = np.ascontiguousarray(colours[..., :3]).tobytes()
-        self.pictures.append(self.file.stream(body, {**facts, **size, "ColorSpace": b"/DeviceRGB", "SMask": mask}))
+        told = {**facts, **size, "ColorSpace": b"/DeviceRGB", "SMask": mask}
+        self.pictures.append(self._colours(np.ascontiguousarray(colours[..., :3]), told))
         place = numbers(east - x, 0, 0, north - y, x, y)
         self.content.append(b"q " + place + b" cm /I%d Do Q" % (len(self.pictures) - 1))
+
+    def _colours(self, colours: np.ndarray, told: dict[str, bytes]) -> bytes:
+        """A picture: a large one is a photograph, for which JPEG takes a tenth of the room."""
+        if colours.size < _PHOTOGRAPH:
+            return self.file.stream(colours.tobytes(), told)
+        out = io.BytesIO()
+        Image.fromarray(colours).save(out, "JPEG", quality=_QUALITY)
+        return self.file.packed(out.getvalue(), {**told, "Filter": b"/DCTDecode"})
 
     def _resources(self) -> bytes:
         fonts = {key[1:].decode(): embedded(self.file, name, self.letters[name]) for name, key in self.fonts.items()}
