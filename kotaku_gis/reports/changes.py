@@ -5,24 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
+from kotaku_gis.reports.geopackage import shareable
 from kotaku_gis.results import Assessment
 
 MARKS = "sidik_fitur.csv"
+_MULTI = 4  # from here on, types of shapely are collections
 _KEY = ["role", "unit_id"]
 
 
-def marks(assessment: Assessment) -> pd.DataFrame:
-    """Marks of the shape and of the attributes of every feature that went in, by ``role`` and ``unit_id``."""
-    parts = [_marks(role, layer) for role, layer in assessment.layers.items()]
+def marks(assessment: Assessment, *, profile: str = "internal") -> pd.DataFrame:
+    """Marks of the shape and of the attributes of every feature that went in, by ``role`` and ``unit_id``.
+
+    Attributes that a profile does not share are left out, so that a layer handed out and back has not changed by that.
+    The same shape has the same mark in whatever order its points and parts are written.
+    """
+    parts = [_marks(role, shareable(layer, role=role, profile=profile)) for role, layer in assessment.layers.items()]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*_KEY, "shape", "attributes"])
 
 
 def _marks(role: str, layer: gpd.GeoDataFrame) -> pd.DataFrame:
     words = layer.drop(columns=layer.geometry.name).assign(_="").astype("string").fillna("")
-    shapes = pd.Series(shapely.to_wkb(layer.geometry.to_numpy(), hex=True), index=layer.index).fillna("")
+    shapes = pd.Series(shapely.to_wkb(_plain(layer.geometry.to_numpy()), hex=True), index=layer.index).fillna("")
     return pd.DataFrame(
         {
             "role": role,
@@ -31,6 +38,12 @@ def _marks(role: str, layer: gpd.GeoDataFrame) -> pd.DataFrame:
             "attributes": _hex(pd.util.hash_pandas_object(words[sorted(words.columns)], index=False)),
         }
     ).reset_index(drop=True)
+
+
+def _plain(shapes: np.ndarray) -> np.ndarray:
+    """Shapes in one order of points; a collection of one is that one."""
+    alone = (shapely.get_num_geometries(shapes) == 1) & (shapely.get_type_id(shapes) >= _MULTI)
+    return np.asarray(shapely.normalize(np.where(alone, shapely.get_geometry(shapes, 0), shapes)))
 
 
 def _hex(numbers: pd.Series) -> list[str]:

@@ -70,7 +70,7 @@ def write_products(
             "findings.csv": assessment.findings,
             "ledger.csv": assessment.ledger,
             "ledger_ringkas.csv": totals(assessment.ledger),
-            **_since(assessment, out),
+            **_since(assessment, project, out),
         }
         for name, table in tables.items():
             names.append(name)
@@ -99,9 +99,9 @@ def write_products(
     return [out / name for name in names]
 
 
-def _since(assessment: Assessment, out: Path) -> dict[str, pd.DataFrame]:
+def _since(assessment: Assessment, project: Project, out: Path) -> dict[str, pd.DataFrame]:
     """Marks of every feature, and what changed since those of the last run into the folder."""
-    before, now = last_marks(out), marks(assessment)
+    before, now = last_marks(out), marks(assessment, profile=project.place.profile)
     return {MARKS: now} if before is None else {MARKS: now, "perubahan.csv": changes(before, now)}
 
 

@@ -39,26 +39,32 @@ def as_result(loaded, assessment):
 
 
 @pytest.mark.parametrize("role", ["building", "road"])
-def test_a_layer_edited_in_the_package_comes_back_with_its_edits(assessment, tmp_path, role):
+def test_a_layer_edited_in_the_package_comes_back_with_its_edits(assessment, loaded, tmp_path, role):
     package = tmp_path / "hasil.gpkg"
-    write_geopackage(assessment, package, profile="internal")
+    write_geopackage(assessment, package, profile="public")
     document = {
         "project": {"name": "Putaran", "crs": "EPSG:32749"},
         "layers": {name: {"path": "hasil.gpkg", "layer": name} for name in ("block", "building", "road")},
     }
     project = manifest.from_dict(document, folder=tmp_path)
-    first = marks(as_result(load_layers(project), assessment))
-    write_csv(first, tmp_path / "sidik_fitur.csv")
+    first = marks(as_result(loaded, assessment), profile="public")
+    write_csv(first[first["role"].isin(["building", "road"])], tmp_path / "sidik_fitur.csv")
     edited = pyogrio.read_dataframe(package, layer=role)
-    moved, changed = edited.index[3], edited.index[5]
-    edited.loc[moved, "geometry"] = translate(edited.geometry[moved], 0.5, 0)
-    edited.loc[changed, "condition"] = "heavy_damage" if edited["condition"][changed] != "heavy_damage" else "good"
+    key = f"{role}_id"
+    moved, changed, deleted, copied = (edited[key][place] for place in (3, 5, 7, 9))
+    edited.loc[3, "geometry"] = translate(edited.geometry[3], 0.5, 0)
+    edited.loc[5, "condition"] = "heavy_damage" if edited["condition"][5] != "heavy_damage" else "good"
+    added = edited.loc[[9]].assign(**{key: "BARU1"})
+    added.geometry = added.geometry.translate(0.3, 0.3)
+    edited = pd.concat([edited.drop(index=7), added], ignore_index=True)
     pyogrio.write_dataframe(edited, package, layer=role, driver="GPKG")
     again = load_layers(project)
-    key = again.layers[role].index.name
-    assert again.layers[role].loc[edited[key][changed], "condition"] == edited["condition"][changed]
-    assert again.layers[role].geometry[edited[key][moved]].equals(edited.geometry[moved])
-    found = changes(last_marks(tmp_path), marks(as_result(again, assessment)))
-    assert found.values.tolist() == sorted(
-        [[role, edited[key][moved], "shape"], [role, edited[key][changed], "attributes"]], key=lambda row: row[1]
-    )
+    layer = again.layers[role]
+    assert layer.loc[changed, "condition"] == edited["condition"][5]
+    assert layer.geometry[moved].equals(edited.geometry[3])
+    assert layer.geometry["BARU1"].equals(translate(layer.geometry[copied], 0.3, 0.3))
+    now = marks(as_result(again, assessment), profile="public")
+    found = changes(last_marks(tmp_path), now[now["role"] != "block"])
+    expected = {moved: "shape", changed: "attributes", deleted: "removed", "BARU1": "added"}
+    assert found.set_index("unit_id")["change"].to_dict() == expected
+    assert set(found["role"]) == {role}

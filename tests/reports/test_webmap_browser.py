@@ -204,6 +204,22 @@ def test_a_phone_has_room_for_the_map(browser, sample_page, assessment):
         browser.screen(1200, 800)
 
 
+def test_a_notebook_shows_plain_layers_in_a_frame(browser, tmp_path):
+    shapes = [box(458000 + 20 * n, 9238000, 458015 + 20 * n, 9238015) for n in range(3)]
+    made = plain_map({"rumah": gpd.GeoDataFrame({"nama": ["Budi", "Sari", "Tono"]}, geometry=shapes, crs=UTM)})
+    shown = made._repr_html_()
+    assert len(shown) < 400_000
+    file = tmp_path / "buku.html"
+    file.write_text(f"<!DOCTYPE html><title>Buku</title><p>Sel 1</p>{shown}", encoding="utf-8")
+    browser.open(file)
+    inside = "document.querySelector('iframe').contentWindow.kotakuMap"
+    browser.run(f"{inside}.panel.tell({inside}.layers.rumah, 1)")
+    said = "document.querySelector('iframe').contentDocument.querySelector('.kotaku-told').textContent"
+    assert browser.run(said) == "rumah 1namaSari"
+    assert browser.asked_for() == []
+    assert browser.complaints() == []
+
+
 def test_hostile_text_stays_text(browser, tmp_path):
     shapes = [box(458000 + 20 * n, 9238000, 458015 + 20 * n, 9238015) for n in range(len(HOSTILE))]
     table = gpd.GeoDataFrame(

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from html import escape
 from importlib.resources import files
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ import folium
 from folium import Element, Figure, MacroElement
 from folium.template import Template
 
+FRAME_PX = 620
 SCRIPTS = ("data", "look", "labels", "canvas", "search", "answer", "panel", "measure", "main")
 _BLOCK = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL)
 _POLICY = (
@@ -55,6 +57,10 @@ class OfflineMap(folium.Map):
                 found[tag].add(f"'sha256-{base64.b64encode(digest).decode()}'")
         policy = _POLICY.format(script=" ".join(sorted(found["script"])), style="")
         return str(page.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1))
+
+    def _repr_html_(self, **_: object) -> str:
+        """The whole page in a frame of its own, under its own policy, as a notebook shows it."""
+        return f'<iframe srcdoc="{escape(self.html())}" style="width:100%;height:{FRAME_PX}px;border:none"></iframe>'
 
 
 class _Raw(Element):
