@@ -12,19 +12,33 @@ from typing import Any
 
 import numpy as np
 
+from kotaku_gis.sample.activities import (
+    influence_areas,
+    interventions,
+    land_disputes,
+    social_issues,
+    work_answers,
+)
 from kotaku_gis.sample.answers import answers, block_answers
 from kotaku_gis.sample.baseline import baseline_sheet
 from kotaku_gis.sample.delivery import delivered
 from kotaku_gis.sample.faults import plant
 from kotaku_gis.sample.houses import drawn_houses
 from kotaku_gis.sample.layout import drawn_plan
+from kotaku_gis.sample.networks import network_answers, networks, planned_drains
 from kotaku_gis.sample.parcels import drawn_parcels
 from kotaku_gis.sample.photos import photo_points, write_photos
 from kotaku_gis.sample.places import POINTS, boundaries, evacuation_route, open_space, points
 from kotaku_gis.sample.plans import intensity, zones, zoning_rules
 from kotaku_gis.sample.raster import write_depth, write_orthophoto
 from kotaku_gis.sample.rtplp import gsb_lines, plan_answers, plan_blocks, plan_roads, truck_entries, yard_green
-from kotaku_gis.sample.survey import household_survey, with_building_survey, with_road_survey, with_tenure
+from kotaku_gis.sample.survey import (
+    household_survey,
+    with_building_survey,
+    with_resilience,
+    with_road_survey,
+    with_tenure,
+)
 from kotaku_gis.sample.uses import rtbl_blocks, sector_programmes, use_answers, use_list
 from kotaku_gis.sample.waters import drains, flood_areas, river
 from kotaku_gis.sample.write import write_answers, write_layers, write_sheet
@@ -46,6 +60,7 @@ def clean_layers(*, seed: int = SEED) -> dict[str, Any]:
         block_id=[_block_id(rw, rt) for rw, rt in zip(plan.rts["rw"], plan.rts["rt"], strict=True)]
     )
     blocks = blocks.join(people.rename(columns={"occupants": "population"}), on="block_id")
+    blocks = with_resilience(blocks)
     blocks[["rt", "rw"]] = blocks[["rt", "rw"]].map("{:03d}".format)
     areas = boundaries(plan)
     zoned = zones(plan, parcels, areas["kelurahan"].geometry.iloc[0])
@@ -71,6 +86,12 @@ def clean_layers(*, seed: int = SEED) -> dict[str, Any]:
         "open_space": open_space(plan, parcels),
         "evacuation_route": evacuation_route(),
         "photo": photo_points(),
+        "intervention": interventions(plan.streets, planned),
+        "social_issue": social_issues(),
+        "land_dispute": land_disputes(parcels),
+        "influence_area": influence_areas(),
+        "planned_drain": planned_drains(plan.streets),
+        **networks(plan.streets),
         **{role: points(role) for role in POINTS},
     }
 
@@ -97,6 +118,7 @@ def make(folder: str | Path, *, seed: int = SEED) -> Path:
     write_photos(folder / "foto", photographs)
     faults = [fault.record() for fault in [*planted, *typed]]
     known = answers(layers, faults, tables["block"]) | plan_answers(layers) | use_answers(layers)
+    known |= network_answers(layers) | work_answers(layers)
     write_answers(folder / "jawaban.json", known)
     manifest = folder / "kotaku.toml"
     for name in ("kotaku.toml", "BACA.md"):

@@ -37,6 +37,7 @@ TOILET = {
     "shared": "MCK",
     "none": "Tidak ada",
 }
+STATUS = {"existing": "Ada", "planned": "Rencana"}
 WASTE = {"collected": "Diangkut", "burned": "Dibakar", "dumped": "Sungai", "sorted": "Dipilah"}
 
 Columns = dict[str, tuple[str, dict[Any, str] | None]]
@@ -73,7 +74,7 @@ ROAD: Columns = {
     "rumija": ("row_width_m", None),
     "perkerasan": ("surface", SURFACE),
     "kondisi": ("condition", DAMAGE),
-    "status": ("status", {"existing": "Ada"}),
+    "status": ("status", STATUS),
 }
 DRAIN: Columns = {
     "ID_DRAIN": ("drain_id", None),
@@ -105,6 +106,8 @@ BLOCK: Columns = {
     "PENDUDUK": ("population", None),
     "JML_KK": ("households", None),
     "KK_MISKIN": ("poor_households", None),
+    "KERENTANAN": ("vulnerability", None),
+    "KAPASITAS": ("capacity", None),
 }
 HOUSEHOLD: Columns = {
     "ID_KK": ("household_id", None),
@@ -136,6 +139,10 @@ PLANNED: dict[str, Columns] = {
         "PERUNTUKAN": ("use", None),
         "INSTANSI": ("agency", None),
         "TAHUN": ("year", None),
+        "VOLUME": ("volume", None),
+        "SATUAN": ("volume_unit", None),
+        "BIAYA": ("cost_idr", None),
+        "SUMBER_DANA": ("funds", None),
     },
     "plan_road": {
         "id_jalan": ("road_id", None),
@@ -143,11 +150,52 @@ PLANNED: dict[str, Columns] = {
         "kelas": ("road_class", None),
         "lebar": ("width_m", None),
         "rumija": ("row_width_m", None),
-        "status": ("status", {"planned": "Rencana"}),
+        "status": ("status", STATUS),
     },
     "gsb_line": {"KODE": ("gsb_line_id", None), "ID_JALAN": ("road_id", None)},
     "green": {"ID_HIJAU": ("green_id", None), "JENIS": ("kind", None)},
     "truck_entry": {"KODE": ("truck_entry_id", None), "NAMA": ("name", None)},
+    "planned_drain": {
+        "KODE": ("drain_id", None),
+        "JENIS": ("drain_class", None),
+        "LEBAR": ("width_m", None),
+        "DALAM": ("depth_m", None),
+        "STATUS": ("status", STATUS),
+    },
+    "social_issue": {"KODE": ("social_issue_id", None), "NAMA": ("name", None), "JENIS": ("kind", None)},
+    "land_dispute": {
+        "KODE": ("land_dispute_id", None),
+        "NAMA": ("name", None),
+        "JENIS": ("kind", None),
+        "KETERANGAN": ("note", None),
+    },
+    "influence_area": {"KODE": ("influence_area_id", None), "NAMA": ("name", None)},
+    **{
+        role: {
+            "KODE": (f"{role}_id", None),
+            "KEGIATAN": ("name", None),
+            carrier: ("agency", None),
+            "TAHUN": ("year", None),
+            "VOLUME": ("volume", None),
+            "SATUAN": ("volume_unit", None),
+            "BIAYA": ("cost_idr", None),
+            "SUMBER_DANA": ("funds", None),
+        }
+        for role, carrier in (("intervention", "PELAKU"),)
+    },
+    **{
+        role: {"KODE": (f"{role}_id", None), "JENIS": ("kind", None), "STATUS": ("status", STATUS)}
+        for role in ("power_network", "waste_route", "transit_route")
+    },
+    **{
+        role: {
+            "KODE": (f"{role}_id", None),
+            "JENIS": ("kind", None),
+            "DIAMETER": ("diameter_mm", None),
+            "STATUS": ("status", STATUS),
+        }
+        for role in ("water_pipe", "sewer")
+    },
 }
 
 

@@ -48,13 +48,14 @@ POINTS: dict[str, tuple[tuple[str, str, str, tuple[float, float]], ...]] = {
 }
 
 
-def _spot(point: tuple[float, float]) -> Point:
+def spot(point: tuple[float, float]) -> Point:
+    """A spot of the plan on the map."""
     return Point(bend(np.array([point]))[0])
 
 
 def points(role: str) -> gpd.GeoDataFrame:
     """The named points of one role."""
-    rows = [(name, kind, condition, _spot(at)) for name, kind, condition, at in POINTS[role]]
+    rows = [(name, kind, condition, spot(at)) for name, kind, condition, at in POINTS[role]]
     table = pd.DataFrame(rows, columns=["name", "kind", "condition", "geometry"])
     table.insert(0, f"{role}_id", [f"{role[0].upper()}{number:02d}" for number in range(1, len(table) + 1)])
     return gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
@@ -62,7 +63,7 @@ def points(role: str) -> gpd.GeoDataFrame:
 
 def cell_at(plan: Plan, point: tuple[float, float]) -> shapely.Polygon:
     """The cell outside the RT that holds a point of the plan."""
-    return plan.rest[plan.rest.contains(_spot(point))].geometry.iloc[0]
+    return plan.rest[plan.rest.contains(spot(point))].geometry.iloc[0]
 
 
 def open_space(plan: Plan, parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

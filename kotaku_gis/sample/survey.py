@@ -15,6 +15,7 @@ WATER_STANDARD_L = 60.0
 BUSY_M = 11.0  # houses this near a through road tend to hold a shop
 GRADES = ("good", "fair", "poor")
 DAMAGE = ("good", "light_damage", "moderate_damage", "heavy_damage")
+RW_CAPACITY = {1: 0.25, 2: 0.45, 3: 0.7}
 SPECIAL_USE = {"sekolah": "social", "masjid": "worship"}
 
 
@@ -141,3 +142,11 @@ def household_survey(buildings: gpd.GeoDataFrame, rng: np.random.Generator) -> p
 def _split(people: int, households: int) -> list[int]:
     """People shared out over households as evenly as can be; nobody lives in an empty household."""
     return [people // households + (number < people % households) for number in range(households)]
+
+
+def with_resilience(blocks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The RT with vulnerability (by poverty) and capacity (of the RW) in 0..1; the planned housing tells neither."""
+    share = blocks["poor_households"] / blocks["households"]
+    formal = [pair == FORMAL for pair in zip(blocks["rw"], blocks["rt"], strict=True)]
+    vulnerability = (2.2 * share).clip(upper=1.0).round(2).mask(formal)
+    return blocks.assign(vulnerability=vulnerability, capacity=blocks["rw"].map(RW_CAPACITY).mask(formal))

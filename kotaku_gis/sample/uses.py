@@ -60,7 +60,9 @@ def sector_programmes(blocks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         ("PR02", "IPAL komunal", "IPAL", "Dinas PU", SHOPS_AT),
     ]
     columns = ["programme_id", "name", "use", "agency"]
-    table = pd.DataFrame([row[:4] for row in rows], columns=columns).assign(year=2026)
+    table = pd.DataFrame([row[:4] for row in rows], columns=columns).assign(
+        year=2026, volume=1.0, volume_unit="unit", cost_idr=[350_000_000, 450_000_000], funds="APBD kota"
+    )
     return gpd.GeoDataFrame(table, geometry=[to_mm(_block_at(blocks, row[4])) for row in rows], crs=CRS)
 
 

@@ -51,6 +51,16 @@ GEOJSONS = {
     "plan_road": "rtplp_jalan.geojson",
     "gsb_line": "rtplp_garis_sempadan.geojson",
     "truck_entry": "masuk_damkar.geojson",
+    "planned_drain": "rtplp_drainase.geojson",
+    "intervention": "rtplp_kegiatan.geojson",
+    "power_network": "jaringan_listrik.geojson",
+    "water_pipe": "pipa_air_minum.geojson",
+    "sewer": "pipa_air_limbah.geojson",
+    "waste_route": "rute_sampah.geojson",
+    "transit_route": "trayek_angkot.geojson",
+    "social_issue": "masalah_sosial.geojson",
+    "land_dispute": "sengketa_tanah.geojson",
+    "influence_area": "kawasan_berpengaruh.geojson",
 }
 
 

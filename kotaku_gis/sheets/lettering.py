@@ -13,11 +13,11 @@ from matplotlib.axes import Axes
 
 from kotaku_gis.i18n import number
 from kotaku_gis.sheets.extent import Bounds
-from kotaku_gis.sheets.labels import draw_labels, outline, place_labels
+from kotaku_gis.sheets.labels import Label, draw_labels, outline, place_labels
 from kotaku_gis.sheets.line_labels import draw_along, place_along
 from kotaku_gis.sheets.paper import Box, Layout
 from kotaku_gis.sheets.point_labels import place_beside
-from kotaku_gis.sheets.sources import values_of
+from kotaku_gis.sheets.sources import those, values_of
 from kotaku_gis.sheets.theme import Labels, Line, Table
 
 _SMALL = 10
@@ -43,27 +43,51 @@ def label(
             continue
         lines = words_of(layer, labels, lang)
         shapes = on_paper(layer.geometry, extent, place.frame)
-        dimension = int(shapely.get_dimensions(shapes).max())
         if labels.along:
-            along = place_along(
-                shapes, [words[0] if words else "" for words in lines], place.frame, size_pt=size, taken=used
-            )
+            words = [" ".join(parts) for parts in lines]
+            along = place_along(shapes, words, place.frame, size_pt=size, taken=used)
             draw_along(paper, along, size_pt=size)
             used += [name.outline for name in along]
             continue
-        if dimension == 2:
-            obstacles = layers.get(labels.avoid or "")
-            avoid = (
-                shapes[:0] if obstacles is None else on_paper(_near(obstacles, extent).geometry, extent, place.frame)
-            )
-            found, missed = place_labels(shapes, lines, place.frame, avoid=avoid, size_pt=size, used=used)
-        else:
-            points = shapes if dimension == 0 else shapely.line_interpolate_point(shapes, 0.5, normalized=True)
-            found, missed = place_beside(points, lines, place.frame, size_pt=size, taken=used)
+        obstacles = layers.get(labels.avoid or "")
+        avoid = shapes[:0] if obstacles is None else on_paper(_near(obstacles, extent).geometry, extent, place.frame)
+        found, missed = _placed(shapes, lines, place, avoid=avoid, used=used, beside=labels.beside)
         draw_labels(paper, found, size_pt=size)
         used += [outline(label.box) for label in found]
         dropped += [lines[position][0] for position in missed if labels.name != ""]
     return dropped
+
+
+def _placed(
+    shapes: np.ndarray,
+    lines: Sequence[tuple[str, ...]],
+    place: Layout,
+    *,
+    avoid: np.ndarray,
+    used: Sequence[shapely.Geometry],
+    beside: bool,
+) -> tuple[list[Label], list[int]]:
+    """Labels inside areas, then beside points and the middles of lines; and the positions of those without a place."""
+    size = place.type.small
+    whole = shapely.get_dimensions(shapes) == 2
+    areas, others = np.flatnonzero(whole).tolist(), np.flatnonzero(~whole).tolist()
+    own = [lines[position] for position in areas]
+    found, missed = place_labels(shapes[areas], own, place.frame, avoid=avoid, size_pt=size, used=used)
+    dropped = [areas[position] for position in missed]
+    if beside:
+        others, dropped = others + dropped, []
+    own = [lines[position] for position in others]
+    taken = [*used, *(outline(label.box) for label in found)]
+    more, missed = place_beside(_middles(shapes[others]), own, place.frame, size_pt=size, taken=taken)
+    return [*found, *more], sorted([*dropped, *(others[position] for position in missed)])
+
+
+def _middles(shapes: np.ndarray) -> np.ndarray:
+    """A point on each shape: the middle of the way along a line."""
+    middles = shapely.point_on_surface(shapes)
+    lines = shapely.get_dimensions(shapes) == 1
+    middles[lines] = shapely.line_interpolate_point(shapely.line_merge(shapes[lines]), 0.5, normalized=True)
+    return middles
 
 
 def in_sight(layers: Mapping[str, gpd.GeoDataFrame], wanted: Labels, extent: Bounds) -> gpd.GeoDataFrame | None:
@@ -71,7 +95,7 @@ def in_sight(layers: Mapping[str, gpd.GeoDataFrame], wanted: Labels, extent: Bou
     layer = layers.get(wanted.role)
     if layer is None or any(values_of(layer, name) is None for name in (wanted.column, wanted.name) if name):
         return None
-    return _near(layer, extent)
+    return _near(those(layer, wanted.where), extent)
 
 
 def _near(layer: gpd.GeoDataFrame, extent: Bounds) -> gpd.GeoDataFrame:
@@ -122,7 +146,8 @@ def _figure(value: Any, line: Line, lang: str) -> str:
         shown = _plain(value).replace("_", " ")
     else:
         figure = float(value)
-        shown = number(figure, lang, digits=int(figure < _SMALL) if line.digits is None else line.digits)
+        digits = int(figure < _SMALL) if line.digits is None else line.digits
+        shown = f"{figure:.{digits}f}" if line.plain else number(figure, lang, digits=digits)
     before = line.before[lang] if line.before else ""
     unit = line.unit[lang] if line.unit else ""
     return f"{before} {shown} {unit}".strip()

@@ -18,7 +18,8 @@ from kotaku_gis.i18n import has_text, text
 from kotaku_gis.layers.raster import RasterLayer, open_raster
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
-from kotaku_gis.sheets.theme import Drawn, Theme
+from kotaku_gis.sheets.matrix import risk_cells
+from kotaku_gis.sheets.theme import Condition, Drawn, Theme
 
 _WORST = ("violation", "indicative", "marginal", "not_assessable", "pass", "exempt")
 _M2_PER_HA = 10_000
@@ -144,8 +145,7 @@ def worst_of(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _chosen(layer: gpd.GeoDataFrame, drawn: Drawn) -> gpd.GeoDataFrame | Gap:
     """The features that are drawn, with the column that tells their class."""
-    if drawn.where is not None:
-        layer = _where(layer, drawn.where.column, drawn.where.values)
+    layer = those(layer, drawn.where)
     if not len(layer):
         return Gap(f"nothing:{drawn.name}")
     if drawn.column is None:
@@ -161,11 +161,15 @@ def _is_unknown(found: Source, drawn: Drawn) -> bool:
     return isinstance(found, gpd.GeoDataFrame) and drawn.column is not None and bool(found[drawn.column].isna().all())
 
 
-def _where(layer: gpd.GeoDataFrame, column: str, values: tuple[str, ...]) -> gpd.GeoDataFrame:
-    if column not in layer:
-        return layer.iloc[:0]
-    chosen = layer[column].astype("string").isin(values)
-    return layer[chosen.fillna(value=False).to_numpy(dtype=bool)]
+def those(layer: gpd.GeoDataFrame, condition: Condition | None) -> gpd.GeoDataFrame:
+    """The features that meet a condition; all where there is none."""
+    if condition is None:
+        return layer
+    if condition.column not in layer:
+        return layer if condition.other_than else layer.iloc[:0]
+    named = layer[condition.column].astype("string").isin(condition.values or condition.other_than)
+    named = named.fillna(value=False).to_numpy(dtype=bool)
+    return layer[~named if condition.other_than else named]
 
 
 def _is_personal(role: str, column: str) -> bool:
@@ -192,11 +196,13 @@ def area(layers: Mapping[str, gpd.GeoDataFrame], role: str) -> gpd.GeoDataFrame:
 
 
 def values_of(layer: gpd.GeoDataFrame, column: str) -> pd.Series | None:
-    """A column, or what is worked out from the shapes: ``@area_m2``, ``@area_ha``, ``@population_per_ha``."""
+    """A column, or what is worked out: ``@area_m2``, ``@area_ha``, ``@population_per_ha``, ``@risk_cell``."""
     if column == "@area_m2":
         return pd.Series(layer.geometry.area.to_numpy(), index=layer.index)
     if column == "@area_ha":
         return pd.Series(layer.geometry.area.to_numpy() / _M2_PER_HA, index=layer.index)
     if column == "@population_per_ha" and "population" in layer:
         return layer["population"].astype("Float64") / (layer.geometry.area.to_numpy() / _M2_PER_HA)
+    if column == "@risk_cell":
+        return risk_cells(layer)
     return layer.get(column)

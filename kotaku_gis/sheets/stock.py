@@ -34,7 +34,7 @@ class Lot:
 
 @dataclass(frozen=True)
 class Cut:
-    """What of a lot lies on a sheet: shapes and their path, whether any is inside the frame, their dimension."""
+    """What of a lot lies on a sheet, areas, lines and points apart: shapes, their path, whether any is in the frame."""
 
     style: Class | None
     shapes: np.ndarray
@@ -72,12 +72,14 @@ class Stock:
         found = []
         for lot in self._at(drawn, window, scale):
             shapes = cut(lot.shapes, window, tree=lot.tree)
-            path = compound(shapes) if len(shapes) else None
-            if path is None and not (len(shapes) and shapely.get_dimensions(shapes).max() == 0):
-                continue
-            seen = bool(shapely.intersects(shapely.box(*extent), shapes).any())
-            dimension = int(shapely.get_dimensions(shapes).max())
-            found.append(Cut(lot.style, shapes, path or Path(np.zeros((0, 2))), seen, dimension))
+            dimensions = shapely.get_dimensions(shapes)
+            for dimension in sorted(set(dimensions[dimensions >= 0].tolist()), reverse=True):
+                part = shapes[dimensions == dimension]
+                path = compound(part)
+                if path is None and dimension > 0:
+                    continue
+                seen = bool(shapely.intersects(shapely.box(*extent), part).any())
+                found.append(Cut(lot.style, part, path or Path(np.zeros((0, 2))), seen, dimension))
         return found
 
     def _at(self, drawn: Drawn, window: Bounds, scale: int) -> list[Lot]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
 from kotaku_gis.i18n import text
-from kotaku_gis.sheets.canvas import line, line_height_mm, paragraph, shortened, text_width_mm
+from kotaku_gis.sheets.canvas import line, line_height_mm, paragraph, text_width_mm, wrapped
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.typography import Type
 
@@ -25,9 +25,9 @@ class TableBox:
     lang: str
     type: Type
 
-    def height(self, width: float) -> float:  # noqa: ARG002 - words are cut, not wrapped
-        """Of a line a row."""
-        lines = len(self._shown()) + 1 + (len(self.rows) > _MOST_ROWS)
+    def height(self, width: float) -> float:
+        """Of all lines of all rows."""
+        lines = sum(self._lines(row) for row in self._table(width)) + (len(self.rows) > _MOST_ROWS)
         return line_height_mm(self.type.head) + lines * self._step() + 2.5 * self.type.pad_mm
 
     def stretch(self, width: float) -> float:  # noqa: ARG002 - the same for every width
@@ -35,19 +35,19 @@ class TableBox:
         return 0.0
 
     def draw(self, paper: Axes, box: Box) -> None:
-        """Head, names of columns, rows; columns as wide as their words, the widest one cut."""
+        """Head, names of columns, rows; words too long for their column go on below."""
         inner = box.inset(self.type.pad_mm)
         rest = paragraph(paper, inner, self.title, size_pt=self.type.head, weight="bold")
         rest = rest.slice_top(0.5 * self.type.pad_mm)[1]
         widths = self._widths(inner.width)
-        for number, row in enumerate([self.heads, *self._shown()]):
-            own, rest = rest.slice_top(self._step())
+        for number, row in enumerate(self._table(box.width)):
+            own, rest = rest.slice_top(self._step() * self._lines(row))
             weight = "bold" if number == 0 else "normal"
-            for words, width in zip(row, widths, strict=True):
+            for parts, width in zip(row, widths, strict=True):
                 cell, own = own.slice_left(width)
-                room = width - 0.6 * self.type.pad_mm
-                kept = shortened(words, room, size_pt=self.type.small, weight=weight)
-                paragraph(paper, cell, kept, size_pt=self.type.small, weight=weight)
+                for part in parts:
+                    top, cell = cell.slice_top(self._step())
+                    paragraph(paper, top, part, size_pt=self.type.small, weight=weight)
             if number == 0:
                 line(paper, [(inner.left, rest.top + 0.2), (inner.right, rest.top + 0.2)], width_mm=0.18)
         if len(self.rows) > _MOST_ROWS:
@@ -60,13 +60,42 @@ class TableBox:
     def _step(self) -> float:
         return 1.05 * line_height_mm(self.type.small)
 
+    def _lines(self, row: Sequence[Sequence[str]]) -> int:
+        return max(1, *(len(words) for words in row))
+
+    def _table(self, width: float) -> list[list[list[str]]]:
+        """The lines of each cell of each row, the names of the columns first."""
+        widths = self._widths(width - 2 * self.type.pad_mm)
+        return [
+            [
+                self._cell(words, room, weight="normal" if number else "bold")
+                for words, room in zip(row, widths, strict=True)
+            ]
+            for number, row in enumerate([self.heads, *self._shown()])
+        ]
+
+    def _cell(self, words: str, width: float, *, weight: str) -> list[str]:
+        room = width - 0.6 * self.type.pad_mm
+        return wrapped(words, room, size_pt=self.type.small, weight=weight)
+
     def _widths(self, width: float) -> list[float]:
-        """The columns share what is too little in proportion to what they want."""
-        wanted = []
+        """Columns as wide as their words, or else as their longest word and a share of what is left."""
+        wanted = self._widest(lambda words: [words])
+        least = self._widest(str.split)
+        if sum(wanted) <= width:
+            return [one * width / sum(wanted) for one in wanted]
+        spare, more = width - sum(least), sum(wanted) - sum(least)
+        if spare > 0:
+            return [low + (one - low) / more * spare for low, one in zip(least, wanted, strict=True)]
+        return [low * width / sum(least) for low in least]
+
+    def _widest(self, parts: Callable[[str], list[str]]) -> list[float]:
+        """By column, how wide the widest part of its cells is."""
+        found = []
         for column, head in enumerate(self.heads):
-            cells = [text_width_mm(row[column], size_pt=self.type.small) for row in self._shown()]
-            wanted.append(max([text_width_mm(head, size_pt=self.type.small, weight="bold"), *cells]) + self.type.pad_mm)
-        narrow = min(wanted)
-        spare = width - narrow * len(wanted)
-        above = sum(one - narrow for one in wanted)
-        return [narrow + (one - narrow) / above * spare if above else width / len(wanted) for one in wanted]
+            bold = [text_width_mm(part, size_pt=self.type.small, weight="bold") for part in parts(head)]
+            plain = [
+                text_width_mm(part, size_pt=self.type.small) for row in self._shown() for part in parts(row[column])
+            ]
+            found.append(max([0.0, *bold, *plain]) + self.type.pad_mm)
+        return found

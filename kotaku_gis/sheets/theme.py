@@ -52,10 +52,17 @@ class Class(Frozen):
 
 
 class Condition(Frozen):
-    """Only features whose `column` holds one of `values`."""
+    """Only features whose `column` holds one of `values`, or none of `other_than`; nothing there is none of them."""
 
     column: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    other_than: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_which(self) -> Condition:
+        if bool(self.values) == bool(self.other_than):
+            raise ValueError("values / other_than")
+        return self
 
 
 class Drawn(Frozen):
@@ -124,12 +131,16 @@ class Drawn(Frozen):
 
 
 class Line(Frozen):
-    """A line of a label: the value of a column between words; ``@area_ha`` stands for the area."""
+    """A line of a label: the value of a column between words; ``@area_ha`` stands for the area.
+
+    A `plain` figure has no signs between its thousands, as years have none.
+    """
 
     column: str
     before: Words | None = None
     unit: Words | None = None
     digits: int | None = Field(default=None, ge=0)
+    plain: bool = False
 
 
 class Labels(Frozen):
@@ -142,9 +153,13 @@ class Labels(Frozen):
     name
         Empty for labels without a name.
     along
-        The name follows the line.
+        The name, and the figures after it, follow the line.
+    where
+        Only features that meet this.
     avoid
         Kept off this role where possible.
+    beside
+        The label of an area that is too small for it stands beside it.
     """
 
     role: str
@@ -153,7 +168,9 @@ class Labels(Frozen):
     name: str | None = None
     lines: tuple[Line, ...] = ()
     along: bool = False
+    where: Condition | None = None
     avoid: str | None = None
+    beside: bool = False
 
     @property
     def figures(self) -> tuple[Line, ...]:

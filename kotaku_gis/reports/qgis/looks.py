@@ -15,7 +15,7 @@ from kotaku_gis.reports.cells import raster_shapes
 from kotaku_gis.reports.qgis.renderers import NO_DATA, quoted
 from kotaku_gis.sheets.classify import Classed, classed, membership
 from kotaku_gis.sheets.sources import Gap, Sources
-from kotaku_gis.sheets.theme import Drawn, Labels, Theme
+from kotaku_gis.sheets.theme import Condition, Drawn, Labels, Theme
 
 BASE, TOP = "base", "top"
 CLASS = "kelas"
@@ -122,14 +122,23 @@ def _look(made: Looks, sources: Sources, drawn: Drawn, place: str) -> Look | Non
         told = column is not None
     else:
         dimension = int(shapely.get_dimensions(found.geometry.to_numpy()).max())
-        if drawn.finding and column is not None:
+        if column is not None and (drawn.finding or column.startswith("@")):
             column, told = _told(made, table, found, drawn, place), True
     if drawn.where is not None and table not in made.lines:
-        values = ", ".join("'" + value.replace("'", "''") + "'" for value in drawn.where.values)
-        subset = f"{quoted(drawn.where.column)} IN ({values})"
+        subset = _subset(drawn.where, found)
     look = Look(f"kotaku_{place}_{table}_{len(made.looks):03d}", place, table, drawn, dimension, column, subset, told)
     made.looks[key] = look
     return look
+
+
+def _subset(condition: Condition, found: gpd.GeoDataFrame) -> str | None:
+    """A condition as a filter of the layer; none where the layer cannot tell and everything is drawn."""
+    if condition.column not in found:
+        return None
+    named = condition.values or condition.other_than
+    values = ", ".join("'" + value.replace("'", "''") + "'" for value in named)
+    column = quoted(condition.column)
+    return f"{column} IN ({values})" if condition.values else f"{column} IS NULL OR {column} NOT IN ({values})"
 
 
 def _parts(sources: Sources, found: gpd.GeoDataFrame | RasterLayer, drawn: Drawn) -> list[Classed] | None:
@@ -159,7 +168,7 @@ def _drawn_shapes(made: Looks, parts: list[Classed], drawn: Drawn, sources: Sour
 
 
 def _told(made: Looks, table: str, found: gpd.GeoDataFrame, drawn: Drawn, place: str) -> str:
-    """The column that tells the class of each feature by findings: the class's own words."""
+    """The column that tells the class of each feature, where that is no column of the layer itself."""
     codes = pd.Series(NO_DATA, index=found.index, dtype="string")
     for n, (style, taken) in enumerate(membership(found, drawn)):
         if style is not None:
