@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from kotaku_gis.datafile import parse
-from kotaku_gis.errors import ManifestError
+from kotaku_gis.errors import Fault, ManifestError
 from kotaku_gis.i18n import fault
 from kotaku_gis.manifest import Project
 from kotaku_gis.sheets.theme import Theme
@@ -48,9 +50,22 @@ def theme(name: str) -> Theme:
 def library(project: Project) -> dict[str, Theme]:
     """Every theme of a project in the order of a book: those of the package, changed or joined by its own.
 
-    Raises `ManifestError` for a file of the project that is no theme.
+    Raises `ManifestError` with everything that is wrong with the files of the project.
     """
-    own = {found.id: found for found in map(_read, _files(project))}
+    own: dict[str, Theme] = {}
+    files: dict[str, Path] = {}
+    faults: list[Fault] = []
+    for file in _files(project):
+        try:
+            found = _read(file)
+        except ManifestError as error:
+            faults += error.faults
+            continue
+        if found.id in own:
+            faults.append(fault("sheet.theme_twice", file=file, theme=found.id, other=files[found.id].name))
+        own[found.id], files[found.id] = found, file
+    if faults:
+        raise ManifestError(faults)
     names = sorted({*themes(), *own}, key=book_order)
     return {name: own.get(name) or theme(name) for name in names}
 
@@ -66,25 +81,32 @@ def chosen(project: Project, names: Iterable[str]) -> list[Theme]:
 
 
 def _files(project: Project) -> Iterator[Path]:
-    """The theme files that the manifest names, those of a folder in order."""
+    """The theme files that the manifest names, those of a folder in order; one that is not there is read in vain."""
     for name in project.sheet.themes:
         path = project.folder / name
-        if not path.exists():
-            raise ManifestError(fault("sheet.theme_missing", file=path))
         yield from sorted(path.glob("*.toml")) if path.is_dir() else (path,)
 
 
 def _read(file: Path) -> Theme:
+    """A theme of a project; raises `ManifestError` with every key that is wrong."""
+    if not file.exists():
+        raise ManifestError(fault("sheet.theme_missing", file=file))
     try:
         return Theme.model_validate(_complete(parse(file.read_text(encoding="utf-8-sig"))))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ManifestError(fault("sheet.bad_theme", file=file, key="-", detail=str(error))) from error
+    except ManifestError as error:
+        raise ManifestError(replace(one, file=str(file)) for one in error.faults) from error
     except ValidationError as error:
-        faults = [
-            fault("sheet.bad_theme", file=file, key=".".join(map(str, item["loc"])), detail=item["msg"])
-            for item in error.errors()
-        ]
-        raise ManifestError(faults) from error
+        raise ManifestError(_wrong(item, file) for item in error.errors()) from error
+
+
+def _wrong(item: ErrorDetails, file: Path) -> Fault:
+    """What is wrong with a key of a theme."""
+    key = ".".join(map(str, item["loc"]))
+    if item["type"] in ("extra_forbidden", "missing"):
+        return fault(f"sheet.theme_key_{item['type'].removesuffix('_forbidden')}", file=file, key=key)
+    return fault("sheet.bad_theme", file=file, key=key, detail=item["msg"].removeprefix("Value error, "))
 
 
 @cache

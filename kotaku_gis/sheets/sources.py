@@ -89,7 +89,8 @@ class Sources:
             if not isinstance(found, Gap):
                 return ()
             gaps.append(found)
-        return tuple(dict.fromkeys(gaps))
+        layers = [gap for gap in gaps if not gap.reason.startswith("finding_missing:")]
+        return tuple(dict.fromkeys(layers or gaps))
 
     def _vector(self, drawn: Drawn) -> gpd.GeoDataFrame | Gap:
         if drawn.evidence is not None:
@@ -114,7 +115,11 @@ class Sources:
         unknown = rows["value"].isna() & rows["status"].isin(["not_assessable", "no_data", "unknown", "outside"])
         if not len(rows) or unknown.all():
             reasons = rows["reason"].dropna().unique()
-            return Gap(str(reasons[0]) if len(reasons) else f"finding_missing:{', '.join(drawn.finding)}")
+            return Gap(
+                str(reasons[0])
+                if len(reasons)
+                else f"finding_missing:{', '.join(name.strip('*_') for name in drawn.finding)}"
+            )
         worst = worst_of(rows)[list(_JUDGED)]
         worst = worst.reindex(layer.index.astype("string"))
         worst.index = layer.index
@@ -182,12 +187,17 @@ def _named(what: str, lang: str) -> str:
     whole = what in roles() or what.startswith(HAZARD_PREFIX)
     role, _, column = (what, "", "") if whole else what.rpartition(".")
     if role.startswith(HAZARD_PREFIX):
-        return f"{contract(role).label[lang]} {role.removeprefix(HAZARD_PREFIX)}"
+        return f"{contract(role).label[lang]}: {_hazard(role.removeprefix(HAZARD_PREFIX), lang)}"
     if role not in roles():
         return what
     attribute = contract(role).attributes.get(column)
     label = attribute.label[lang] if attribute is not None else column
     return f"{label} ({contract(role).label[lang]})" if column else contract(role).label[lang]
+
+
+def _hazard(name: str, lang: str) -> str:
+    known = f"names.hazards.{name}"
+    return text(known, lang) if has_text(known, lang) else name.replace("_", " ")
 
 
 def area(layers: Mapping[str, gpd.GeoDataFrame], role: str) -> gpd.GeoDataFrame:

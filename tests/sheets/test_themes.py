@@ -228,6 +228,33 @@ def test_a_theme_that_cannot_be_used_is_named(own, classes, told):
         library(own(classes))
 
 
+def test_all_faults_of_all_theme_files_are_told_at_once(plain, tmp_path):
+    """Each with its file and key: a strange key and a missing one, a part that there is not, an id used twice."""
+    folder = tmp_path / "tema"
+    folder.mkdir()
+    bad = OWN.format(classes='clases = "condition"')
+    good = OWN.format(classes='classes = "condition"')
+    texts = {"a": bad, "b": good.replace('"borders"', '"border"'), "c": good, "d": good}
+    for name, words in texts.items():
+        (folder / f"{name}.toml").write_text(words, encoding="utf-8")
+    with pytest.raises(ManifestError) as caught:
+        library(plain(themes=("tema", "hilang.toml")))
+    told = [(fault.file.rsplit("/", 1)[-1].rsplit("\\", 1)[-1], fault.code) for fault in caught.value.faults]
+    assert sorted(told) == [
+        ("a.toml", "sheet.theme_key_extra"),
+        ("a.toml", "sheet.theme_key_missing"),
+        ("b.toml", "sheet.part_missing"),
+        ("d.toml", "sheet.theme_twice"),
+        ("hilang.toml", "sheet.theme_missing"),
+    ]
+    assert "layers.0.clases" in str(caught.value)
+
+
+def test_a_gap_is_told_without_signs_of_a_machine(square, plain):
+    words = [gap.words("id") for gap in Sources(square, plain()).missing(theme("A4a"))]
+    assert words == ["layer Ancaman bencana: gempa bumi tidak ada"]
+
+
 def test_a_theme_file_that_is_not_there_is_named(plain):
     with pytest.raises(ManifestError, match=r"bukan_ini\.toml"):
         library(plain(themes=("bukan_ini.toml",)))
