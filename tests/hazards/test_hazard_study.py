@@ -1,5 +1,6 @@
 """The hazard study of the sample kelurahan: findings, block table and exposure say the same."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from kotaku_gis.layers import load_layers
 from kotaku_gis.settings.hazards import Exposed, Hazards
 
 SAMPLE = Path(__file__).parents[2] / "data" / "contoh_kelurahan"
+STATED = ("vulnerability", "capacity")
 ROLES = ("block", "building", "zone", "hazard.flood")
 
 
@@ -31,9 +33,11 @@ def result(assessment):
     return assessment.studies["hazards"]
 
 
-def studied(project):
-    """The study alone."""
+def studied(project, *, without=()):
+    """The study alone; `without` some columns of the blocks."""
     loaded = load_layers(project)
+    block = loaded.layers["block"].drop(columns=list(without))
+    loaded = replace(loaded, layers={**loaded.layers, "block": block})
     declared = STUDIES["hazards"]
     return declared.function(**_Data(project, loaded).needs(declared.needs))
 
@@ -98,9 +102,13 @@ def test_every_hazard_counts_the_same_whole(result, assessment):
     )
 
 
-def test_no_risk_without_vulnerability_and_capacity(result, assessment):
-    assert result.risk is None
-    assert not assessment.findings["name"].str.startswith("risk_").any()
+def test_no_risk_without_vulnerability_and_capacity(assessment):
+    found = studied(stated(), without=STATED)
+    assert found.result.risk is None
+    assert not found.findings["name"].str.startswith("risk_").any()
+    rows = of(assessment, "risk_flood", "block")
+    assert rows.index[rows["value"].isna()].tolist() == ["RT004-RW003"]  # tells neither
+    assert rows.loc["RT004-RW003", "status"] == "no_data"
 
 
 def test_the_combination_is_the_highest_of_its_layers(result):
@@ -145,7 +153,7 @@ def test_recalled_classes_can_be_refused():
 
 def test_risk_only_where_vulnerability_and_capacity_are_given():
     some = [Exposed(block="RT001-RW001", hazard="flood", vulnerability=0.5, capacity=0.4)]
-    assessment = studied(stated(risk=tuple(some)))
+    assessment = studied(stated(risk=tuple(some)), without=STATED)
     rows = of(assessment, "risk_flood", "block")
     assert rows["value"].notna().sum() == 1
     assert rows.loc["RT001-RW001", "value"] == pytest.approx(np.cbrt(1.0 * 0.5 * 0.6))  # tinggi: H = 3/3
