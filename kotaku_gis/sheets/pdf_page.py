@@ -39,7 +39,10 @@ _PHOTOGRAPH, _QUALITY = 1_000_000, 88
 
 
 def pdf_page(figure: Figure, viewport: bytes | None = None) -> bytes:
-    """A figure whose axes hold paths, words and pictures only, as PDF; `viewport` says which ground it shows."""
+    """A figure whose axes hold paths, words and pictures only, as PDF; `viewport` says which ground it shows.
+
+    Raises `TypeError` for anything else that is drawn: nothing may be lost on the way to paper.
+    """
     return _Page(figure).written(viewport)
 
 
@@ -81,6 +84,8 @@ class _Page:
                 self._text(artist)
             elif isinstance(artist, AxesImage):
                 self._image(artist)
+            else:
+                raise TypeError(f"no {type(artist).__name__} can be written into a PDF")
         self.content.append(b"Q")
 
     def _patch(self, patch: Patch) -> None:
@@ -195,12 +200,14 @@ class _Page:
 
 def _held(axes: Axes) -> Iterator[Artist]:
     """What was drawn on axes, in its order; the axes' own furniture is not shown."""
-    furniture = {axes.patch, axes.title, *axes.spines.values()}
+    furniture = {axes.patch, axes.title, axes.xaxis, axes.yaxis, *axes.spines.values()}
     return (artist for artist in axes.get_children() if artist not in furniture and artist.get_visible())
 
 
 def _pen(patch: Patch, edge: Colour) -> bytes:
     style = patch.get_linestyle()
+    if style not in {"solid", "-"} and not isinstance(style, tuple):
+        raise TypeError(f"no line style {style!r} can be written into a PDF")
     dashes = b"[" + numbers(*style[1]) + b"] 0 d " if isinstance(style, tuple) and style[1] else b""
     ends = b"%d J %d j" % (_CAPS[str(patch.get_capstyle())], _JOINS[str(patch.get_joinstyle())])
     return numbers(*edge[:3]) + b" RG " + numbers(patch.get_linewidth()) + b" w " + dashes + ends
