@@ -26,6 +26,7 @@ from kotaku_gis.hazards.people import held
 from kotaku_gis.hazards.risk_study import Risk, block_risk
 from kotaku_gis.hazards.sources import hazard_layers, plan_layers
 from kotaku_gis.hazards.surface import SilentSurface
+from kotaku_gis.layers.status import existing
 from kotaku_gis.measure import Studied, study
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Hazards, Place, Repair, Source
@@ -175,7 +176,8 @@ def _networks(networks: Mapping[str, gpd.GeoDataFrame | None], *, block: gpd.Geo
     for role, network in networks.items():
         if network is None:
             continue
-        lines = network.geometry[network.geom_type.isin(["LineString", "MultiLineString"])]
+        line = network.geom_type.isin(["LineString", "MultiLineString"])
+        lines = network.geometry[line & existing(network)]
         if len(lines):
             yield exposed.network(role, lines, block=block)
 

@@ -20,7 +20,8 @@ from scipy.sparse.csgraph import connected_components
 from kotaku_gis.indicators.counting import unknown
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.drains import DRAINS
-from kotaku_gis.indicators.roads import existing, failing_length
+from kotaku_gis.indicators.roads import failing_length
+from kotaku_gis.layers.status import existing
 from kotaku_gis.measure import verdict
 from kotaku_gis.regulations import Regulation
 

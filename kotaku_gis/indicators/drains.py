@@ -13,7 +13,8 @@ import shapely
 
 from kotaku_gis.indicators.counting import taken, unknown
 from kotaku_gis.indicators.definitions import Definitions
-from kotaku_gis.indicators.roads import existing, failing_length, lengths, local_roads
+from kotaku_gis.indicators.roads import failing_length, lengths, local_roads
+from kotaku_gis.layers.status import existing
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
 

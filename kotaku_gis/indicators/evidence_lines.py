@@ -12,7 +12,8 @@ from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.drain_network import WATERS, unconnected
 from kotaku_gis.indicators.drains import DRAINS, undrained
 from kotaku_gis.indicators.road_gaps import missing_ties
-from kotaku_gis.indicators.roads import ROADS, drawn_as_lines, existing, local_roads, pieces, too_narrow
+from kotaku_gis.indicators.roads import ROADS, drawn_as_lines, local_roads, pieces, too_narrow
+from kotaku_gis.layers.status import existing
 from kotaku_gis.measure import evidence
 from kotaku_gis.regulations import Regulation
 

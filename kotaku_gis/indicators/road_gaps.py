@@ -17,7 +17,7 @@ from scipy.spatial import Delaunay, QhullError
 
 from kotaku_gis.indicators.counting import taken
 from kotaku_gis.indicators.definitions import Definitions
-from kotaku_gis.indicators.roads import existing
+from kotaku_gis.layers.status import existing
 from kotaku_gis.measure import verdict
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.spatial.assign import representative_point

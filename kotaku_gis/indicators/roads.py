@@ -17,6 +17,7 @@ from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.counting import judged, unknown
 from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.layers.status import existing
 from kotaku_gis.measure import Studied, measure, study, verdict
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.results import empty_findings
@@ -48,13 +49,6 @@ def _unclassed(road: gpd.GeoDataFrame, definitions: Definitions) -> tuple[Fault,
         return ()
     length_m = round(float(silent.length.sum()))
     return (fault("slum_measures.roads_without_class", layer="road", count=len(silent), length_m=length_m),)
-
-
-def existing(layer: pd.DataFrame) -> pd.Series:
-    """Which features stand today: all that are not marked as planned."""
-    if "status" not in layer:
-        return pd.Series(data=True, index=layer.index)
-    return (layer["status"].astype("string") != "planned").fillna(value=True).astype(bool)
 
 
 def pieces(lines: gpd.GeoDataFrame, *, block: gpd.GeoSeries, definitions: Definitions) -> gpd.GeoDataFrame:

@@ -188,3 +188,14 @@ def test_no_hazard_layers_no_hazard_findings():
     found = studied(stated(roles=("block", "building")))
     assert found.result is None
     assert not len(found.findings)
+
+
+def test_what_is_only_planned_is_not_exposed(assessment):
+    exposure = assessment.studies["hazards"].exposure
+    flood = exposure[(exposure["hazard"] == "flood") & (exposure["unit"] == "m")]
+    for role in ("water_pipe", "power_network", "sewer"):
+        lines = assessment.layers[role]
+        there = lines[lines["status"] != "planned"]
+        inside = there.geometry.clip(assessment.layers["block"].union_all()).length.sum()
+        counted = flood.loc[flood["quantity"] == f"{role}_m", "value"].sum()
+        assert counted == pytest.approx(inside, rel=1e-6)

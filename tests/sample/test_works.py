@@ -41,8 +41,8 @@ def test_networks_run_along_streets(layers, truth):
 
 def test_a_planned_drain_is_no_drain_of_today(folder, layers, truth):
     """The drains of the plan come with their status, and the length of today is that of the drains alone."""
-    from kotaku_gis.indicators.roads import existing
     from kotaku_gis.layers.load import load_layers
+    from kotaku_gis.layers.status import existing
     from kotaku_gis.manifest import load
 
     drains = load_layers(load(folder)).layers["drain"]
