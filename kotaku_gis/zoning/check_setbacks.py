@@ -76,7 +76,7 @@ def _fronts(site: Site, streets: Streets, found: Frontage) -> Lines:
     table = base.assign(parcel=edges["parcel_id"], road=edges["road_id"].astype("string"), shift_m=0.0)
     way = streets.road.geometry.reindex(edges["road_id"]).set_axis(table.index)
     if streets.gsb_line is not None:
-        drawn = drawn_lines(edges, parcel=site.land, gsb_line=streets.gsb_line)
+        drawn = drawn_lines(edges, parcel=site.land, gsb_line=streets.gsb_line, road=streets.road.geometry)
         table, limits = _with_drawn(table, limits, drawn)
     unknown = table["offset_m"].isna()
     return Lines(
@@ -115,7 +115,7 @@ def _with_drawn(
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """Fronts for which a plan draws the line: nothing of a building may stand before it."""
     at = drawn.index
-    table = table.copy()
+    table = table.assign(behind=drawn["behind"].reindex(table.index))
     table.loc[at, "geometry"] = drawn.geometry
     table.loc[at, "offset_m"] = -drawn["shift_m"]
     table.loc[at, "shift_m"] = drawn["shift_m"]

@@ -23,8 +23,8 @@ class Lines:
     """Base lines with what each asks for, all on one index.
 
     `table` has ``parcel``, ``road`` (missing for sides and rears), ``offset_m``, ``reason`` and ``shift_m`` (by how
-    much the base lies outside its datum); `limits` the limit of each; `extension_m` as `spatial.strips.Strips`; `way`
-    the road of each, from which the datum lies ``road_m`` off.
+    much the base lies outside its datum), and ``behind`` where a point tells the inner side; `limits` the limit of
+    each; `extension_m` as `spatial.strips.Strips`; `way` the road of each, from which the datum lies ``road_m`` off.
     """
 
     table: gpd.GeoDataFrame
@@ -40,7 +40,7 @@ class Lines:
             table.geometry,
             required_m=required_m.reindex(table.index).astype(float) + table["shift_m"],
             offset_m=table["offset_m"].astype(float),
-            inside=parcel,
+            inside=parcel if "behind" not in table else parcel.where(table["behind"].isna(), table["behind"]),
             parcel=parcel,
             extension_m=self.extension_m,
         )

@@ -134,6 +134,17 @@ def test_a_drawn_line_goes_before_the_rule():
     assert (plain["value"], plain["status"]) == (pytest.approx(2.5), "pass")
 
 
+def test_a_drawn_line_behind_the_middle_of_a_parcel_forbids_what_lies_towards_the_road():
+    """The line runs at 9 of 15 m: 6.5 m of the first house stand before it, all of the second, none of the third."""
+    roads = layer(ROAD, row_width_m=6.0)
+    line = layer({"G1": LineString([(-5, 9), (15, 9)])}, road_id="J1")
+    houses = {"B1": box(1, 2.5, 9, 12), "B2": box(1, 1, 4, 5), "B3": box(1, 12, 9, 14)}
+    site = place(houses, LOT, rule("gsb_front", 2.0, measured_from="tepi_rumija"))
+    front = rows(check_setbacks(site, Streets(roads, gsb_line=line)), "gsb_front")
+    assert front["value"].tolist() == pytest.approx([-6.5, -8.0, 3.0])
+    assert front["status"].tolist() == ["violation", "violation", "pass"]
+
+
 def test_a_setback_that_stands_on_the_road_segment():
     roads = layer(ROAD, row_width_m=6.0, gsb_m=6.0)
     site = place({"B1": box(1, 2.5, 9, 12)}, LOT, rule("gsb_front", 2.0, measured_from="tepi_rumija"))
