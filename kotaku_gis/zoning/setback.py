@@ -19,6 +19,9 @@ KINDS = ("road_axis", "rumija_edge", "parcel_edge")
 
 _LEAST_WIDTH_M = 1e-6
 
+_JOG_M = 0.05
+"""Jogs up to this size are digitising: a line moved by metres would turn with a segment of a few centimetres."""
+
 
 def base_offset_m(
     measured_from: pd.Series, *, kind: pd.Series, row_width_m: pd.Series, carriage_width_m: pd.Series
@@ -77,7 +80,8 @@ def setback_strips(
     lines = base.copy()
     if behind.any():
         outward = np.where(side[behind] == "left", 1.0, -1.0) * offset_m[behind].to_numpy()
-        lines[behind] = shapely.offset_curve(base[behind].to_numpy(), outward, join_style="mitre")
+        smooth = shapely.simplify(base[behind].to_numpy(), _JOG_M)
+        lines[behind] = shapely.offset_curve(smooth, outward, join_style="mitre")
     return Strips(
         base=lines,
         width_m=required_m.astype(float).clip(lower=_LEAST_WIDTH_M),

@@ -145,6 +145,15 @@ def test_a_drawn_line_behind_the_middle_of_a_parcel_forbids_what_lies_towards_th
     assert front["status"].tolist() == ["violation", "violation", "pass"]
 
 
+def test_a_jog_of_centimetres_in_a_drawn_line_moves_nothing():
+    """The house reaches 1.5 m over a line at y = 4 that was digitised with a jog of 1 cm near the end of the front."""
+    line = layer({"G1": LineString([(-5, 4), (0.9, 4), (0.96, 3.99), (15, 3.99)])}, road_id="J1")
+    site = place({"B1": box(1, 2.5, 9, 12)}, LOT)
+    front = rows(check_setbacks(site, Streets(layer(ROAD, row_width_m=6.0), gsb_line=line)), "gsb_front").loc["B1"]
+    assert front["value"] == pytest.approx(-1.5, abs=0.03)
+    assert front["status"] == "violation"
+
+
 def test_a_setback_that_stands_on_the_road_segment():
     roads = layer(ROAD, row_width_m=6.0, gsb_m=6.0)
     site = place({"B1": box(1, 2.5, 9, 12)}, LOT, rule("gsb_front", 2.0, measured_from="tepi_rumija"))
