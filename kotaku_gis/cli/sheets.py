@@ -19,6 +19,7 @@ def sheets(
     scale: Annotated[int | None, typer.Option("--scale", min=50, max=1_000_000, help="Penyebut skala.")] = None,
     paper: Annotated[str | None, typer.Option("--paper", help="A4 sampai A0, atau BPN.")] = None,
     processes: Annotated[int, typer.Option("--processes", min=1, max=64, help="Banyaknya proses.")] = 1,
+    most: Annotated[int | None, typer.Option("--most", min=1, help="Paling banyak sekian lembar (200).")] = None,
     lang: LangOption = None,
 ) -> None:
     """Cetak buku peta: setiap tema pada setiap lembar, dengan sampul, daftar, dan indeks lembar."""
@@ -34,7 +35,7 @@ def sheets(
         if themes.strip().casefold() == "all"
         else tuple(name.strip() for name in themes.split(",") if name.strip())
     )
-    order = Order(chosen, scale, known_paper(paper) if paper else None, words, processes)
+    order = Order(chosen, scale, known_paper(paper) if paper else None, words, processes, most or Order.most)
     step(text("cli.step_assess", words))
     book = write_book(assess(project), project, out, order=order, step=step)
     for name, gaps in book.skipped.items():

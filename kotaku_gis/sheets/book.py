@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kotaku_gis.errors import OutputError
+from kotaku_gis.errors import ManifestError, OutputError
 from kotaku_gis.i18n import fault, text
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.binding import Chapter, bind
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.cover import contents_pages, cover_page
-from kotaku_gis.sheets.coverage import covered, sheets_over
+from kotaku_gis.sheets.coverage import covered, filled, sheets_over
 from kotaku_gis.sheets.library import chosen, library
 from kotaku_gis.sheets.output import beside
 from kotaku_gis.sheets.overview import Overview, overview_page
@@ -25,18 +25,23 @@ from kotaku_gis.sheets.sources import Gap, Sources
 from kotaku_gis.sheets.theme import Theme
 
 LEDGER = "lembar.json"
+MOST_SHEETS = 200
 Step = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is wanted of a book: themes (None: all), scale, paper, language (None: as theme and manifest say)."""
+    """What is wanted of a book: themes (None: all), scale, paper, language (None: as theme and manifest say).
+
+    A book of more than `most` sheets is not begun.
+    """
 
     themes: tuple[str, ...] | None = None
     scale: int | None = None
     paper: str | None = None
     lang: str | None = None
     processes: int = 1
+    most: int = MOST_SHEETS
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,14 @@ def plan_book(sources: Sources, themes: Sequence[Theme], *, paper: str, scale: i
         if (wanted, role) not in found:
             found[wanted, role] = sheets_over(sources, role, paper=paper, scale=wanted, lang=lang)
         form, pieces = found[wanted, role]
-        jobs += [Job(theme, form, piece) for piece in pieces]
-    overviews = tuple(Overview(form.scale, role, tuple(pieces)) for (_, role), (form, pieces) in found.items())
+        held = filled(sources, theme, pieces)
+        jobs += [Job(theme, form, piece) for piece in held]
+        if not held:
+            skipped[theme.id] = (Gap("elsewhere"),)
+    used = {(job.form.scale, covered(sources, job.theme), job.piece.number) for job in jobs}
+    shown = {key: [piece for piece in pieces if (*key, piece.number) in used] for key, (_, pieces) in found.items()}
+    apart = {(key[0], *(piece.extent for piece in pieces)): (key, pieces) for key, pieces in shown.items() if pieces}
+    overviews = tuple(Overview(*key, tuple(pieces)) for key, pieces in apart.values())
     return Plan(tuple(jobs), overviews, skipped)
 
 
@@ -104,7 +115,8 @@ def write_book(
     Raises
     ------
     ManifestError
-        There is no such theme, an index has no such sheets, or a legend does not fit the paper.
+        There is no such theme, an index has no such sheets, a legend does not fit the paper, or there would be more
+        sheets than are wanted.
     OutputError
         The folder cannot be written, or a sheet is not exact.
     """
@@ -114,6 +126,8 @@ def write_book(
     named = list(library(project).values()) if order.themes is None else chosen(project, order.themes)
     plan = plan_book(sources, named, paper=wanted, scale=order.scale, lang=words)
     step(text("sheet.step_sheets", words, count=len(plan.jobs), themes=len({job.theme.id for job in plan.jobs})))
+    if len(plan.jobs) > order.most:
+        raise ManifestError(fault("sheet.too_many", count=len(plan.jobs), most=order.most))
     try:
         out.mkdir(parents=True, exist_ok=True)
         before = _ledger(out)

@@ -166,7 +166,7 @@ def _register(facts: Facts) -> list[tuple[str, str]]:
     told = {"agency": facts.project.sheet.agency, "edition": facts.project.sheet.edition}
     return [
         (text("sheet.number", lang), number_words(facts.theme, facts.piece, lang)),
-        (text("sheet.condition", lang), text(f"sheet.{place.scenario}", lang)),
+        (text("sheet.condition", lang), text(f"sheet.{facts.theme.scenario or place.scenario}", lang)),
         (text("sheet.year", lang), year),
         (text("sheet.paper", lang), facts.form.paper),
         *((text(f"sheet.{key}", lang), words) for key, words in told.items() if words),
@@ -176,8 +176,9 @@ def _register(facts: Facts) -> list[tuple[str, str]]:
 def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
     lang = facts.lang
     crs = facts.layers["block"].crs
-    datum = crs.geodetic_crs.datum.name if crs.geodetic_crs and crs.geodetic_crs.datum else "-"
-    grid = text("sheet.grid", lang, crs=grids.label(crs), datum=datum, factor=number(factor, lang, digits=6))
+    datum = crs.geodetic_crs.datum if crs.geodetic_crs else None
+    named = datum.name.removesuffix(" ensemble") if datum else "-"
+    grid = text("sheet.grid", lang, crs=grids.label(crs), datum=named, factor=number(factor, lang, digits=6))
     notes = [] if facts.whole else [text("sheet.part", lang)]
     if facts.theme.note:
         notes.append(facts.theme.note[lang])

@@ -142,6 +142,6 @@ def single_extent(
     size = (place.frame.width * scale / 1000, place.frame.height * scale / 1000)
     blocks = layers["block"].geometry
     must = area(layers, role).geometry
-    may = [blocks, *([layers["kelurahan"].geometry] if "kelurahan" in layers else [])]
+    may = [blocks, *([area(layers, "kelurahan").geometry] if "kelurahan" in layers else [])]
     extent = frame_extent(must, *may, buildings=layers["building"].geometry, size=size, step=_STEP_MM * scale / 1000)
     return extent, bool(shapely.box(*extent).covers(shapely.box(*must.total_bounds)))

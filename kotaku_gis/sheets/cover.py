@@ -146,8 +146,23 @@ def _name_mm(place: Layout) -> float:
 
 
 def _sheets(chapter: Chapter, lang: str) -> str:
-    count = text("sheet.sheets_count", lang, count=len(chapter.sheets))
-    return f"1:{number(chapter.scale, lang)} · {count}"
+    words = [f"1:{number(chapter.scale, lang)}", text("sheet.sheets_count", lang, count=len(chapter.sheets))]
+    printed = {piece.number for piece, _ in chapter.sheets}
+    empty = [one for one in range(1, chapter.sheets[0][0].total + 1) if one not in printed]
+    if empty:
+        words.append(text("sheet.sheets_empty", lang, numbers=_runs(empty)))
+    return " · ".join(words)
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Rising numbers in few words.
+
+    >>> _runs([1, 2, 3, 5, 8, 9])
+    '1-3, 5, 8-9'
+    """
+    starts = [one for one in numbers if one - 1 not in numbers]
+    ends = [one for one in numbers if one + 1 not in numbers]
+    return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in zip(starts, ends, strict=True))
 
 
 def _dated(project: Project, lang: str) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import geopandas as gpd
 import numpy as np
 import shapely
+from pyproj import Transformer
 
+from kotaku_gis.layers.raster import RasterLayer
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.compose import single_extent
 from kotaku_gis.sheets.division import ample, divide
 from kotaku_gis.sheets.paper import layout
 from kotaku_gis.sheets.piece import Piece
-from kotaku_gis.sheets.sources import Sources, area
+from kotaku_gis.sheets.sources import Gap, Source, Sources, area
 from kotaku_gis.sheets.theme import Theme
 
 
@@ -31,7 +36,31 @@ def sheets_over(sources: Sources, role: str, *, paper: str, scale: int, lang: st
     return Format(place, name, scale, lang), pieces
 
 
+def filled(sources: Sources, theme: Theme, pieces: Sequence[Piece]) -> list[Piece]:
+    """Those of several sheets that hold a block or something of what the theme is about: no bare sea."""
+    if len(pieces) < 2:
+        return list(pieces)
+    frames = np.array([shapely.box(*piece.extent) for piece in pieces])
+    seen = _touched(sources, sources.layers["block"], frames)
+    for drawn in theme.layers:
+        if not drawn.context:
+            grown = shapely.buffer(frames, drawn.reach_m) if drawn.reach_m else frames
+            seen |= _touched(sources, sources.find(drawn), grown)
+    return [piece for piece, holds in zip(pieces, seen, strict=True) if holds]
+
+
+def _touched(sources: Sources, found: Source | Gap, frames: np.ndarray) -> np.ndarray:
+    """Which frames a layer reaches; a raster by its bounds."""
+    touched = np.zeros(len(frames), dtype=bool)
+    if isinstance(found, gpd.GeoDataFrame):
+        touched[shapely.STRtree(frames).query(found.geometry.to_numpy(), predicate="intersects")[1]] = True
+    elif isinstance(found, RasterLayer):
+        there = Transformer.from_crs(found.crs, sources.crs, always_xy=True)
+        touched = shapely.intersects(frames, shapely.box(*there.transform_bounds(*found.bounds)))
+    return touched
+
+
 def _around(sources: Sources) -> np.ndarray:
     """Bounds of all that a sheet could show."""
-    shown = [sources.layers[role].total_bounds for role in ("block", "kelurahan") if role in sources.layers]
+    shown = [area(sources.layers, role).total_bounds for role in ("block", "kelurahan") if role in sources.layers]
     return np.concatenate([np.min(shown, axis=0)[:2], np.max(shown, axis=0)[2:]])

@@ -18,7 +18,7 @@ from kotaku_gis.sheets.paper import Box, layout
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.scalebar import HEIGHT_MM, scale_bar
 from kotaku_gis.sheets.shapes import compound
-from kotaku_gis.sheets.sources import Sources
+from kotaku_gis.sheets.sources import Sources, area
 
 _COLOURS = ("#1f3fd0", "#c51b7d")
 
@@ -72,7 +72,7 @@ def overview_page(sources: Sources, overview: Overview, *, paper: str, lang: str
 
 def _bounds(sources: Sources, overview: Overview) -> np.ndarray:
     shapes = [np.array(piece.extent) for piece in overview.pieces]
-    shapes += [layer.total_bounds for name, layer in sources.layers.items() if name in {"block", "kelurahan"}]
+    shapes += [area(sources.layers, name).total_bounds for name in ("block", "kelurahan") if name in sources.layers]
     bounds = np.array(shapes)
     return np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
 

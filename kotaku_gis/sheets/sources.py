@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import TypeAlias
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from kotaku_gis.contracts import contract
 from kotaku_gis.contracts.load import HAZARD_PREFIX, roles
@@ -201,8 +203,13 @@ def _hazard(name: str, lang: str) -> str:
 
 
 def area(layers: Mapping[str, gpd.GeoDataFrame], role: str) -> gpd.GeoDataFrame:
-    """The layer that sheets cover: that of the role, else all blocks."""
-    return layers.get(role, layers["block"])
+    """The layer that sheets cover: that of the role, else all blocks; of kelurahan, those in which blocks lie."""
+    layer = layers.get(role, layers["block"])
+    if role != "kelurahan":
+        return layer
+    inside = shapely.point_on_surface(layers["block"].geometry.to_numpy())
+    held = np.unique(shapely.STRtree(inside).query(layer.geometry.to_numpy(), predicate="intersects")[0])
+    return layer.iloc[held] if len(held) else layer
 
 
 def values_of(layer: gpd.GeoDataFrame, column: str) -> pd.Series | None:

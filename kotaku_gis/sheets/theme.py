@@ -212,6 +212,8 @@ class Theme(Frozen):
     ----------
     scale, area
         In a book: the scale of its sheets, and the role that they cover (else all blocks).
+    scenario
+        Whether it shows what is there or what is planned (else what the manifest says of the project).
     photos
         Photographs on the sheet have numbered keys on the map and stand beside it.
     pyramid
@@ -230,6 +232,7 @@ class Theme(Frozen):
     labels: tuple[Labels, ...] = ()
     tables: tuple[Table, ...] = ()
     symbols: Symbols | None = None
+    scenario: Literal["existing", "planned"] | None = None
     photos: bool = False
     pyramid: bool = False
     sections: str | None = None

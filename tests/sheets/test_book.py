@@ -156,3 +156,62 @@ def test_an_unknown_theme_stops_the_book(book, tmp_path):
     with pytest.raises(ManifestError, match="R99"):
         book("peta", Order(themes=("R3a", "R99")))
     assert not (tmp_path / "peta").exists()
+
+
+def test_a_book_of_too_many_sheets_is_not_begun(book, tmp_path):
+    """Two maps on two sheets each: four are one too many for three."""
+    order = Order(**{**vars(A4), "most": 3})
+    with pytest.raises(ManifestError, match=r"4 lembar, lebih dari 3\..*--most 4"):
+        book("peta", order)
+    assert not (tmp_path / "peta").exists()
+    assert len(book("peta", Order(**{**vars(A4), "most": 4})).sheets) == 4
+
+
+def test_an_empty_sheet_is_named_and_not_printed(book, wide):
+    """The kelurahan reaches out to sea, blocks lie on the first three sheets; a sheet of a drain is not empty."""
+    import geopandas as gpd
+
+    west, south, _, _ = wide.blocks.total_bounds
+    blocks = wide.blocks.assign(population=[30, 40])
+    sea = gpd.GeoDataFrame(geometry=[shapely.box(west, south, west + 1000, south + 100)], crs=32749)
+    pipe = gpd.GeoDataFrame(geometry=[shapely.LineString([(west + 900, south), (west + 950, south)])], crs=32749)
+    layers = {**wide.layers, "block": blocks, "kelurahan": sea, "drain": pipe}
+    made = type(wide)(**{**vars(wide), "blocks": blocks, "layers": layers})
+    found = book("peta", Order(themes=("A1b", "A2c"), paper="A4", scale=1000, lang="id"), made)
+    printed = [file.stem for file in found.sheets]
+    total = int(PdfReader(found.sheets[0]).pages[0].extract_text().split("lembar 1 dari ")[1].split()[0])
+    assert total == 6  # a frame is 202 m wide, neighbours share 20 m: 1020 m take six
+    assert printed == [f"A1b_1000_0{number}" for number in (1, 2, 3)] + [
+        f"A2c_1000_0{number}" for number in (1, 2, 3, 6)
+    ]
+    contents = PdfReader(found.file).pages[1].extract_text().replace("\n", " ")
+    assert "3 lembar · kosong, tidak dicetak: lembar 4-6" in contents
+    assert "4 lembar · kosong, tidak dicetak: lembar 4-5" in contents
+
+
+def test_a_theme_with_nothing_on_any_sheet_is_named(book, wide):
+    """A priority area far from all data."""
+    import geopandas as gpd
+
+    west, south, _, _ = wide.blocks.total_bounds
+    far = shapely.box(west + 5000, south, west + 5400, south + 100)
+    layers = {**wide.layers, "priority_area": gpd.GeoDataFrame(geometry=[far], crs=32749)}
+    found = book("jauh", Order(themes=("D0",), paper="A4"), type(wide)(**{**vars(wide), "layers": layers}))
+    assert found.sheets == ()
+    assert [gap.reason for gap in found.skipped["D0"]] == ["elsewhere"]
+
+
+def test_kelurahan_without_blocks_take_no_sheets(wide, plain):
+    """A file of a whole city, of which one kelurahan is planned."""
+    import geopandas as gpd
+
+    from kotaku_gis.sheets.coverage import sheets_over
+    from kotaku_gis.sheets.sources import Sources
+
+    west, south, east, north = wide.blocks.total_bounds
+    own = shapely.box(west, south, east, north)
+    city = [own, *(shapely.affinity.translate(own, xoff=1000 * step) for step in range(1, 10))]
+    layers = {**wide.layers, "kelurahan": gpd.GeoDataFrame(geometry=city, crs=32749)}
+    sources = Sources(type(wide)(**{**vars(wide), "layers": layers}), plain())
+    _, pieces = sheets_over(sources, "kelurahan", paper="A4", scale=1000, lang="id")
+    assert len(pieces) == 3
