@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from kotaku_gis.zoning.basement import ktb_pct
+from kotaku_gis.zoning.check_minimums import klb_min, lot_min
 from kotaku_gis.zoning.coverage import kdb_excess_m2, kdb_u95_pct
 from kotaku_gis.zoning.floor_area import floor_areas, klb_u95
 from kotaku_gis.zoning.green import green_u95_pct, unbuilt_m2
@@ -55,6 +56,9 @@ def check_parcels(site: Site, *, green: gpd.GeoSeries | None) -> Checked:
     checks = [_kdb(site), _klb(site), _kdh(site, green)]
     if site.rules.holds("ktb_max"):
         checks.append(_ktb(site))
+    if site.rules.holds("lot_min_m2"):
+        rows, lots = lot_min(site, parcel_limits(site, "lot_min_m2"))
+        checks.append(Checked([rows], lots, {}))
     shares = zone_shares(site.parcel_parts, code=None if site.zone is None else site.zone["code"])
     units = site.parcel_units.assign(zone_shares=shares.reindex(site.parcel_units.index))
     table = pd.concat([units, *(check.table for check in checks)], axis=1)
@@ -117,7 +121,12 @@ def _klb(site: Site) -> Checked:
     )
     table = pd.DataFrame({"klb_ratio": lowest.mask(unknown), "klb_lowest": lowest, "klb_basis": areas["basis"]})
     told = {"klb_max_ratio": limit["limit"], "klb_strictest_ratio": limit["strictest"], "klb_status": status}
-    return Checked([rows], table.assign(**told), {})
+    table = table.assign(**told)
+    if not site.rules.holds("klb_min"):
+        return Checked([rows], table, {})
+    asked = parcel_limits(site, "klb_min")
+    more, minimum = klb_min(site, asked, areas=areas, least_m2=least * parcel.area, u95=u95, unbuilt=unbuilt)
+    return Checked([rows, more], table.join(minimum), {})
 
 
 def _least_walls(site: Site, areas: pd.DataFrame) -> pd.Series:

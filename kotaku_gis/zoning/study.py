@@ -12,7 +12,7 @@ import pandas as pd
 
 from kotaku_gis import results
 from kotaku_gis.errors import Fault
-from kotaku_gis.i18n import fault
+from kotaku_gis.i18n import fault, text
 from kotaku_gis.measure import Studied, study
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Place, Zoning
@@ -22,12 +22,14 @@ from kotaku_gis.zoning.check_blocks import check_blocks
 from kotaku_gis.zoning.check_buildings import check_buildings
 from kotaku_gis.zoning.check_corridors import check_corridors
 from kotaku_gis.zoning.check_density import check_density
+from kotaku_gis.zoning.check_minimums import PARAMS
 from kotaku_gis.zoning.check_parcels import Checked, check_parcels
 from kotaku_gis.zoning.check_roadside import check_roadside
 from kotaku_gis.zoning.check_setbacks import check_setbacks
 from kotaku_gis.zoning.eaves import assumed_eaves_m
 from kotaku_gis.zoning.height import assumed_floor_to_floor_m
 from kotaku_gis.zoning.net_land import NetLand, net_land
+from kotaku_gis.zoning.rules import RuleTable
 from kotaku_gis.zoning.rules_load import about, rule_table
 from kotaku_gis.zoning.site import Site
 from kotaku_gis.zoning.streets import Streets, standing
@@ -35,6 +37,8 @@ from kotaku_gis.zoning.zones import legend_codes, plan_zones
 
 _AREAS = ("Polygon", "MultiPolygon")
 PARCEL_RULES = ("kdb", "klb", "kdh")
+UNJUDGED = ("fence_front", "alley_min_width")
+"""Parameters of a rule table that are read and listed, but not judged."""
 Layer: TypeAlias = "gpd.GeoDataFrame | None"
 
 
@@ -141,7 +145,7 @@ def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks a
     taken = _left_out(road, open_space)
 
     def judged_by(some: Site) -> tuple[Checked, ...]:
-        on_parcels = _none(place) if parcel is None else check_parcels(some, green=planted)
+        on_parcels = _none(place, rules) if parcel is None else check_parcels(some, green=planted)
         behind = _setbacks(some, road, gsb_line, drawn, zoning, place)
         return on_parcels, behind, check_buildings(some), check_density(some, left_out=taken)
 
@@ -193,8 +197,9 @@ def _setbacks(
     return check_roadside(site, streets) if site.parcel is None else check_setbacks(site, streets)
 
 
-def _none(place: Place) -> Checked:
-    return _unjudged(place, PARCEL_RULES, "role_missing:parcel")
+def _none(place: Place, rules: RuleTable) -> Checked:
+    asked = tuple(name for name, param in PARAMS.items() if rules.holds(param))
+    return _unjudged(place, (*PARCEL_RULES, *asked), "role_missing:parcel")
 
 
 def _unjudged(place: Place, names: tuple[str, ...], reason: str) -> Checked:
@@ -244,6 +249,12 @@ def _notes(site: Site, table: pd.DataFrame, drawn: Mapping[str, Any]) -> list[Fa
     if "height" in judged:
         low, high = assumed_floor_to_floor_m()
         notes.append(fault("zoning_measures.floor_heights", low_m=low, high_m=high))
+    if "lot_min" in judged:
+        notes.append(fault("zoning_measures.lot_min", layer="parcel"))
+    unjudged = [param for param in UNJUDGED if site.rules.holds(param)]
+    if unjudged:
+        names = ", ".join(text(f"zoning_report.param.{param}") for param in unjudged)
+        notes.append(fault("zoning_measures.not_judged", params=names, columns=", ".join(unjudged)))
     if drawn:
         notes.append(fault("zoning_measures.statutes"))
     inside = table.loc[table["name"] == "parcel_in_rumija", "unit_id"]
