@@ -15,8 +15,9 @@ GeometryKind = Literal["point", "line", "polygon", "raster", "table"]
 class Attribute(Frozen):
     """One column.
 
-    `values` maps each allowed value to the ways people write it; a `personal` column stays out of public products. In a
-    `stated` column a dash is kept: the plan says that there is none, where an empty cell says nothing.
+    `values` maps each allowed value to the ways people write it; a `personal` column stays out of public products, and
+    counts below `told_from` are not told apart there. In a `stated` column a dash is kept: the plan says that there is
+    none, where an empty cell says nothing.
     """
 
     type: Literal["text", "number", "integer", "boolean", "category"]
@@ -24,6 +25,7 @@ class Attribute(Frozen):
     unit: str | None = None
     required: bool = False
     personal: bool = False
+    told_from: int | None = Field(default=None, ge=2)
     stated: bool = False
     min: float | None = None
     max: float | None = None

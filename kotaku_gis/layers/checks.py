@@ -79,7 +79,11 @@ def _cells(cells: pd.DataFrame) -> list[pd.DataFrame]:
 
 def _personal(cells: pd.DataFrame, role: str) -> pd.Series:
     attributes = contract(role).attributes
-    return cells["attribute"].map(lambda name: attributes[name].personal).astype(bool)
+    return (
+        cells["attribute"]
+        .map(lambda name: attributes[name].personal or attributes[name].told_from is not None)
+        .astype(bool)
+    )
 
 
 def _strays(layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:

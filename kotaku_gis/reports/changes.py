@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kotaku_gis.reports.geopackage import shareable
+from kotaku_gis.reports.privacy import shareable
 from kotaku_gis.results import Assessment
 
 MARKS = "sidik_fitur.csv"
@@ -23,7 +23,10 @@ def marks(assessment: Assessment, *, profile: str = "internal") -> pd.DataFrame:
     Attributes that a profile does not share are left out, so that a layer handed out and back has not changed by that.
     The same shape has the same mark in whatever order its points and parts are written.
     """
-    parts = [_marks(role, shareable(layer, role=role, profile=profile)) for role, layer in assessment.layers.items()]
+    parts = [
+        _marks(role, shareable(layer, role=role, profile=profile, notes=False))
+        for role, layer in assessment.layers.items()
+    ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*_KEY, "shape", "attributes"])
 
 

@@ -16,7 +16,7 @@ from kotaku_gis.layers.read import located
 from kotaku_gis.layers.write import write_geopackage, write_shapefiles
 from kotaku_gis.manifest import Project
 from kotaku_gis.reports.folder import results_folder
-from kotaku_gis.reports.geopackage import shareable
+from kotaku_gis.reports.privacy import shareable
 from kotaku_gis.reports.tables import write_csv
 
 Format = Literal["gpkg", "shp"]

@@ -12,6 +12,7 @@ import pandas as pd
 import pyogrio
 
 from kotaku_gis.contracts import contract
+from kotaku_gis.reports.privacy import shareable
 from kotaku_gis.results import Assessment, pivot
 
 _FIXED_TIME = "2000-01-01T00:00:00Z"  # GDAL stamps layers with the time of day; results must not depend on it
@@ -33,7 +34,7 @@ def write_geopackage(
     Parameters
     ----------
     profile
-        ``public`` leaves out the columns that contracts call personal, ``internal`` keeps them.
+        ``public`` leaves out personal columns and small counts (`shareable`), ``internal`` keeps them.
     classes
         By table, more columns on its features: the class that a theme gives each.
     lines
@@ -49,14 +50,6 @@ def write_geopackage(
             _append(table, file, name)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-
-
-def shareable(layer: gpd.GeoDataFrame, *, role: str, profile: str) -> gpd.GeoDataFrame:
-    """A layer without its personal columns, unless `profile` is ``internal``."""
-    if profile == "internal":
-        return layer
-    personal = [name for name, attribute in contract(role).attributes.items() if attribute.personal]
-    return layer.drop(columns=personal, errors="ignore")
 
 
 def _layers(assessment: Assessment, profile: str) -> dict[str, gpd.GeoDataFrame]:

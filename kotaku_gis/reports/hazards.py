@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+
+import pandas as pd
 
 from kotaku_gis.i18n import text
 from kotaku_gis.manifest import Project
@@ -11,7 +14,8 @@ from kotaku_gis.reports.access_tables import of_access
 from kotaku_gis.reports.access_workbook import write_access_workbook
 from kotaku_gis.reports.folder import results_folder
 from kotaku_gis.reports.hazards_workbook import tidy, write_hazards_workbook
-from kotaku_gis.reports.tables import write_csv
+from kotaku_gis.reports.privacy import exposure_by_block
+from kotaku_gis.reports.tables import block_table, write_csv
 from kotaku_gis.results import Assessment
 
 
@@ -32,11 +36,16 @@ def write_hazards(
     step(text("hazards_report.step", lang))
     with results_folder(out) as draft:
         write_hazards_workbook(assessment, project, draft / "ancaman.xlsx", lang=lang)
-        write_csv(tidy(assessment.studies["hazards"], lang), draft / "ancaman.csv")
+        write_csv(_exposure(assessment, project, lang), draft / "ancaman.csv")
         write_access_workbook(assessment, project, draft / "akses.xlsx", lang=lang)
-        write_csv(assessment.blocks.drop(columns="geometry").reset_index(), draft / "ancaman_blok.csv")
+        write_csv(block_table(assessment, profile=project.place.profile), draft / "ancaman_blok.csv")
         rows = assessment.findings
         own = (rows["kind"] == "hazard") | rows["name"].str.startswith(("hazard_", "risk_")) | of_access(rows)
         write_csv(rows[own], draft / "findings_ancaman.csv")
     names = ("ancaman.xlsx", "ancaman.csv", "akses.xlsx", "ancaman_blok.csv", "findings_ancaman.csv")
     return [out / name for name in names]
+
+
+def _exposure(assessment: Assessment, project: Project, lang: str) -> pd.DataFrame:
+    result = assessment.studies["hazards"]
+    return tidy(replace(result, exposure=exposure_by_block(result.exposure, profile=project.place.profile)), lang)

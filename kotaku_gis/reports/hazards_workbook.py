@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ from kotaku_gis.reports.hazards_words import (
     word,
     yes_no,
 )
+from kotaku_gis.reports.privacy import exposure_by_block, exposure_to_sum
 from kotaku_gis.reports.slum_cells import Book, Page, open_book
 from kotaku_gis.results import Assessment
 
@@ -34,11 +36,14 @@ _FIGURES = ("value", "partial", "estimated", "unmeasured")
 def write_hazards_workbook(assessment: Assessment, project: Project, file: Path, *, lang: str) -> None:
     """Write the workbook of the hazard study."""
     result: HazardsResult = assessment.studies["hazards"]
+    profile = project.place.profile
+    summed = exposure_to_sum(result.exposure, blocks=assessment.blocks, profile=profile)
+    result = replace(result, exposure=exposure_by_block(result.exposure, profile=profile))
     book = open_book(file, lang=lang)
     book.work.set_properties({"created": _FIXED_TIME, "title": word("title", lang)})
     _summary(book, result, project.place.name)
     _layers(book, result)
-    _totals(book, result)
+    _totals(book, replace(result, exposure=summed), profile)
     _blocks(book, result)
     _combined(book, result)
     _not_assessed(book, result)
@@ -84,10 +89,12 @@ def _layers(book: Book, result: HazardsResult) -> None:
     page.sheet.freeze_panes(row + 1, 1)
 
 
-def _totals(book: Book, result: HazardsResult) -> None:
+def _totals(book: Book, result: HazardsResult, profile: str) -> None:
     """Every object by class over all blocks, and how sure the figures are."""
     page, row = _page(book, "totals")
     page.put(row - 1, 0, word("partial_note", book.lang), "note")
+    if profile == "public":
+        page.put(row, 0, word("privacy_note", book.lang), "note")
     table = totals(result.exposure)
     row = _put_wide(page, row + 1, _wide(result, table), result, first=["hazard", "quantity", "unit"]) + 1
     doubtful = table.groupby(["hazard", "quantity", "unit"], sort=False)[list(_FIGURES)].sum(min_count=1).reset_index()

@@ -9,7 +9,7 @@ from kotaku_gis.i18n import text
 from kotaku_gis.manifest import Project
 from kotaku_gis.reports.folder import results_folder
 from kotaku_gis.reports.slum_workbook import write_slum_workbook
-from kotaku_gis.reports.tables import write_csv
+from kotaku_gis.reports.tables import block_table, write_csv
 from kotaku_gis.results import Assessment
 
 
@@ -27,7 +27,7 @@ def write_indicators(
     step(text("reports.step_slum", lang))
     with results_folder(out) as draft:
         write_slum_workbook(assessment, project, draft / "kekumuhan.xlsx", lang=lang)
-        write_csv(assessment.blocks.drop(columns="geometry").reset_index(), draft / "kumuh_blok.csv")
+        write_csv(block_table(assessment, profile=project.place.profile), draft / "kumuh_blok.csv")
         rows = assessment.findings[assessment.findings["unit_kind"].isin(kinds)]
         write_csv(rows, draft / "findings_kumuh.csv")
     return [out / name for name in ("kekumuhan.xlsx", "kumuh_blok.csv", "findings_kumuh.csv")]

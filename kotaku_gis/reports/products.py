@@ -18,7 +18,7 @@ from kotaku_gis.reports.folder import results_folder
 from kotaku_gis.reports.hazards_workbook import write_hazards_workbook
 from kotaku_gis.reports.qgis import write_qgis
 from kotaku_gis.reports.slum_workbook import write_slum_workbook
-from kotaku_gis.reports.tables import write_csv
+from kotaku_gis.reports.tables import block_table, write_csv
 from kotaku_gis.reports.webmap import write_web_map
 from kotaku_gis.reports.zoning import WORKBOOK, zoning_tables
 from kotaku_gis.reports.zoning_workbook import write_zoning_workbook
@@ -66,7 +66,7 @@ def write_products(
         write_web_map(assessment, project, draft / names[-1], lang=lang)
         step(text("reports.step_tables", lang))
         tables = {
-            "blok.csv": assessment.blocks.drop(columns="geometry").reset_index(),
+            "blok.csv": block_table(assessment, profile=project.place.profile),
             "findings.csv": assessment.findings,
             "ledger.csv": assessment.ledger,
             "ledger_ringkas.csv": totals(assessment.ledger),

@@ -6,12 +6,21 @@ from pathlib import Path
 
 import pandas as pd
 
+from kotaku_gis.reports.privacy import shareable
+from kotaku_gis.results import Assessment
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:
     """Write a table as UTF-8 CSV with a byte-order mark; text that could be a formula gets an apostrophe in front."""
     inert(table).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def block_table(assessment: Assessment, *, profile: str) -> pd.DataFrame:
+    """One row a block, as a profile may show it."""
+    plain = pd.DataFrame(assessment.blocks.drop(columns="geometry"))
+    return shareable(plain, role="block", profile=profile).reset_index()
 
 
 def inert(table: pd.DataFrame) -> pd.DataFrame:

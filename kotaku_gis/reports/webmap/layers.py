@@ -11,16 +11,13 @@ import pandas as pd
 from kotaku_gis.contracts import contract
 from kotaku_gis.contracts.load import roles
 from kotaku_gis.i18n import LANGS, has_text, text
-from kotaku_gis.reports.geopackage import shareable
+from kotaku_gis.reports.privacy import NOTE, shareable
 from kotaku_gis.reports.webmap.encode import geometry
 from kotaku_gis.reports.words import reason, title
 from kotaku_gis.sheets.sources import worst_of
 
 HIDDEN = frozenset({"household"})
 """Roles of which a public page shows nothing, not even where they are."""
-FEWEST = 5
-"""Fewer poor households than these are not told apart on a public page, as on the sheets."""
-_COUNTED = ("poor_households",)
 _SEARCHED = ("name",)
 _JUDGED = ("criterion", "rule", "hazard")
 _FIRST = "slum_"
@@ -40,8 +37,7 @@ def role_layer(table: gpd.GeoDataFrame, *, role: str, findings: pd.DataFrame, pr
     label = known.label if known else None
     made = layer(clean, name=role, label={lang: _short(label[lang]) if label else role for lang in LANGS})
     made["names"] = [str(name) for name in table.index]
-    if profile == "public":
-        clean = clean.assign(**{name: _few(clean[name]) for name in _COUNTED if name in clean})
+    clean = clean.assign(**{name: _few(clean[name], clean[name + NOTE]) for name in clean if f"{name}{NOTE}" in clean})
     made["fields"] = [*_attributes(clean, role if known else None), *_judged(table.index, role, findings)]
     if _WIDTH in clean and made["kind"] == "line":
         made["width"] = [float(width) for width in clean[_WIDTH].astype("Float64").fillna(0)]
@@ -75,10 +71,9 @@ def _attributes(table: gpd.GeoDataFrame, role: str | None) -> list[dict[str, Any
     return fields
 
 
-def _few(counts: pd.Series) -> pd.Series:
-    """Counts as words, the small ones as one."""
-    figures = counts.astype("Float64")
-    return figures.round().astype("Int64").astype("string").mask((figures < FEWEST).fillna(value=False), f"< {FEWEST}")
+def _few(counts: pd.Series, notes: pd.Series) -> pd.Series:
+    """Counts as words; where one was taken out, what is said of it."""
+    return counts.astype("Float64").round().astype("Int64").astype("string").fillna(notes)
 
 
 def _column(values: pd.Series) -> dict[str, Any]:
