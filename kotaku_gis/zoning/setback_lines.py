@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from kotaku_gis.spatial.strips import Strips
 from kotaku_gis.zoning.footprint import surfaces
@@ -97,6 +98,19 @@ def _datum_lines(site: Site, lines: Lines, used: pd.Series) -> gpd.GeoSeries:
     return shown
 
 
+def _dimensions(base: NDArray[np.object_], house: NDArray[np.object_], rows: pd.DataFrame) -> NDArray[np.object_]:
+    """From each line to the nearest point of its building; to the corner as far beyond it as was measured."""
+    way = np.asarray(shapely.shortest_line(base, house), dtype=object)
+    distance = rows["distance_m"].to_numpy(dtype=float, na_value=np.nan)
+    over = np.flatnonzero(distance < 0)
+    xy, of = shapely.get_coordinates(rows["cut"].to_numpy()[over], return_index=True)
+    corner, line = shapely.points(xy), base[over[of]]
+    order = np.lexsort([np.abs(shapely.distance(corner, line) + distance[over[of]]), of])
+    place, first = np.unique(of[order], return_index=True)
+    way[over[place]] = shapely.shortest_line(base[over[place]], corner[order][first])
+    return way
+
+
 def breach_layers(site: Site, lines: Lines, *, rows: pd.DataFrame, key: pd.Series) -> dict[str, gpd.GeoDataFrame]:
     """What stands in front of each line, the line, and the distance as a map shows it.
 
@@ -111,7 +125,7 @@ def breach_layers(site: Site, lines: Lines, *, rows: pd.DataFrame, key: pd.Serie
         geometry=surfaces(rows["cut"].to_numpy()),
         crs=crs,
     )
-    way = shapely.shortest_line(base.to_numpy(), site.drawn.reindex(rows["building"]).to_numpy())
+    way = _dimensions(base.to_numpy(), site.drawn.reindex(rows["building"]).to_numpy(), rows)
     layers = (
         parts[(parts["intrusion_m2"] > 0).to_numpy()].reset_index(drop=True),
         gpd.GeoDataFrame(shown, geometry=base.to_numpy(), crs=crs),

@@ -130,6 +130,7 @@ def test_a_drawn_line_goes_before_the_rule():
     assert (front["value"], front["limit"], front["status"]) == (pytest.approx(-1.5), 0.0, "violation")
     assert front["rule_id"] == "gsb_line.G1"
     assert found.evidence["setback_intrusion"].area.iloc[0] == pytest.approx(8 * 1.5)
+    assert found.evidence["setback_dimension"].length.tolist() == pytest.approx([1.5])
     plain = rows(check_setbacks(site, Streets(roads)), "gsb_front").loc["B1"]
     assert (plain["value"], plain["status"]) == (pytest.approx(2.5), "pass")
 
