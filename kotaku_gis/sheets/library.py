@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from kotaku_gis.datafile import parse
 from kotaku_gis.errors import Fault, ManifestError
@@ -101,11 +100,15 @@ def _read(file: Path) -> Theme:
         raise ManifestError(_wrong(item, file) for item in error.errors()) from error
 
 
-def _wrong(item: ErrorDetails, file: Path) -> Fault:
+def _wrong(item: Mapping[str, Any], file: Path) -> Fault:
     """What is wrong with a key of a theme."""
     key = ".".join(map(str, item["loc"]))
     if item["type"] in ("extra_forbidden", "missing"):
-        return fault(f"sheet.theme_key_{item['type'].removesuffix('_forbidden')}", file=file, key=key)
+        return fault(
+            "sheet.theme_key_extra" if item["type"] == "extra_forbidden" else "sheet.theme_key_missing",
+            file=file,
+            key=key,
+        )
     return fault("sheet.bad_theme", file=file, key=key, detail=item["msg"].removeprefix("Value error, "))
 
 

@@ -174,7 +174,8 @@ def those(layer: gpd.GeoDataFrame, condition: Condition | None) -> gpd.GeoDataFr
         return layer
     if condition.column not in layer:
         return layer if condition.other_than else layer.iloc[:0]
-    named = layer[condition.column].astype("string").isin(condition.values or condition.other_than)
+    wanted = [value.casefold() for value in condition.values or condition.other_than]
+    named = layer[condition.column].astype("string").str.casefold().isin(wanted)
     named = named.fillna(value=False).to_numpy(dtype=bool)
     return layer[~named if condition.other_than else named]
 

@@ -258,3 +258,26 @@ def test_a_gap_is_told_without_signs_of_a_machine(square, plain):
 def test_a_theme_file_that_is_not_there_is_named(plain):
     with pytest.raises(ManifestError, match=r"bukan_ini\.toml"):
         library(plain(themes=("bukan_ini.toml",)))
+
+
+HAZARDS = {"A4a": ("earthquake",), "A4c": ("landslide", "fire", "epidemic", "drought", "volcano")}
+
+
+@pytest.mark.parametrize("name", sorted(HAZARDS))
+def test_hazard_zones_are_drawn_by_class(square, plain, name):
+    """Two zones side by side, one of them not in danger: the legend tells both apart."""
+    west, south, _, _ = square.blocks.total_bounds
+    zones = gpd.GeoDataFrame(
+        {"hazard_class": pd.array(["tinggi", "tidak rawan"], dtype="string")},
+        geometry=[shapely.box(west + x, south, west + x + 50, south + 100) for x in (0, 50)],
+        index=pd.Index(["Z1", "Z2"], name="hazard_zone_id"),
+        crs=32749,
+    )
+    layers = {f"hazard.{hazard}": zones for hazard in HAZARDS[name]}
+    made = sheet(with_layers(square, **layers), plain(), name=name)
+    told = said(made)
+    assert {"Bahaya tinggi", "Tidak terancam"} <= told
+    others = [drawn for drawn in theme(name).layers if drawn.where and drawn.group == "others"]
+    found = [Sources(with_layers(square, **layers), plain()).find(drawn).index.tolist() for drawn in others]
+    assert found == [["Z1"]] * (len(HAZARDS[name]) - 1)
+    assert {drawn.classes[0].label.id for drawn in others} <= told
