@@ -197,4 +197,4 @@ def test_pictograms_and_names_along_roads_travel_inside_the_project(handed):
         picture = ET.fromstring(base64.b64decode(name.removeprefix("base64:")))  # noqa: S314 - as above
         assert [part.get("fill") for part in picture][1] == "#ffffff"
     along = [place for place in project.iter("placement") if place.get("placement") == "3"]
-    assert len(along) == 4  # A2b, D0, R5a, T3
+    assert len(along) == 10  # A2b, D0, R5a, T3 to T9
