@@ -124,7 +124,8 @@ class Panel {
       if (style.fill !== "none") { pen.fillStyle = style.fill; pen.fillRect(1, 2, 30, 14); }
       pen.globalAlpha = 1;
       if (style.hatch) { pen.fillStyle = hatchPattern(pen, style); pen.fillRect(1, 2, 30, 14); }
-      if (style.edge !== "none") { pen.strokeStyle = style.edge; pen.strokeRect(1, 2, 30, 14); }
+      pen.strokeStyle = style.edge === "none" ? "#bbb" : style.edge; // white on the white panel has to be seen too
+      pen.strokeRect(1, 2, 30, 14);
     } else if (kind === "road") {
       if (style.edge !== "none") { pen.fillStyle = style.edge; pen.fillRect(1, 4, 30, 10); }
       pen.fillStyle = style.fill === "none" ? style.edge : style.fill;
