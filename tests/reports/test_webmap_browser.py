@@ -8,6 +8,7 @@ import pytest
 from pyproj import Transformer
 from shapely import box
 
+from kotaku_gis.i18n import text
 from kotaku_gis.reports.webmap import plain_map, write_web_map
 from kotaku_gis.reports.words import title
 from tests.browser import Browser
@@ -103,17 +104,21 @@ def test_every_popup_of_every_theme_tells_what_was_found(browser, sample_page, a
     findings = assessment.findings
     for (role, unit), rows in told.items():
         said = {}
-        for label, text in rows:
-            said.setdefault(label, []).append(text)
+        for label, cell in rows:
+            said.setdefault(label, []).append(cell)
         own = findings[(findings["unit_kind"] == role) & (findings["unit_id"] == unit)]
         own = own[own["kind"].isin(["criterion", "rule", "hazard"]) & own["value"].notna() & (own["unit"] != "class")]
-        for name, values in own.groupby("name")["value"]:
+        for (name, kind), values in own.groupby(["name", "unit"])["value"]:
             stem = name.removesuffix("_score").removesuffix("_pct")
             texts = said.get(title(name, "id"), []) + said.get(title(stem, "id"), [])
+            if kind == "0/1":
+                words = {text("webmap.yes" if value else "webmap.no", "id") for value in values}
+                assert any(cell.startswith(tuple(words)) for cell in texts), (role, unit, name)
+                continue
             figures = [
                 float(part.replace(".", "").replace(",", "."))
-                for text in texts
-                for part in re.findall(r"-?\d[\d.]*(?:,\d+)?", text)
+                for cell in texts
+                for part in re.findall(r"-?\d[\d.]*(?:,\d+)?", cell)
             ]
             assert any(abs(figure - value) < 0.0056 for figure in figures for value in values), (role, unit, name)
 
