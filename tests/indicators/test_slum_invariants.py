@@ -59,13 +59,13 @@ def scores(found):
 def test_a_layer_in_two_files_is_the_same_layer(slim, first, tmp_path):
     layers = dict(slim.layers)
     for role in ("building", "road", "drain"):
-        (source,) = layers[role]
+        source, *others = layers[role]
         whole = gpd.read_file(slim.file(source), layer=source.layer)
         halves = []
         for name, part in (("a", whole.iloc[: len(whole) // 3]), ("b", whole.iloc[len(whole) // 3 :])):
             part.to_file(tmp_path / f"{role}_{name}.shp")
             halves.append(source.model_copy(update={"path": str(tmp_path / f"{role}_{name}.shp"), "layer": None}))
-        layers[role] = tuple(halves)
+        layers[role] = (*halves, *others)
     split = slim.model_copy(update={"layers": layers})
     again = Data(split, load_layers(split))
     names = (*COUNTS, *LENGTHS, *AREAS_HA)
