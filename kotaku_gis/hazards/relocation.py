@@ -63,6 +63,8 @@ def relocation(
 ) -> Studied:
     """Screen every building and block.
 
+    A house is in high risk where its own hazard is of the highest level and its block is of no known lower risk.
+
     Parameters
     ----------
     slum
@@ -76,7 +78,8 @@ def relocation(
     hazard, names = high_hazard(building.index, found)
     of_block = area.reindex(pd.Index(home)).set_axis(building.index)
     known_risk = risky.reindex(pd.Index(home)).set_axis(building.index)
-    houses = screened(pd.DataFrame({"hazard": known_risk.fillna(hazard), **of_block}), risk=known_risk)
+    high_risk = hazard & known_risk.fillna(value=True)
+    houses = screened(pd.DataFrame({"hazard": high_risk, **of_block}), risk=known_risk)
     houses = houses.assign(hazards=names, block_id=home)
     share = rules.number("resettlement_block_share")
     most = mostly(hazard, home, block.index, share)

@@ -40,6 +40,9 @@ from kotaku_gis.sheets.theme import Theme
 _STEP_MM = 10
 
 
+_ENDINGS = (".pdf", ".svg", ".tif", ".tiff", ".png")
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A drawn sheet; shows itself in a notebook and saves itself.
@@ -62,13 +65,16 @@ class Sheet:
     crs: CRS
     dropped: tuple[str, ...]
 
-    def save(self, file: Path, *, dpi: int = 150) -> None:
+    def save(self, file: str | Path, *, dpi: int = 150) -> None:
         """Write the sheet by the ending of `file`: PDF (vector, real text, georeferenced), SVG, GeoTIFF or PNG.
 
-        It is written beside and then moved into place, so that a file is never half a sheet.
+        It is written beside and then moved into place, so that a file is never half a sheet. Raises `ValueError` for
+        another ending.
         """
-        suffix = file.suffix.lower()
-        with beside(file) as draft:
+        suffix = Path(file).suffix.lower()
+        if suffix not in _ENDINGS:
+            raise ValueError(f"{file} ends in none of {', '.join(_ENDINGS)}")
+        with beside(Path(file)) as draft:
             if suffix == ".pdf":
                 draft.write_bytes(self.pdf())
             elif suffix == ".svg":

@@ -31,10 +31,10 @@ class Series:
     title: str
     sheets: tuple[Sheet, ...]
 
-    def save(self, folder: Path, *, suffix: str = ".pdf") -> list[Path]:
+    def save(self, folder: str | Path, *, suffix: str = ".pdf") -> list[Path]:
         """Write every sheet into `folder`, in the form that the ending tells."""
-        folder.mkdir(parents=True, exist_ok=True)
-        files = [folder / f"{self.name}_{number:02d}{suffix}" for number in range(1, len(self.sheets) + 1)]
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        files = [Path(folder) / f"{self.name}_{number:02d}{suffix}" for number in range(1, len(self.sheets) + 1)]
         for sheet, file in zip(self.sheets, files, strict=True):
             sheet.save(file)
         return files
