@@ -27,6 +27,8 @@ def title(name: str, lang: str) -> str:
             if what is not None:
                 return text(f"names.part{end}", lang, what=what)
     stem, _, rest = name.partition("_")
+    if stem == "risk" and (hazard := _hazard(f"hazard_{rest}", lang)) is not None:
+        return f"{text('names.risk', lang)}: {hazard.partition(': ')[2]}"
     if stem == "baseline" and has_text(f"slum_report.header.{rest}", lang):
         return f"{text('names.baseline', lang)}: {text(f'slum_report.header.{rest}', lang)}"
     return _hazard(name, lang) or (f"{text('names.' + stem, lang)} {rest}" if has_text(f"names.{stem}", lang) else name)

@@ -43,7 +43,8 @@ def plan(project, loaded):
         }
     )
     planned = project.model_copy(update={"slum": slum})
-    given = replace(loaded, layers={**loaded.layers, "block": hostile}, tables={**loaded.tables, "intervention": work})
+    layers = {role: layer for role, layer in loaded.layers.items() if role != "intervention"}
+    given = replace(loaded, layers={**layers, "block": hostile}, tables={**loaded.tables, "intervention": work})
     return planned, assess(planned, loaded=given)
 
 

@@ -32,6 +32,7 @@ ROLES = {
     "priority_area": "Kawasan prioritas",
 }
 NO_DATA = "tidak ada data"
+DENSE = "Melewati batas kepadatan atau KDB/KLB (1b)"
 
 
 def said(made):
@@ -64,7 +65,10 @@ def test_classes_of_the_legend_are_those_of_the_sheet(place, name, paper):
     made = sheet(assessment, wanted(project, paper=paper), lang="id")
     lines = {"Batas RT atau blok", "Batas RW", "Jalan dan gang, lebar sebenarnya", "Jalan, lebar tidak diketahui"}
     layers = {**assessment.layers, "block": assessment.blocks}
-    assert (said(made) & known_words()) - lines == expected(layers, made.extent)
+    dense = assessment.evidence.get("dense_areas")
+    if dense is not None and dense.intersects(shapely.box(*made.extent)).any():
+        assert DENSE in said(made)
+    assert (said(made) & known_words()) - lines - {DENSE} == expected(layers, made.extent)
 
 
 def test_unknown_density_is_explained_as_no_data(square, plain):
