@@ -27,15 +27,16 @@ def title(name: str, lang: str) -> str:
             if what is not None:
                 return text(f"names.part{end}", lang, what=what)
     stem, _, rest = name.partition("_")
-    if stem == "risk" and (hazard := _hazard(f"hazard_{rest}", lang)) is not None:
-        return f"{text('names.risk', lang)}: {hazard.partition(': ')[2]}"
     if stem == "baseline" and has_text(f"slum_report.header.{rest}", lang):
         return f"{text('names.baseline', lang)}: {text(f'slum_report.header.{rest}', lang)}"
     return _hazard(name, lang) or (f"{text('names.' + stem, lang)} {rest}" if has_text(f"names.{stem}", lang) else name)
 
 
 def _hazard(name: str, lang: str) -> str | None:
-    """``hazard_<layer>`` or ``hazard_<layer>_<class>`` in words; None for another name."""
+    """``hazard_<layer>``, ``hazard_<layer>_<class>`` or ``risk_<layer>`` in words; None for another name."""
+    if name.startswith("risk_"):
+        hazard = _hazard(f"hazard_{name.removeprefix('risk_')}", lang) or name
+        return f"{text('names.risk', lang)}: {hazard.partition(': ')[2]}"
     if not name.startswith("hazard_"):
         return None
     for known in ("not_affected", "unknown"):

@@ -81,8 +81,7 @@ def _pairs(
 ) -> gpd.GeoDataFrame:
     pairs = overlap_areas(first[1], second[1])
     if first[0] == second[0]:
-        place = first[1].index.get_indexer
-        pairs = pairs[place(pairs["feature"]) < place(pairs["area"])]
+        pairs = pairs[pairs["feature"].astype("string") < pairs["area"].astype("string")]
     pairs = pairs.reset_index(drop=True)
     shape = overlap_shapes(pairs, first[1], second[1]).to_numpy()
     narrow = shapely.is_empty(shapely.buffer(shape, -u95_m / 2, quad_segs=2))

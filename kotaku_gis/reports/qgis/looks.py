@@ -96,15 +96,19 @@ def looks(sources: Sources, themes: Iterable[Theme]) -> Looks:
 def _placed(theme: Theme) -> Iterator[tuple[Drawn, str]]:
     """Each layer of a theme with its place: what goes along lies below or above what is its own.
 
-    What goes along on top of a raster, which covers the ground, stays with the theme.
+    What goes along on top of a raster or of filled areas, which cover the ground, stays with the theme.
     """
     own = [n for n, drawn in enumerate(theme.layers) if not drawn.context]
     last = own[-1] if own else -1
-    ground = next((n for n in own if theme.layers[n].raster == "classes"), last)
+    ground = next((n for n in own if _covers(theme.layers[n])), last)
     for n, drawn in enumerate(theme.layers):
         between = ground < n < last
         place = theme.id if not drawn.context or between else TOP if n > last else BASE
         yield drawn.model_copy(update={"group": None, "context": False}), place
+
+
+def _covers(drawn: Drawn) -> bool:
+    return drawn.raster == "classes" or any(item.fill for item in drawn.classes)
 
 
 def _look(made: Looks, sources: Sources, drawn: Drawn, place: str) -> Look | None:
