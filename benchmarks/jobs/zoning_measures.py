@@ -90,14 +90,14 @@ def setbacks_geopandas(inputs: Town) -> pd.Series:
 def whole(inputs: Town) -> pd.Series:
     """The study of a project: parcels, setbacks, height, storeys, spacing and blocks, with zones; KDB is compared."""
     site, place = inputs.site, inputs.place
-    nothing = ("zone_rtbl", "plan_block", "gsb_line", "green", "open_space")
+    nothing = {"zone_rtbl", "plan_block", "plan_road", "drain", "gsb_line", "green", "open_space", *ROLES} - {"road"}
     studied = building_rules(
         site.building,
         block=place.blocks.set_index("block_id"),
         parcel=site.parcel,
         road=inputs.streets.road,
         zone=place.zones,
-        **dict.fromkeys((*nothing, *ROLES)),
+        **dict.fromkeys(nothing),
         zoning=Zoning(),
         place=Place(name="kota", map_class=1),
         folder=Path(),

@@ -8,8 +8,8 @@ import pandas as pd
 import shapely
 from shapely import Polygon
 
+from kotaku_gis.sample.axes import axes, projected
 from kotaku_gis.sample.layout import FORMAL, Plan
-from kotaku_gis.sample.parcels import block_axes
 from kotaku_gis.sample.terrain import CRS, bend, to_mm
 
 LEAST_M2 = 11.0
@@ -22,12 +22,12 @@ Row = tuple[int, int, str, str, Polygon]
 
 def _facing(parcel: Polygon, block: Polygon) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Middle of the front, unit vector along it, and unit vector into the parcel."""
-    along, _ = block_axes(block)
+    along, _, _, _ = axes(block)
     points = np.asarray(parcel.exterior.coords)
     starts, sides = points[:-1], np.diff(points, axis=0)
     lengths = np.hypot(sides[:, 0], sides[:, 1])
     near = shapely.distance(shapely.points(starts + sides / 2), block.exterior) < 0.01
-    steep = np.abs(sides @ along) / np.maximum(lengths, 1e-9)
+    steep = np.abs(projected(sides, along)) / np.maximum(lengths, 1e-9)
     front = near & (steep > 0.7)
     if not front.any():
         front = lengths == (lengths * near if near.any() else lengths).max()
@@ -35,7 +35,7 @@ def _facing(parcel: Polygon, block: Polygon) -> tuple[np.ndarray, np.ndarray, np
     ahead = heading / np.hypot(*heading)
     middle = np.average(starts[front] + sides[front] / 2, axis=0, weights=lengths[front])
     inward = np.array([-ahead[1], ahead[0]])
-    if (np.asarray(parcel.centroid.coords)[0] - middle) @ inward < 0:
+    if projected(np.asarray(parcel.centroid.coords)[0] - middle, inward) < 0:
         inward = -inward
     return middle, ahead, inward
 
@@ -60,8 +60,8 @@ def _house(parcel: Polygon, block: Polygon, *, formal: bool, rng: np.random.Gene
     """One house, and how it lies: inside its parcel, over the side border, or out on the gang."""
     middle, ahead, inward = _facing(parcel, block)
     points = np.asarray(parcel.exterior.coords) - middle
-    left, right = (points @ ahead).min(), (points @ ahead).max()
-    depth = float((points @ inward).max())
+    left, right = projected(points, ahead).min(), projected(points, ahead).max()
+    depth = float(projected(points, inward).max())
     room = min(1.0, (parcel.area / 75.0) ** 2)  # small parcels are built up to their borders
     gaps = (0.0, 0.0) if rng.random() < ATTACHED else tuple(room * float(gap) for gap in rng.uniform(0.2, 0.9, 2))
     setback = float(rng.uniform(2.5, 3.5) if formal else room * rng.choice([0.0, 0.4, 0.8, 1.3, 1.9]))
@@ -85,10 +85,10 @@ def _house(parcel: Polygon, block: Polygon, *, formal: bool, rng: np.random.Gene
 
 def _bars(lot: Polygon, boxes: list[tuple[float, float, float, float]]) -> list[Polygon]:
     """Rectangles inside a lot, given as shares of its length and width."""
-    along, across = block_axes(lot)
+    along, across, _, _ = axes(lot)
     points = np.asarray(lot.exterior.coords)
-    low = np.array([(points @ along).min(), (points @ across).min()])
-    size = np.array([(points @ along).max(), (points @ across).max()]) - low
+    low = np.array([projected(points, along).min(), projected(points, across).min()])
+    size = np.array([projected(points, along).max(), projected(points, across).max()]) - low
     inner = lot.buffer(-2.0, join_style="mitre")
     bars = []
     for x0, y0, x1, y1 in boxes:
@@ -127,7 +127,7 @@ def _bank_houses(plan: Plan, rng: np.random.Generator) -> list[Row]:
         start, ahead, aside = bend(np.array([(bank, at), (bank, at + 1), (bank + 1, at)]))
         up, over = (ahead - start) / np.hypot(*(ahead - start)), (aside - start) / np.hypot(*(aside - start))
         width, depth = float(rng.uniform(4.2, 5.4)), float(rng.uniform(4.6, 6.6))
-        over = over - (over @ up) * up
+        over = over - projected(over, up) * up
         house = _placed([(0, 0), (width, 0), (width, depth), (0, depth)], start, up, over / np.hypot(*over))
         home = plan.rts.iloc[int(tree.nearest(house.centroid))]
         rows.append((int(home["rw"]), int(home["rt"]), "", "on_bank", house))
@@ -148,7 +148,7 @@ def _market(plan: Plan) -> list[Row]:
     for x, y, length, depth in spots:
         start, ahead, aside = bend(np.array([(x, y), (x + 1, y), (x, y + 1)], dtype=np.float64))
         along, into = (ahead - start) / np.hypot(*(ahead - start)), aside - start
-        into = into - (into @ along) * along
+        into = into - projected(into, along) * along
         shape = _placed([(0, 0), (length, 0), (length, depth), (0, depth)], start, along, into / np.hypot(*into))
         if plan.rest.intersects(shape).any():
             rows.append((0, 0, "", "outside", shape))

@@ -12,6 +12,7 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.ops import polygonize, split
 
+from kotaku_gis.sample.axes import axes, projected
 from kotaku_gis.sample.terrain import CRS, on_map
 
 GRID_M = 0.001
@@ -75,13 +76,8 @@ class _Sheet:
 
 
 def _axes(area: Polygon) -> tuple[np.ndarray, np.ndarray, float, float]:
-    """Unit vectors along and across an area, with its length and width."""
-    corners = np.asarray(shapely.minimum_rotated_rectangle(area).exterior.coords)
-    first, second = corners[1] - corners[0], corners[2] - corners[1]
-    if np.hypot(*first) < np.hypot(*second):
-        first, second = second, first
-    length, width = float(np.hypot(*first)), float(np.hypot(*second))
-    along = first / length
+    """Unit vectors along (north or east) and across an area, with its length and width."""
+    along, _, length, width = axes(area)
     if along[1] < -0.5 or (abs(along[1]) <= 0.5 and along[0] < 0):
         along = -along
     return along, np.array([-along[1], along[0]]), length, width
@@ -89,13 +85,15 @@ def _axes(area: Polygon) -> tuple[np.ndarray, np.ndarray, float, float]:
 
 def _cut(area: Polygon, axis: np.ndarray, share: float, tilt_deg: float) -> tuple[Polygon, Polygon, LineString]:
     """The two parts of a convex area before and behind a line across `axis`, and that line."""
-    reach = np.asarray(area.exterior.coords) @ axis
+    reach = projected(np.asarray(area.exterior.coords), axis)
     middle = np.asarray(area.centroid.coords)[0]
-    at = middle + axis * (reach.min() + share * (reach.max() - reach.min()) - middle @ axis)
+    at = middle + axis * (reach.min() + share * (reach.max() - reach.min()) - projected(middle, axis))
     turn = np.radians(90 + tilt_deg)
     way = np.array([axis[0] * np.cos(turn) - axis[1] * np.sin(turn), axis[0] * np.sin(turn) + axis[1] * np.cos(turn)])
     line = LineString([at - 900 * way, at + 900 * way])
-    parts = sorted(split(area, line).geoms, key=lambda part: float(np.asarray(part.centroid.coords)[0] @ axis))
+    parts = sorted(
+        split(area, line).geoms, key=lambda part: float(projected(np.asarray(part.centroid.coords)[0], axis))
+    )
     return parts[0], parts[-1], line.intersection(area)
 
 
@@ -171,7 +169,7 @@ def _streets(sheet: _Sheet, network: list[LineString], rng: np.random.Generator)
 
 def _block(cell: Polygon, streets: gpd.GeoDataFrame) -> Polygon | None:
     """What the rows of the streets leave of a cell."""
-    near = streets.iloc[streets.sindex.query(cell, predicate="dwithin", distance=0.01)]
+    near = streets.iloc[streets.sindex.query(cell, predicate="dwithin", distance=streets["row_width_m"].max() / 2)]
     rows = shapely.buffer(near.geometry.to_numpy(), near["row_width_m"].to_numpy() / 2, quad_segs=3)
     left = cell.difference(shapely.union_all(rows))
     parts = [part for part in getattr(left, "geoms", [left]) if part.buffer(-MAP_EDGE_M).area > 0]

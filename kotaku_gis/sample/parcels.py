@@ -11,6 +11,7 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.ops import polygonize
 
+from kotaku_gis.sample.axes import axes, projected
 from kotaku_gis.sample.layout import RW_PLANS, Plan
 from kotaku_gis.sample.terrain import CRS, to_mm
 
@@ -26,20 +27,11 @@ LOTS: dict[str, tuple[tuple[float, float], float, float]] = {
 }
 
 
-def block_axes(block: Polygon) -> tuple[np.ndarray, np.ndarray]:
-    """Unit vectors along the long and the short side of a block."""
-    corners = np.asarray(shapely.minimum_rotated_rectangle(block).exterior.coords)
-    sides = (corners[1] - corners[0], corners[2] - corners[1])
-    longest = max(sides, key=lambda side: float(np.hypot(*side)))
-    along = longest / np.hypot(*longest)
-    return along, np.array([-along[1], along[0]])
-
-
 def _cuts(block: Polygon, parcel_m2: float, rng: np.random.Generator) -> list[LineString]:
     """The middle line of a block deep enough for two rows, and the lines between neighbours."""
-    along, across = block_axes(block)
+    along, across, _, _ = axes(block)
     points = np.asarray(block.exterior.coords)
-    reach, depth = points @ along, points @ across
+    reach, depth = projected(points, along), projected(points, across)
     low, high, near, far = reach.min(), reach.max(), depth.min(), depth.max()
     wanted = np.sqrt(1.9 * parcel_m2)
     rows = 2 if far - near > 1.45 * wanted else 1
