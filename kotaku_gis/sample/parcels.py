@@ -86,7 +86,8 @@ def drawn_parcels(plan: Plan, rng: np.random.Generator) -> gpd.GeoDataFrame:
         density = RW_PLANS[block.rw][1][block.rt - 1][1]
         parcel_m2 = net_m2[key] / (area_ha[key] * density) * (1 - VACANT_SHARE)
         lines = [block.geometry.boundary, *_cuts(block.geometry, parcel_m2, rng)]
-        cut = [part for part in polygonize(shapely.union_all(lines).geoms) if part.area > 1]
+        faces = polygonize(shapely.union_all(lines).geoms)  # two lines may also meet outside a hollow side of the block
+        cut = [face for face in faces if face.area > 1 and block.geometry.contains(face.representative_point())]
         for part in _joined(cut, CRUMB_SHARE * parcel_m2):
             lot = "kosong" if rng.random() < VACANT_SHARE else "rumah"
             rows.append((number, block.rw, block.rt, lot, to_mm(part)))

@@ -27,13 +27,13 @@ def test_planted_faults_are_found(loaded):
     aside = loaded.set_aside.set_index("unit_id")["reason"].to_dict()
     assert aside == {"B9001": "duplicate", "B9002": "null", "D901": "empty"}
     repaired = loaded.ledger[loaded.ledger["state"] == "repaired"].set_index("unit_id")["detail"]
-    assert repaired["B0141"] == "make_valid"
+    assert repaired["B0139"] == "make_valid"
     assert repaired["P0097"] == "make_valid"
-    assert repaired["B0092#2"] == "renumber"
+    assert repaired["B0093#2"] == "renumber"
     building, drain = loaded.layers["building"], loaded.layers["drain"]
-    assert building.loc["B0088", "condition"] == "heavy_damage"
-    assert building["condition"].isna()["B0095"]
-    assert building["storeys"].isna()["B0288"]
+    assert building.loc["B0097", "condition"] == "heavy_damage"
+    assert building["condition"].isna()["B0101"]
+    assert building["storeys"].isna()["B0281"]
     assert drain.loc[["D010", "D020"], "width_m"].tolist() == [0.5, 0.5]
 
 
@@ -158,11 +158,11 @@ def test_every_repair_has_kind_ids_before_and_after(loaded):
     kinds = repairs.groupby(["role", "unit_id"])["kind"].agg(lambda kinds: ";".join(sorted(kinds)))
     assert kinds.to_dict() == {key: ";".join(sorted(detail.split(";"))) for key, detail in told.items()}
     assert repairs[["feature", "before", "after"]].notna().all(axis=None)
-    bow = repairs[repairs["unit_id"] == "B0141"].iloc[0]
+    bow = repairs[repairs["unit_id"] == "B0139"].iloc[0]
     assert bow["before"].startswith("Self-intersection")
     assert not bow["geometry"].is_valid
     twin = repairs[repairs["kind"] == "renumber"].iloc[0]
-    assert (twin["before"], twin["after"]) == ("B0092", "B0092#2")
+    assert (twin["before"], twin["after"]) == ("B0093", "B0093#2")
 
 
 def test_a_feature_in_degrees_among_metres_is_read_as_degrees(tmp_path):

@@ -108,8 +108,8 @@ def test_work_is_shown_beside_its_start_and_adds_up(plan, tmp_path):
         ["RT002-RW001", "missing_drain", 400.0]
     ]
     after = result.years[2028].after
-    # by hand, RT001-RW001: 7b of the table 93 - 60 = 33 of 96 (34.4 %, 5 -> 1), 5a 54 - 54 = 0 (3 -> 0): 22 - 4 - 3
-    assert after.known_total["RT001-RW001"] == 15
+    # by hand, RT001-RW001: 7b of the table 90 - 60 = 30 of 93 (32.3 %, 5 -> 1), 5a 50 - 54 -> 0 (3 -> 0): 18 - 4 - 3
+    assert after.known_total["RT001-RW001"] == 11
     # RT002-RW001: 4b 296.6 - 400 -> 0 (3 -> 0), 7b of the table 94 - 94 = 0 (5 -> 0): 23 - 3 - 5 = 15
     assert after.known_total["RT002-RW001"] == 15
     book = openpyxl.load_workbook(tmp_path / "t.xlsx", data_only=True)
