@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 _ALL = 1 - 1e-6
 _TIE = 1e-6
 _ROUNDING = 1e-9  # of a share: 1 % of a footprint is 1 %, whatever its coordinates
+_DUST = 1e-7  # of a share: what the edge of a footprint bends by when its CRS changes
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,13 +67,15 @@ def flags(shares: Shares, *, classes: Classes, min_share: float) -> pd.DataFrame
     none does or the ground is free), ``class_max_share`` and ``max`` (its highest value); ``class_touched`` and
     ``max_touched`` of anything covered; ``class_majority`` (the largest, the higher one of equals) and ``tie``;
     ``mean``; ``data_share``, ``nodata_share`` and ``outside_share``, which add up to 1. Classes are ordered categories.
+    Shares up to 1e-7 are a touch and no cover.
     """
     hazardous = np.array([n for n, label in enumerate(classes.labels) if label not in classes.free], dtype=np.int64)
-    share = shares.share[:, hazardous]
+    every = np.where(shares.share > _DUST, shares.share, 0.0)
+    share = every[:, hazardous]
     covered = share > 0
     most = _highest(covered & (share >= min_share - _ROUNDING))
     touched = _highest(covered)
-    majority, tie = _largest(shares.share)
+    majority, tie = _largest(every)
     highest = np.full_like(shares.share, np.nan) if shares.highest is None else shares.highest
     found = {
         "status": _status(shares),
@@ -83,7 +86,9 @@ def flags(shares: Shares, *, classes: Classes, min_share: float) -> pd.DataFrame
         "max_touched": _of(highest[:, hazardous], touched),
         "class_majority": pd.Categorical.from_codes(majority, categories=pd.Index(classes.labels), ordered=True),
         "tie": tie,
-        "mean": np.full(len(share), np.nan) if shares.mean is None else shares.mean,
+        "mean": np.full(len(share), np.nan)
+        if shares.mean is None
+        else np.where(shares.data > _DUST, shares.mean, np.nan),
         "data_share": shares.data,
         "nodata_share": shares.nodata,
         "outside_share": shares.outside,
@@ -95,7 +100,7 @@ def _status(shares: Shares) -> pd.Categorical[str]:
     """State of each polygon."""
     whole = shares.known > _ALL
     safe = whole & (shares.stated >= shares.known - _TIE)
-    conditions = [safe, whole, shares.known > 0, shares.outside > _ALL]
+    conditions = [safe, whole, shares.known > _DUST, shares.outside > _ALL]
     words = ["not_prone", "ok", "partial", "outside", "no_data"]
     return pd.Categorical.from_codes(np.select(conditions, [0, 1, 2, 3], 4), categories=pd.Index(words))
 

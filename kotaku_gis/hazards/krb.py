@@ -29,6 +29,7 @@ _CLASSES = {
     "sedang": "sedang",
     "rendah": "rendah",
 }
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
 def krb(text: pd.Series) -> pd.DataFrame:
@@ -53,8 +54,10 @@ def krb(text: pd.Series) -> pd.DataFrame:
 def _read(word: str) -> tuple[str, str | None, str | None]:
     if not word:
         return "no_data", None, None
+    word = word.translate(_DASHES)
     if word in _NOT_PRONE:
         return "not_prone", None, None
+    word = fold(word.replace("-", " "))
     hazard = next((name for part, name in _HAZARDS.items() if part in word), UNSPECIFIED)
     named = next((label for part, label in _CLASSES.items() if part in word), None)
     return "ok" if named else "ok_unclassified", hazard, named

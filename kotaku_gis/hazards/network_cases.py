@@ -9,23 +9,35 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from kotaku_gis.hazards.evacuation_routes import route_in_hazard
 from kotaku_gis.spatial.network import Network, attached
-from kotaku_gis.spatial.routes import network_distance, wide_reach
+from kotaku_gis.spatial.routes import shortest_ways, wide_reach
 
 _CRS = "EPSG:32749"  # any in metres: cases state plain coordinates
 
 
 def network_access(inputs: Mapping[str, Any], _: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Each building's nearest road, truck access, and ways to hydrants and assembly points."""
-    network = _network(inputs["nodes"], inputs["edges"])
+    """Each building's nearest road, truck access, and ways to hydrants and assembly points.
+
+    A node that no edge touches is connected to nothing, however near a road passes.
+    """
+    nodes = inputs["nodes"]
     houses = _points(inputs["buildings"].values()).set_axis(list(inputs["buildings"]))
-    hydrants = _places(inputs["hydrants"], inputs["nodes"])
-    tied, gate = attached(network, _places(inputs["truck_entry"], inputs["nodes"]))
-    tied, house = attached(tied, houses)
+    hydrants = _points(nodes[name] for name in _names(inputs["hydrants"]))
+    network, house = attached(_network(nodes, inputs["edges"]), houses)
+
+    def numbers(named: Any) -> NDArray[np.intp]:
+        return np.array([list(nodes).index(name) for name in _names(named)], dtype=np.intp)
+
+    def way_m(named: Any) -> pd.Series[Any]:
+        distance = shortest_ways(network, numbers(named)).distance_m
+        known = pd.Series(np.append(distance, np.inf)[house["node"].to_numpy()], index=houses.index)
+        return known.mask(np.isinf(known))
+
     limit = float(inputs["min_truck_width_m"])
-    table = wide_reach(tied, houses, house, gate["foot"].to_numpy(), min_width_m=limit)
+    table = wide_reach(network, houses, house, numbers(inputs["truck_entry"]), min_width_m=limit)
     straight = [houses.distance(point) for point in hydrants]
     found = pd.DataFrame(
         {
@@ -33,11 +45,9 @@ def network_access(inputs: Mapping[str, Any], _: Mapping[str, Any]) -> Mapping[s
             "nearest_width_m": table["nearest_width_m"],
             "truck_reachable": table["reachable"],
             "truck_dist_m": table["reachable_dist_m"],
-            "hydrant_net_m": network_distance(houses, hydrants, network=network),
+            "hydrant_net_m": way_m(inputs["hydrants"]),
             "hydrant_straight_m": pd.concat(straight, axis=1).min(axis=1) if straight else np.nan,
-            "assembly_net_m": network_distance(
-                houses, _places(inputs["assembly_points"], inputs["nodes"]), network=network
-            ),
+            "assembly_net_m": way_m(inputs["assembly_points"]),
         }
     )
     return {"by_building": found.astype(object).where(found.notna(), None).to_dict("index")}
@@ -46,7 +56,8 @@ def network_access(inputs: Mapping[str, Any], _: Mapping[str, Any]) -> Mapping[s
 def hazard_route(inputs: Mapping[str, Any], _: Mapping[str, Any]) -> Mapping[str, Any]:
     """How much of a route lies inside hazard zones."""
     route = gpd.GeoSeries.from_wkt([inputs["route_wkt"]], crs=_CRS)
-    zones = gpd.GeoSeries.from_wkt([zone["wkt"] for zone in inputs["hazards"]], crs=_CRS)
+    drawn = shapely.make_valid(shapely.from_wkt([zone["wkt"] for zone in inputs["hazards"]]))
+    zones = gpd.GeoSeries(drawn, crs=_CRS)
     found = route_in_hazard(route, zones).iloc[0]
     return {str(name): None if pd.isna(value) else value for name, value in found.to_dict().items()}
 
@@ -78,10 +89,9 @@ def _network(nodes: Mapping[str, Sequence[float]], edges: Sequence[Mapping[str, 
     )
 
 
-def _places(names: Any, nodes: Mapping[str, Sequence[float]]) -> gpd.GeoSeries:
-    """Places named by their nodes, one name or several."""
-    named = [] if names is None else [names] if isinstance(names, str) else names
-    return _points(nodes[name] for name in named)
+def _names(named: Any) -> Sequence[str]:
+    """Names of nodes: one, several or none."""
+    return [] if named is None else [named] if isinstance(named, str) else named
 
 
 def _points(places: Any) -> gpd.GeoSeries:

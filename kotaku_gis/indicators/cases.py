@@ -7,18 +7,21 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from kotaku_gis.i18n import text
 from kotaku_gis.indicators.baseline import Baseline
 from kotaku_gis.indicators.criteria import HEADER, named, scoring_rules
-from kotaku_gis.indicators.drainage import flooded_area_ha
+from kotaku_gis.indicators.drainage import inundated
 from kotaku_gis.indicators.intervention import before_after
 from kotaku_gis.indicators.priority import authority, handling_pattern, population_density_class, priority
 from kotaku_gis.indicators.rollup import rollup
 from kotaku_gis.indicators.scoring import Scores, class_of_scores, score
 from kotaku_gis.regulations import Regulation, load
+from kotaku_gis.spatial.overlay import covered_area
 
 Inputs = Mapping[str, Any]
+_M2_PER_HA = 10_000
 _REGULATIONS = {"14/2018": "permen_pupr_14_2018", "02/2016": "permen_pupr_02_2016"}
 _HEADER = dict(
     zip(
@@ -241,21 +244,27 @@ FORMS: Mapping[str, Callable[[Inputs, Inputs], Mapping[str, Any]]] = {
 }
 
 
-def inundation(inputs: Inputs, context: Inputs) -> dict[str, Any]:
-    """Criterion 4a of one settlement under surveyed floods."""
+def inundation(inputs: Inputs, _context: Inputs) -> dict[str, Any]:
+    """Criterion 4a of one settlement under surveyed floods; one that lacks a figure is listed, not counted."""
     regulation = _regulation(inputs)
-    crs = context.get("crs", "EPSG:32749")
-    block = gpd.GeoSeries(gpd.GeoSeries.from_wkt([inputs["settlement_wkt"]]), crs=crs)
-    floods = pd.DataFrame(inputs["floods"]).rename(columns={"hours": "duration_h"})
-    areas = gpd.GeoDataFrame(floods.drop(columns="wkt"), geometry=gpd.GeoSeries.from_wkt(floods["wkt"]), crs=crs)
-    hectares = flooded_area_ha(areas, block=block, regulation=regulation)["value"]
-    header = pd.DataFrame({"verified_area_ha": block.area / 10_000})
-    scores = score(Baseline(header, pd.DataFrame({"runoff": hectares})), regulation=regulation)
+    floods = pd.DataFrame(inputs["floods"], columns=["wkt", "depth_cm", "hours", "times_per_year"])
+    figures = floods.rename(columns={"hours": "duration_h"}).drop(columns="wkt").astype("Float64")
+    areas = gpd.GeoDataFrame(figures, geometry=_drawn(floods["wkt"]), crs="EPSG:32749")
+    block = gpd.GeoSeries(_drawn([inputs["settlement_wkt"]]), crs=areas.crs)
+    counts = inundated(areas, regulation=regulation)
+    flooded = covered_area(block, areas.geometry[counts.fillna(value=False).astype(bool)]) / _M2_PER_HA
+    header = pd.DataFrame({"verified_area_ha": block.area / _M2_PER_HA})
+    scores = score(Baseline(header, pd.DataFrame({"runoff": flooded})), regulation=regulation)
     return {
-        "flooded_m2": _known(hectares[0] * 10_000),
+        "flooded_m2": float(flooded[0] * _M2_PER_HA),
         "pct": _known(scores.percent.loc[0, "runoff"]),
         "score": _known(scores.score.loc[0, "runoff"], int),
+        "unknown": [position for position, known in enumerate(counts.notna()) if not known],
     }
+
+
+def _drawn(texts: Any) -> Any:
+    return shapely.make_valid(shapely.from_wkt(list(texts)), method="structure", keep_collapsed=False)
 
 
 def criterion_rows(inputs: Inputs, context: Inputs) -> dict[str, Any]:
