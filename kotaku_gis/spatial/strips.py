@@ -74,8 +74,9 @@ def intrusions(
         the least distance in the strip; `facade_m`, the intruding part projected on the extended base; `distance_m`,
         from the start of the strip to the nearest point of the building on that side, NA when none of it is there.
 
-        At a mitred corner distances are square to the base. Where the base turns more sharply than the strip is wide,
-        they are straight, and the facade is measured along the base.
+        Distances are straight: what stands in the tip of a mitred corner may be further from the base than the strip
+        is wide, and then has a depth of 0. Where the base turns more sharply than the strip is wide, the facade is
+        measured along the base.
 
     Raises
     ------
@@ -166,8 +167,10 @@ def _rows(buildings: gpd.GeoSeries, strips: Strips, laid: Laid, pairs: pd.DataFr
     level[cut] = measured(houses[building[cut]], laid.band, strip[cut])[:, 1]
     near, far = laid.band.near[strip], laid.band.far[strip]
     stands = inside[:, 0] > DUST_M2
-    beyond = np.flatnonzero(~np.isfinite(level))
-    level[beyond] = _level_beyond(houses[building[beyond]], laid.band, strip[beyond])
+    reached = np.isfinite(level)
+    level[~reached] = _level_beyond(houses[building[~reached]], laid.band, strip[~reached])
+    bent = reached & (np.diff(laid.band.first)[strip] > 1)
+    level[bent] = np.maximum(level[bent], shapely.distance(houses[building[bent]], laid.band.line[strip[bent]]))
     rows = _Rows(
         building=building,
         strip=strip,

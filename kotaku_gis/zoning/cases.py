@@ -20,7 +20,8 @@ def tolerance(asked: Asked) -> Answer:
     stated = {**asked.inputs, **asked.rule}
     ce90_m = stated.get("ce90_m")
     if ce90_m is None:
-        ce90_m = map_ce90_m(map_class=stated.get("class"), edition=stated.get("edition"), scale=stated["scale"])
+        edition = stated.get("edition", asked.file_accuracy.get("edition"))
+        ce90_m = map_ce90_m(map_class=stated.get("class"), edition=edition, scale=stated.get("scale", 1000))
     return {"ce90_m": float(ce90_m), "u95_m": between_u95_m(ce90_m, ce90_m)}
 
 

@@ -35,7 +35,7 @@ def any_setback(asked: Asked) -> Answer:
 
 def _front(asked: Asked) -> Answer:
     """The building behind every front that its parcel is found to have."""
-    parcel, building = asked.parcels, asked.buildings.geometry.iloc[:1]
+    parcel, building = asked.parcels, asked.house
     if parcel.empty or not parcel.intersects(building.iloc[0]).any():
         return NO_PARCEL
     lines = asked.layer("lines")
@@ -53,7 +53,7 @@ def _front(asked: Asked) -> Answer:
 
 
 def _behind(asked: Asked, fronts: gpd.GeoDataFrame, road: gpd.GeoSeries, row_width_m: pd.Series) -> Answer:
-    parcel, building = asked.parcels, asked.buildings.geometry.iloc[:1]
+    parcel, building = asked.parcels, asked.house
     carriage = asked.numbers(asked.layer("lines").loc[road.index], "carriage_width_m")
     fronts = fronts.reset_index(drop=True)
     base = front_lines(

@@ -57,7 +57,7 @@ class Asked:
     @property
     def parcels(self) -> gpd.GeoSeries:
         """The parcel that is asked about: named, that of the building, or all there are."""
-        layer, buildings = self.only("parcel", "parcels").geometry, self.buildings
+        layer, buildings = self.only("parcel", "parcels").geometry, self.only("building", "buildings")
         of_building = "building" in self.rule or (len(layer) > 1 and len(buildings) == 1)
         if "parcel" in self.rule or not of_building or layer.empty:
             return layer
@@ -67,8 +67,17 @@ class Asked:
 
     @property
     def buildings(self) -> gpd.GeoDataFrame:
-        """The buildings that are asked about."""
-        return self.only("building", "buildings")
+        """The buildings that are asked about: named, on the parcel that is named, or all there are."""
+        buildings = self.only("building", "buildings")
+        if "building" in self.rule or "parcel" not in self.rule or len(buildings) < 2:
+            return buildings
+        parcel = self.layer("parcels").geometry[self.rule["parcel"]]
+        return buildings[buildings.intersection(parcel).area > 0]
+
+    @property
+    def house(self) -> gpd.GeoSeries:
+        """The buildings that are asked about as one, under the name of the first."""
+        return as_one(self.buildings.geometry)
 
     @property
     def ce90_m(self) -> float:
@@ -107,6 +116,12 @@ class Asked:
                 return float(self.stated[name])
         edition = self.stated.get("edition", self.file_accuracy.get("edition"))
         return map_ce90_m(map_class=self.stated.get("class"), edition=edition, scale=self.stated.get("scale", 1000))
+
+
+def as_one(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """The union of shapes under the name of the first."""
+    united = [shapes.union_all()] if len(shapes) > 1 else shapes.iloc[:1].to_list()
+    return gpd.GeoSeries(united, index=shapes.index[:1], crs=shapes.crs)
 
 
 def number(value: Any) -> float | None:

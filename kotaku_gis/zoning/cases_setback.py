@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kotaku_gis.zoning.cases_intensity import kdb_of
-from kotaku_gis.zoning.cases_read import Answer, Asked, number, word
+from kotaku_gis.zoning.cases_read import Answer, Asked, as_one, number, word
 from kotaku_gis.zoning.corridor import corridors
 from kotaku_gis.zoning.corridor_widths import Distance, statutory_distances
 from kotaku_gis.zoning.eaves import eaves_band_m, wall_outlines
@@ -25,7 +25,7 @@ def setback(asked: Asked) -> Answer:
 
 def _measured(asked: Asked, building: gpd.GeoSeries | None = None) -> tuple[Answer, gpd.GeoSeries]:
     """The answer, and what of the building intrudes."""
-    house = asked.buildings.geometry.iloc[:1] if building is None else building
+    house = asked.house if building is None else as_one(building)
     none = house.iloc[:0]
     line = asked.layer("lines").loc[[asked.rule["base"]]]
     parcel = asked.parcels
@@ -112,13 +112,13 @@ def roof_wall(asked: Asked) -> Answer:
 
 def corridor(asked: Asked) -> Answer:
     """One building and one object that it must stay away from."""
-    objects, building = asked.only("object", "objects").iloc[:1], asked.buildings.geometry.iloc[:1]
+    objects, building = asked.only("object", "objects").iloc[:1], asked.house
     attributes = {str(name): value for name, value in objects.iloc[0].items() if name != "geometry"}
-    stated = asked.rule.get("req_m", attributes.get("req_m"))
+    stated = number(asked.rule.get("req_m", attributes.get("req_m")))
     if stated is None:
         distances = statutory_distances(asked.rule["param"], attributes)
     else:
-        distances = (Distance(float(stated), "stated"),)
+        distances = (Distance(stated, "stated"),)
     candidates = pd.DataFrame({"object": objects.index[0], "required_m": [each.metres for each in distances]})
     row = corridors(
         building,

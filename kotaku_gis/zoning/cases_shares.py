@@ -89,15 +89,15 @@ def _status(building: gpd.GeoSeries, parcel: gpd.GeoSeries, asked: Asked, limit:
 
 def parcel_share(asked: Asked) -> Answer:
     """KDB of the parcels that a building lies on, each and together."""
-    parcels, building = asked.layer("parcels").geometry, asked.buildings.geometry
-    parts = area_shares(building, parcels)
-    footprint = covered_area(parcels, building)
+    parcels, every = asked.layer("parcels").geometry, asked.layer("buildings").geometry
+    parts = area_shares(asked.buildings.geometry, parcels)
+    footprint = covered_area(parcels, every)
     touched = parcels.index.isin(parts["area"])
     flags = straddles(parts, u95_m=asked.u95_m, flag="straddles_parcels").dropna()
     merged = 100 * footprint[touched].sum() / parcels.area[touched].sum() if touched.any() else None
     return {
         "footprint_m2": {str(name): number(value) for name, value in footprint.items()},
-        "kdb_pct": {str(name): number(value) for name, value in kdb_pct(building, parcel=parcels).items()},
+        "kdb_pct": {str(name): number(value) for name, value in kdb_pct(every, parcel=parcels).items()},
         "merged_kdb_pct": merged if merged is None else float(merged),
         "flag": None if flags.empty else "straddles_parcels" if "straddles_parcels" in set(flags) else "sliver",
     }

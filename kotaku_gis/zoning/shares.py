@@ -35,7 +35,8 @@ def straddles(parts: pd.DataFrame, *, u95_m: float, flag: str) -> pd.Series:
 
 def largest_area(parts: pd.DataFrame) -> pd.Series:
     """By feature: the area with the largest share; of equal ones the first."""
-    first = parts.sort_values("share", ascending=False, kind="stable").drop_duplicates("feature")
+    rounded = parts.assign(share=parts["share"].round(9))
+    first = rounded.sort_values("share", ascending=False, kind="stable").drop_duplicates("feature")
     return first.set_index("feature")["area"].reindex(parts["feature"].unique())
 
 

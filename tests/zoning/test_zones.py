@@ -9,6 +9,7 @@ from kotaku_gis.layers import load_layers
 from kotaku_gis.manifest import from_dict
 from kotaku_gis.settings.zoning import PlanAbout
 from kotaku_gis.zoning.codes import zone_codes
+from kotaku_gis.zoning.shares import largest_area
 from kotaku_gis.zoning.zones import legend_codes, overlay_states, plan_zones, use_word, zone_notes
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -101,3 +102,8 @@ def test_rtrw_cilegon():
         "Sempadan Mata Air", "Sempadan Pantai", "Sempadan Rel Kereta Api", "Sempadan Sungai",
     }  # fmt: skip
     assert set(overlay_states(layer)["state"]) == {"absent"}
+
+
+def test_of_zones_with_the_same_share_the_first_is_that_of_the_parcel_however_the_map_is_turned():
+    parts = pd.DataFrame({"feature": ["P1", "P1", "P2"], "area": ["a", "b", "b"], "share": [0.5, 0.5 + 1e-12, 1.0]})
+    assert largest_area(parts).to_dict() == {"P1": "a", "P2": "b"}
