@@ -15,6 +15,7 @@ import shapely
 from shapely import Polygon, box
 
 from kotaku_gis.sample.faults import UNSURVEYED
+from kotaku_gis.sample.fire_answers import HOW_FIRE, fire_answers
 from kotaku_gis.sample.raster import CELL_M, NODATA, depth_grid
 from kotaku_gis.sample.slum_answers import HOW_MISSING, missing_answers
 from kotaku_gis.sample.survey import WATER_STANDARD_L
@@ -287,16 +288,17 @@ def answers(
     """Everything that is known of the sample, with how it is known."""
     spoilt = {feature for fault in planted if fault["layer"] in {"building", "parcel"} for feature in fault["ids"]}
     spoilt -= {feature for fault in planted if not fault["shape"] for feature in fault["ids"]}
-    blocks, missing = block_answers(layers), missing_answers(layers)
+    blocks, missing, fire = block_answers(layers), missing_answers(layers), fire_answers(layers)
     names = zip(layers["block"]["block_id"], delivered_blocks["NAMA_RT"], delivered_blocks.geometry, strict=True)
     for block, spelling, shape in names:
         blocks[block] |= {
             "delivered_id": spelling,
             "delivered_area_ha": _rounded(shape.area / 1e4, 6),
             **missing[block],
+            **fire[block],
         }
     return {
-        "how": HOW | HOW_MISSING,
+        "how": HOW | HOW_MISSING | HOW_FIRE,
         "kelurahan": _kelurahan(layers, blocks),
         "blocks": blocks,
         "faults": planted,

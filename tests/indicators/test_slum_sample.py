@@ -21,6 +21,7 @@ EXACT = {
     "households_without_proper_toilet": lambda rt: toilets(rt, "pit", "none"),
     "households_without_waste_facility": lambda rt: waste(rt, "burned", "dumped"),
     "households_without_waste_collection": lambda rt: waste(rt, "burned", "dumped"),
+    "buildings_without_fire_infrastructure": lambda rt: rt["buildings_beyond_hose_or_water"],
 }
 MEASURED = {
     "flooded_area_ha": (lambda rt: rt["flooded_m2"] / 1e4, 2e-4),  # the sliver of 15 cm that was cut off RT005-RW001
