@@ -2,7 +2,7 @@
 
 python scripts/qgis.py
 
-Too long for every check: without QGIS, `scripts/check.py` skips these tests and says so.
+Where there is no QGIS, `scripts/check.py` skips these tests and says so; here it is an error.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def page(given: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]) -> str:
     assessment = Assessment(blocks, empty_findings(), {}, found, blocks.iloc[:0], pd.DataFrame())
     content = Content(Sources(assessment, project), profile="public")
     themes = [content.theme(_theme(name)) for name in THEMES]
-    whole = {**frame(blocks, title="-", lang="id"), "ground": None, "pictograms": {}}
+    whole = {**frame([blocks], title="-", lang="id"), "ground": None, "pictograms": {}}
     return OfflineMap({**whole, "layers": list(content.layers.values()), "themes": themes}).html()
 
 

@@ -1,15 +1,18 @@
 """The web map in a real browser, from file:// and with the network cut."""
 
+import json
 import re
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import pypdfium2 as pdfium
 import pytest
-from pyproj import Transformer
-from shapely import box
+from pyproj import Geod, Transformer
+from shapely import GeometryCollection, LineString, Point, box
 
 from kotaku_gis.i18n import text
-from kotaku_gis.reports.webmap import plain_map, write_web_map
+from kotaku_gis.reports.webmap import plain_map, web_map, write_web_map
 from kotaku_gis.reports.words import title
 from tests.browser import Browser
 
@@ -46,6 +49,14 @@ OPEN = """kotakuMap.page.themes.map((theme, place) => {
 ROWS = (
     "[...document.querySelectorAll('.leaflet-popup tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
 )
+
+
+# what was where while the page was printed
+PRINTED = """void addEventListener("beforeprint", () => {
+  const { map, panel } = kotakuMap, zoom = map.getZoom(), corner = map.getPixelBounds().min;
+  window.printed = { panel: panel.coversPx(), wide: map.getSize().x };
+  window.place = (lat, lng) => { const at = map.project([lat, lng], zoom).subtract(corner); return [at.x, at.y]; };
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -157,16 +168,27 @@ def test_the_ruler_measures_metres_and_hectares(browser, sample_page, assessment
     west, south = assessment.blocks.to_crs(UTM).total_bounds[:2]
     corners = [(west, south), (west + 100, south), (west + 100, south + 50), (west, south + 50)]
     back = Transformer.from_crs(UTM, "EPSG:4326", always_xy=True)
+    lon, lat = back.transform(*np.transpose(corners))
     browser.run("kotakuMap.measure.toggle()")
-    for x, y in corners:
-        lon, lat = back.transform(x, y)
-        browser.run(f"kotakuMap.measure.add(L.latLng({lat!r}, {lon!r}))")
-    length = browser.run("lengthM(kotakuMap.measure.points)")
-    area = browser.run("areaM2(kotakuMap.measure.points)")
-    assert length == pytest.approx(250, rel=0.006)  # a sphere, and the scale of UTM
-    assert area == pytest.approx(5000, rel=0.012)
+    for x, y in zip(lon.tolist(), lat.tolist(), strict=True):
+        browser.run(f"kotakuMap.measure.add(L.latLng({y!r}, {x!r}))")
+    area, around = Geod(ellps="WGS84").polygon_area_perimeter(lon, lat)
+    last = Geod(ellps="WGS84").inv(lon[-1], lat[-1], lon[0], lat[0])[2]
+    assert browser.run("lengthM(kotakuMap.measure.points)") == pytest.approx(around - last, rel=1e-5)
+    assert browser.run("areaM2(kotakuMap.measure.points)") == pytest.approx(area, rel=1e-4)
     told = browser.run("kotakuMap.measure.says.textContent")
-    assert re.fullmatch(r"2\d\d(,\d)? m · [45]\.\d{3}(,\d)? m² · 0,[45]\d* ha", told)
+    assert re.fullmatch(r"250,\d m · 5\.00\d,\d m² · 0,500\d ha", told)
+
+
+def test_the_ruler_goes_by_the_keyboard(browser, sample_page):
+    browser.open(sample_page)
+    browser.run("kotakuMap.measure.toggle()")
+    browser.run("document.querySelector('.leaflet-container').focus()")
+    browser.key("Enter")
+    browser.run("void kotakuMap.map.panBy([100, 0], {animate: false})")
+    browser.key("Enter")
+    assert re.fullmatch(r"[\d.,]+ m", browser.run("kotakuMap.measure.says.textContent"))
+    assert browser.complaints() == []
 
 
 @pytest.mark.parametrize(
@@ -218,10 +240,122 @@ def test_a_notebook_shows_plain_layers_in_a_frame(browser, tmp_path):
     file.write_text(f"<!DOCTYPE html><title>Buku</title><p>Sel 1</p>{shown}", encoding="utf-8")
     browser.open(file)
     inside = "document.querySelector('iframe').contentWindow.kotakuMap"
-    browser.run(f"{inside}.panel.tell({inside}.layers.rumah, 1)")
+    browser.run(f"{inside}.panel.tell(Object.values({inside}.layers)[0], 1)")
     said = "document.querySelector('iframe').contentDocument.querySelector('.kotaku-told').textContent"
     assert browser.run(said) == "rumah 1namaSari"
     assert browser.asked_for() == []
+    assert browser.complaints() == []
+
+
+@pytest.mark.parametrize("screen", [(1200, 800, False), (360, 740, True)])
+def test_paper_shows_the_whole_map_with_its_legend(browser, sample_page, assessment, tmp_path, screen):
+    wide, high, mobile = screen
+    browser.screen(wide, high, mobile=mobile)
+    browser.open(sample_page)
+    themes = browser.run("kotakuMap.page.themes.map((theme) => theme.id)")
+    browser.run(f"kotakuMap.panel.choose({themes.index('A2a')})")
+    legend = browser.run("[...document.querySelectorAll('.kotaku-entry')].map((entry) => entry.textContent)")
+    seen = browser.run("kotakuMap.map.getBounds().toBBoxString()")
+    browser.run(PRINTED)
+    with pdfium.PdfDocument(browser.pdf(tmp_path / "cetak.pdf")) as document:
+        assert len(document) == 1
+        page = document[0]
+        assert page.get_width() > page.get_height()
+        words = re.sub(r"\W", "", page.get_textpage().get_text_bounded())
+        paper = np.asarray(page.render(scale=1).to_pil().convert("RGB")).astype(int)
+    assert len(legend) >= 15
+    for line in ("Penataan Kelurahan Contoh Sari", *legend, "Alat bantu, bukan keputusan."):
+        assert re.sub(r"\W", "", line) in words
+    assert re.search(r"\d+mkotaku_gis", words)
+    # the border of the kelurahan is drawn at each of its outermost points, and the panel lies over none of them
+    printed = browser.run("printed")
+    scale = paper.shape[1] / (297 / 25.4 * 96)
+    outline = assessment.layers["kelurahan"].to_crs("EPSG:4326").union_all().exterior
+    points = np.array(outline.coords)
+    for place in (points[:, 0].argmin(), points[:, 0].argmax(), points[:, 1].argmin(), points[:, 1].argmax()):
+        lon, lat = points[place].tolist()
+        x, y = browser.run(f"place({lat!r}, {lon!r})")
+        assert printed["panel"] < x < printed["wide"]
+        column, row = round((x + 8 / 25.4 * 96) * scale), round((y + 8 / 25.4 * 96) * scale)
+        around = paper[row - 3 : row + 4, column - 3 : column + 4].reshape(-1, 3)
+        assert (np.abs(around - [244, 165, 192]).max(axis=1) < 60).any(), (x, y)
+    assert browser.run("kotakuMap.map.getBounds().toBBoxString()") == seen
+    assert browser.complaints() == []
+    browser.screen(1200, 800)
+
+
+def test_names_and_figures_are_written_in_the_language_of_the_page(browser, sample_page):
+    browser.open(sample_page)
+    labels = browser.run("kotakuMap.page.themes.find((theme) => theme.id === 'R8').labels[0]")
+    row = next(row for row in labels["text"] if row[1] == 18)
+    said = {
+        lang: browser.run(f"labelLines({json.dumps(labels['lines'])}, {json.dumps(row)}, {lang!r})")
+        for lang in ("id", "en")
+    }
+    assert said == {"id": [row[0], "18 (nilai)"], "en": [row[0], "18 (score)"]}
+    hectares = [{"before": None, "unit": {"id": "ha", "en": "ha"}, "digits": 2}]
+    lines = json.dumps(hectares)
+    assert browser.run(f"labelLines({lines}, ['R-2', 1234.5], 'id')") == ["R-2", "1.234,50 ha"]
+    assert browser.run(f"labelLines({lines}, ['R-2', 1234.5], 'en')") == ["R-2", "1,234.50 ha"]
+    assert browser.run(f"labelLines({lines}, ['R-2', null], 'en')") == ["R-2"]
+
+
+def test_the_legend_names_nothing_that_the_map_has_not(browser, sample_page):
+    browser.open(sample_page)
+    shown = """kotakuMap.page.themes.flatMap((theme, place) => {
+      kotakuMap.panel.choose(place);
+      return theme.draw.filter((drawn) => drawn.group && kotakuMap.layers[drawn.layer].size === 0);
+    })"""
+    assert browser.run(shown) == []
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:23834", "+proj=utm +zone=49 +south +units=us-ft"])
+def test_any_table_of_shapes_shows_itself(browser, tmp_path, crs):
+    shapes = [
+        box(458000, 9238000, 458020, 9238020),
+        LineString([(458000, 9238000), (458100, 9238050)]),
+        Point(458030, 9238040),
+        None,
+        GeometryCollection([box(458060, 9238060, 458070, 9238070), Point(458090, 9238090)]),
+    ]
+    table = gpd.GeoDataFrame(
+        {
+            'nama "x"': ["a", "b", None, "d", "e"],
+            "tanggal": pd.to_datetime(["2020-01-01", None, "2021-02-03", None, None]),
+            "jenis": pd.Categorical(["rumah", None, "toko", "toko", "toko"]),
+            "angka": [1.5, np.nan, np.inf, 4.0, 5.0],
+            "daftar": [[1], None, [2, 3], [], [4]],
+            7: [1, 2, 3, 4, 5],
+        },
+        geometry=shapes,
+        crs=UTM,
+    ).to_crs(crs)
+    made = web_map({"building": table, "kosong": table.iloc[:0]}).html()
+    file = tmp_path / "apa_saja.html"
+    file.write_text(made, encoding="utf-8")
+    browser.open(file)
+    layers = browser.run("Object.values(kotakuMap.layers).map((layer) => [layer.label.id, layer.kind, layer.size])")
+    assert layers == [["building", "area", 2], ["building", "line", 1], ["building", "point", 1]]
+    browser.run("kotakuMap.panel.tell(Object.values(kotakuMap.layers)[0], 0)")
+    told = {'nama "x"': "a", "tanggal": "2020-01-01", "jenis": "rumah", "angka": "1,5", "daftar": "[1]", "7": "1"}
+    assert dict(browser.run(ROWS)) == told
+    browser.run("kotakuMap.panel.tell(Object.values(kotakuMap.layers)[2], 0)")
+    assert browser.run(ROWS) == [["tanggal", "2021-02-03"], ["jenis", "toko"], ["daftar", "[2, 3]"], ["7", "3"]]
+    spot = browser.run("kotakuMap.map.unproject(L.point(...Object.values(kotakuMap.layers)[2].spots(0)[0]), 0)")
+    x, y = browser.run(f"metric(kotakuMap.page, L.latLng({spot['lat']!r}, {spot['lng']!r}))")
+    if crs != "EPSG:23834":
+        assert (x, y) == pytest.approx((458030, 9238040), abs=0.02)
+    assert browser.complaints() == []
+
+
+def test_a_point_alone_is_shown_with_coordinates_around_it(browser, tmp_path):
+    file = tmp_path / "titik.html"
+    file.write_text(web_map(gpd.GeoDataFrame(geometry=[Point(458000, 9238000)], crs=UTM)).html(), encoding="utf-8")
+    browser.open(file)
+    back = Transformer.from_crs(UTM, "EPSG:4326", always_xy=True)
+    lon, lat = back.transform(458100, 9238100)
+    told = browser.run(f"metric(kotakuMap.page, L.latLng({lat!r}, {lon!r}))")
+    assert told == pytest.approx([458100, 9238100], abs=0.01)
     assert browser.complaints() == []
 
 

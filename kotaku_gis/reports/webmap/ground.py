@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -25,17 +26,17 @@ _WEB, _DEGREES = "EPSG:3857", "EPSG:4326"
 _QUALITIES = (80, 65, 50, 35)
 
 
-def ground(project: Project, blocks: gpd.GeoDataFrame) -> dict[str, Any] | None:
-    """The first orthophoto of a project within the blocks, as JPEG in the page; None when there is none to show."""
+def ground(project: Project, tables: Sequence[gpd.GeoDataFrame]) -> dict[str, Any] | None:
+    """The first orthophoto of a project over `tables` together, as JPEG in the page; None where there is none."""
     for source in project.layers.get("orthophoto", ()):
         try:
             raster = open_raster(project.file(source), source, role="orthophoto")
         except LayerError:
             continue
         with rasterio.open(raster.path) as opened, WarpedVRT(opened, src_crs=raster.crs, crs=_WEB) as turned:
-            wanted = transform_bounds(blocks.crs, _WEB, *blocks.total_bounds)
-            west, south = np.maximum(wanted[:2], turned.bounds[:2])
-            east, north = np.minimum(wanted[2:], turned.bounds[2:])
+            wanted = np.array([transform_bounds(table.crs, _WEB, *table.total_bounds) for table in tables])
+            west, south = np.maximum(wanted[:, :2].min(axis=0), turned.bounds[:2])
+            east, north = np.minimum(wanted[:, 2:].max(axis=0), turned.bounds[2:])
             if west >= east or south >= north:
                 continue
             window = from_bounds(west, south, east, north, turned.transform).round_offsets().round_lengths()

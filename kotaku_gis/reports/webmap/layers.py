@@ -6,10 +6,10 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from kotaku_gis.contracts import contract
-from kotaku_gis.contracts.load import roles
 from kotaku_gis.i18n import LANGS, has_text, text
 from kotaku_gis.reports.privacy import NOTE, shareable
 from kotaku_gis.reports.webmap.encode import geometry
@@ -18,6 +18,8 @@ from kotaku_gis.sheets.sources import worst_of
 
 HIDDEN = frozenset({"household"})
 """Roles of which a public page shows nothing, not even where they are."""
+_FILES = ("file", "photo")
+"""Attributes that name files, as people called them: after a family, a house, a telephone number."""
 _SEARCHED = ("name",)
 _JUDGED = ("criterion", "rule", "hazard")
 _FIRST = "slum_"
@@ -32,15 +34,32 @@ def layer(shapes: gpd.GeoDataFrame, *, name: str, label: Mapping[str, str]) -> d
 
 def role_layer(table: gpd.GeoDataFrame, *, role: str, findings: pd.DataFrame, profile: str) -> dict[str, Any]:
     """A layer of a role: ids, attributes that may be shared, and what findings say of each feature."""
-    known = contract(role) if role in roles() else None
-    clean = shareable(table, role=role, profile=profile) if known else table
-    label = known.label if known else None
-    made = layer(clean, name=role, label={lang: _short(label[lang]) if label else role for lang in LANGS})
+    known = contract(role)
+    clean = shareable(table, role=role, profile=profile)
+    if profile == "public":
+        clean = clean.drop(columns=_FILES, errors="ignore")
+    made = layer(clean, name=role, label={lang: _short(known.label[lang]) for lang in LANGS})
     made["names"] = [str(name) for name in table.index]
     clean = clean.assign(**{name: _few(clean[name], clean[name + NOTE]) for name in clean if f"{name}{NOTE}" in clean})
-    made["fields"] = [*_attributes(clean, role if known else None), *_judged(table.index, role, findings)]
+    made["fields"] = [*_attributes(clean, role), *_judged(table.index, role, findings)]
     if _WIDTH in clean and made["kind"] == "line":
         made["width"] = [float(width) for width in clean[_WIDTH].astype("Float64").fillna(0)]
+    return made
+
+
+def plain_layer(table: gpd.GeoDataFrame, *, name: str, label: str) -> dict[str, Any]:
+    """A layer of any GeoDataFrame: its index as names, every column as it is; the first of words is searched."""
+    made = layer(table, name=name, label=dict.fromkeys(LANGS, label))
+    made["names"] = [str(unit) for unit in table.index]
+    columns = pd.DataFrame(table).items()  # of columns of one name, each
+    made["fields"] = [
+        {"label": dict.fromkeys(LANGS, str(column)), **_column(values)}
+        for column, values in columns
+        if column != table.geometry.name and not values.isna().all()
+    ]
+    first = next((field for field in made["fields"] if "words" in field), None)
+    if first is not None:
+        first["searched"] = True
     return made
 
 
@@ -48,21 +67,18 @@ def _short(label: str) -> str:
     return label.partition(" (")[0]
 
 
-def _attributes(table: gpd.GeoDataFrame, role: str | None) -> list[dict[str, Any]]:
-    known = contract(role).attributes if role else {}
-    names = known if role else [name for name in table.columns if name != table.geometry.name]
+def _attributes(table: gpd.GeoDataFrame, role: str) -> list[dict[str, Any]]:
     fields = []
-    for name in names:
+    for name, attribute in contract(role).attributes.items():
         if name not in table or table[name].isna().all():
             continue
-        attribute = known.get(name)
-        words = {lang: attribute.label[lang] if attribute else name for lang in LANGS}
+        words = {lang: attribute.label[lang] for lang in LANGS}
         field: dict[str, Any] = {"label": words, **_column(table[name])}
         if name in _SEARCHED:
             field["searched"] = True
-        if attribute is not None and attribute.unit not in (None, "storeys", "households", "people"):
+        if attribute.unit not in (None, "storeys", "households", "people"):
             field["unit"] = _unit(attribute.unit)
-        if attribute is not None and attribute.values:
+        if attribute.values:
             field["tongue"] = {
                 key: {"id": said[0] if said else key, "en": key.replace("_", " ")}
                 for key, said in attribute.values.items()
@@ -82,8 +98,15 @@ def _column(values: pd.Series) -> dict[str, Any]:
         return {"values": [None if pd.isna(value) else bool(value) for value in values]}
     if pd.api.types.is_numeric_dtype(values):
         return {"values": _figures(values)}
-    codes, words = pd.factorize(values.astype("string"))
+    codes, words = pd.factorize(_words(values))
     return {"words": [str(word) for word in words], "values": [None if code < 0 else int(code) for code in codes]}
+
+
+def _words(values: pd.Series) -> pd.Series:
+    try:
+        return values.astype("string")
+    except (TypeError, ValueError):  # lists and the like
+        return values.map(str, na_action="ignore").astype("string")
 
 
 def _judged(units: pd.Index, role: str, findings: pd.DataFrame) -> list[dict[str, Any]]:
@@ -143,11 +166,8 @@ def _unit(unit: object) -> dict[str, str]:
 
 
 def _figures(values: pd.Series) -> list[float | None]:
-    known = values.astype("Float64").round(3)
-    return [
-        None if missing else figure
-        for figure, missing in zip(known.to_numpy(float, na_value=0.0).tolist(), known.isna(), strict=True)
-    ]
+    known = values.astype("Float64").round(3).to_numpy(float, na_value=np.nan)
+    return [figure if known else None for figure, known in zip(known.tolist(), np.isfinite(known), strict=True)]
 
 
 def _worded(codes: pd.Series, say: Callable[[str, str], str]) -> dict[str, Any]:

@@ -25,6 +25,9 @@ def photo_layer(photos: gpd.GeoDataFrame | None, project: Project) -> dict[str, 
         return None
     made = role_layer(photos, role="photo", findings=empty_findings(), profile=project.place.profile)
     files = photos["file"] if "file" in photos else pd.Series(pd.NA, index=photos.index)
+    if project.place.profile == "public":  # a photograph called by its file is called by its number
+        called = (files == files.index).fillna(value=False)
+        made["names"] = [str(n + 1) if called.iloc[n] else name for n, name in enumerate(made["names"])]
     pictures = [_picture(str(name), project) if pd.notna(name) else None for name in files[:MOST_PHOTOS]]
     made["photos"] = pictures + [None] * (len(photos) - len(pictures))
     return made

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kotaku_gis.i18n import number
 from kotaku_gis.layers.raster import RasterLayer
 from kotaku_gis.reports.cells import raster_shapes
 from kotaku_gis.reports.webmap.encode import packed
@@ -60,7 +59,8 @@ class Content:
             return self._shapes(drawn, raster_shapes(found, drawn, self.sources))
         if drawn.outside:
             inside = shapely.union_all(found.geometry.to_numpy())
-            return self._shapes(drawn, [(drawn.classes[0], np.array([inside]))]) | {"outside": True}
+            made = self._shapes(drawn, [(drawn.classes[0], np.array([inside]))])
+            return made and made | {"outside": True}
         if drawn.lines is not None or drawn.reach_m is not None:
             return self._shapes(drawn, classed(found, drawn))
         name = self._layer(drawn)
@@ -101,8 +101,8 @@ class Content:
             self.layers[role] = role_layer(table, role=role, findings=findings, profile=self.profile)
         return role
 
-    def _shapes(self, drawn: Drawn, parts: Iterable[Classed]) -> dict[str, Any]:
-        """Lines, rings and cells that are no features of their own."""
+    def _shapes(self, drawn: Drawn, parts: Iterable[Classed]) -> dict[str, Any] | None:
+        """Lines, rings and cells that are no features of their own; None where there is not one."""
         looks: list[dict[str, Any]] = []
         shapes: list[np.ndarray] = []
         codes: list[int] = []
@@ -110,6 +110,8 @@ class Content:
             codes += [len(looks)] * len(geometries)
             looks.append(style(look))
             shapes.append(geometries)
+        if not codes:
+            return None
         name = f"{drawn.name}_{drawn.lines or drawn.raster or drawn.reach_m or 'outside'}_{len(self.layers)}"
         frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(np.concatenate(shapes), crs=self.sources.crs))
         self.layers[name] = layer(frame, name=name, label=_label(drawn))
@@ -121,26 +123,32 @@ class Content:
         if layer_id not in self.layers:
             return None
         table = self.sources.layers[labels.role]
-        lines = [[None if pd.isna(name) else str(name)] for name in _names(table, labels)]
-        for line in labels.figures:
-            figures = values_of(table, line.column)
-            for row, value in zip(lines, () if figures is None else figures, strict=figures is not None):
-                row.append(_figure(value, line))
-        said = [[part for part in row if part] or None for row in lines]
-        return {"layer": layer_id, "along": labels.along, "text": said}
+        told = [(line, values_of(table, line.column)) for line in labels.figures]
+        columns = [_figures(values, line) for line, values in told if values is not None]
+        rows = [list(row) for row in zip(_names(table, labels), *columns, strict=True)]
+        lines = [_said(line) for line, values in told if values is not None]
+        return {"layer": layer_id, "along": labels.along, "lines": lines, "text": rows}
 
 
-def _names(table: gpd.GeoDataFrame, labels: Labels) -> pd.Series:
+def _names(table: gpd.GeoDataFrame, labels: Labels) -> list[str | None]:
     if labels.name == "":
-        return pd.Series(pd.NA, index=table.index, dtype="string")
-    return table[labels.name].astype("string") if labels.name in table else table.index.to_series().astype("string")
+        return [None] * len(table)
+    names = table[labels.name] if labels.name in table else table.index.to_series()
+    return [None if pd.isna(name) else str(name) for name in names.astype("string")]
 
 
-def _figure(value: Any, line: Line) -> str | None:
-    if pd.isna(value):
-        return None
-    said = value if isinstance(value, str) else number(float(value), digits=line.digits or 0)
-    return " ".join(part for part in (line.before and line.before.id, said, line.unit and line.unit.id) if part)
+def _figures(values: pd.Series, line: Line) -> list[str | float | None]:
+    """What a line says of each feature: words as they are, figures rounded."""
+    return [
+        None if pd.isna(value) else value if isinstance(value, str) else round(float(value), line.digits or 0)
+        for value in values
+    ]
+
+
+def _said(line: Line) -> dict[str, Any]:
+    """How a line is written in each language."""
+    around = {"before": line.before and words(line.before), "unit": line.unit and words(line.unit)}
+    return {**around, "digits": line.digits or 0}
 
 
 def _label(drawn: Drawn) -> Mapping[str, str]:

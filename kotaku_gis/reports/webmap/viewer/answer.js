@@ -100,6 +100,6 @@ class Answer {
   }
 
   number(value) {
-    return value.toLocaleString(this.panel.lang === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 2 });
+    return written(value, this.panel.lang, { maximumFractionDigits: 2 });
   }
 }

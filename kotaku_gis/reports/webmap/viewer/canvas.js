@@ -1,7 +1,7 @@
 // One canvas draws every layer of the theme on show, class by class.
 "use strict";
 
-const MARGIN = 0.5, PATH_PARTS = 100;
+const MARGIN = 0.5, PATH_PARTS = 100, MARK_PX = 8;
 
 const MapCanvas = L.Layer.extend({
   initialize(layers) { this.layers = layers; this.theme = null; this.chosen = null; },
@@ -51,6 +51,7 @@ const MapCanvas = L.Layer.extend({
     this.metre = scale * 256 / (40075016.686 * Math.cos(map.getCenter().lat * Math.PI / 180));
     this.pen.setTransform(sharp, 0, 0, sharp, 0, 0);
     this.pen.lineJoin = "round";
+    this.marks = [];
     if (this.theme) for (const drawn of this.theme.draw) this.drawLayer(drawn);
     if (this.theme) writeLabels(this, this.theme.labels);
     if (this.chosen) this.outline(...this.chosen);
@@ -137,7 +138,11 @@ const MapCanvas = L.Layer.extend({
   mark(layer, features, style) {
     const { scale, x, y } = this.view;
     for (const f of features) {
-      for (const [px, py] of layer.spots(f)) drawMark(this.pen, style, (px - x) * scale, (py - y) * scale);
+      for (const [px, py] of layer.spots(f)) {
+        const at = [(px - x) * scale, (py - y) * scale];
+        drawMark(this.pen, style, ...at);
+        this.marks.push([at[0] - MARK_PX, at[1] - MARK_PX, at[0] + MARK_PX, at[1] + MARK_PX]);
+      }
     }
   },
 

@@ -10,15 +10,32 @@ function writeLabels(canvas, all) {
   for (const labels of all) {
     const layer = canvas.layers[labels.layer], done = new Set();
     canvas.pen.font = labels.along ? ALONG : LETTERS;
-    labels.text.forEach((lines, f) => {
-      if (!lines || !layer.touches(f, canvas.box)) return;
+    labels.text.forEach((row, f) => {
+      if (!layer.touches(f, canvas.box)) return;
+      const lines = labelLines(labels.lines, row, canvas.lang);
+      if (!lines.length) return;
       if (labels.along) writeAlong(canvas, layer, f, lines[0], taken, done); else writeOn(canvas, layer, f, lines, taken);
     });
   }
 }
 
+function written(value, lang, digits) { return value.toLocaleString(lang === "id" ? "id-ID" : "en-GB", digits); }
+
+// the name, and a line a figure as people of the language write it
+function labelLines(lines, [name, ...figures], lang) {
+  const said = lines.map(({ before, unit, digits }, n) => {
+    const value = figures[n];
+    if (value === null) return null;
+    const figure = typeof value === "string" ? value : written(value, lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return [before && before[lang], figure, unit && unit[lang]].filter(Boolean).join(" ");
+  });
+  return [name, ...said].filter(Boolean);
+}
+
+function overlaps(boxes, box) { return boxes.some((o) => o[0] < box[2] && o[2] > box[0] && o[1] < box[3] && o[3] > box[1]); }
+
 function free(taken, box) {
-  if (taken.some((o) => o[0] < box[2] && o[2] > box[0] && o[1] < box[3] && o[3] > box[1])) return false;
+  if (overlaps(taken, box)) return false;
   taken.push(box);
   return true;
 }
@@ -27,8 +44,11 @@ function writeOn(canvas, layer, f, lines, taken) {
   const pen = canvas.pen, { scale, x, y } = canvas.view, box = layer.boxes.subarray(4 * f, 4 * f + 4);
   const wide = Math.max(...lines.map((line) => pen.measureText(line).width)), high = LINE_PX * lines.length;
   if (layer.kind === "area" && wide > (box[2] - box[0]) * scale * 1.1) return;
-  const [at] = layer.spots(f), cx = (at[0] - x) * scale, cy = (at[1] - y) * scale + (layer.kind === "point" ? high / 2 + BELOW_PX : 0);
-  if (!free(taken, [cx - wide / 2, cy - high / 2, cx + wide / 2, cy + high / 2])) return;
+  const [at] = layer.spots(f), cx = (at[0] - x) * scale, middle = (at[1] - y) * scale + (layer.kind === "point" ? high / 2 + BELOW_PX : 0);
+  const around = (y) => [cx - wide / 2, y - high / 2, cx + wide / 2, y + high / 2];
+  // aside of a pictogram where an area has room
+  const cy = layer.kind === "area" ? [0, -1, 1].map((way) => middle + way * high).find((y) => !overlaps(canvas.marks, around(y))) ?? middle : middle;
+  if (!free(taken, around(cy))) return;
   lines.forEach((line, n) => halo(pen, line, cx, cy + LINE_PX * (n - (lines.length - 1) / 2)));
 }
 

@@ -13,9 +13,9 @@ function coordinates(page, map) {
   box.onAdd = () => L.DomUtil.create("div", "kotaku-coordinates");
   box.addTo(map);
   map.on("mousemove", (event) => {
-    const [x, y] = metric(page, event.latlng), place = event.latlng;
-    box.getContainer().textContent =
-      `${page.grid.name}  E ${x.toFixed(1)}  N ${y.toFixed(1)}   ${place.lat.toFixed(6)}, ${place.lng.toFixed(6)}`;
+    const place = event.latlng, [x, y] = page.grid ? metric(page, place) : [];
+    const metres = page.grid ? `${page.grid.name}  E ${x.toFixed(1)}  N ${y.toFixed(1)}   ` : "";
+    box.getContainer().textContent = `${metres}${place.lat.toFixed(6)}, ${place.lng.toFixed(6)}`;
   });
 }
 
@@ -27,17 +27,33 @@ function home(page, map, panel) {
   });
 }
 
-// the same piece of the map on a sheet of A4, drawn before the printer asks for it; afterwards all is as it was
-async function onPaper(map, panel) {
-  const seen = [map.getCenter(), map.getZoom()], left = panel.coversPx();
-  const bounds = L.latLngBounds(map.containerPointToLatLng([left, 0]), map.containerPointToLatLng(map.getSize()));
-  map.getContainer().classList.add("printed");
-  map.invalidateSize({ animate: false }).fitBounds(bounds, { paddingTopLeft: [left, 0], animate: false });
-  addEventListener("afterprint", () => {
-    map.getContainer().classList.remove("printed");
-    map.invalidateSize({ animate: false }).setView(...seen, { animate: false });
-  }, { once: true });
-  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+// what is seen beside the panel, without the empty ground around the area
+function shownOf(page, map, panel) {
+  const corner = map.containerPointToLatLng([panel.coversPx(), panel.coversTopPx()]), far = map.containerPointToLatLng(map.getSize());
+  const [west, south, east, north] = page.bounds, seen = L.latLngBounds(corner, far), whole = L.latLngBounds([south, west], [north, east]);
+  if (!seen.overlaps(whole)) return seen;
+  const inner = (edge, name) => edge(seen[name](), whole[name]());
+  return L.latLngBounds([inner(Math.max, "getSouth"), inner(Math.max, "getWest")], [inner(Math.min, "getNorth"), inner(Math.min, "getEast")]);
+}
+
+// the same piece of the map on a sheet of A4 with its whole legend, however printing began; afterwards all is as it was
+function onPaper(page, map, panel) {
+  let undo = null;
+  addEventListener("beforeprint", () => {
+    if (undo) return;
+    const box = map.getContainer(), seen = [map.getCenter(), map.getZoom()], folded = panel.root.classList.contains("folded");
+    const bounds = shownOf(page, map, panel);
+    const turn = (printed) => {
+      box.classList.toggle("printed", printed);
+      panel.fold(folded && !printed);
+      map.invalidateSize({ animate: false });
+      panel.shrink(printed);
+    };
+    undo = () => { turn(false); map.setView(...seen, { animate: false }); };
+    turn(true);
+    map.fitBounds(bounds, { paddingTopLeft: [panel.coversPx() + 10, 10], paddingBottomRight: [10, 10], animate: false });
+  });
+  addEventListener("afterprint", () => { if (undo) undo(); undo = null; });
 }
 
 function kotaku(map) {
@@ -56,6 +72,7 @@ function kotaku(map) {
   L.control.scale({ imperial: false, maxWidth: 160, position: "bottomright" }).addTo(map);
   coordinates(page, map);
   home(page, map, panel);
+  onPaper(page, map, panel);
   const measure = new Measure(map, panel);
   map.on("click", (event) => {
     if (measure.on) return;
@@ -63,7 +80,8 @@ function kotaku(map) {
     if (hit) panel.tell(...hit, event.latlng);
   });
   map.on("keypress", ({ originalEvent: event }) => {
-    const hit = event.key === "Enter" && event.target === map.getContainer() && canvas.at(map.getCenter());
+    if (event.key !== "Enter" || event.target !== map.getContainer()) return;
+    const hit = measure.on ? measure.add(map.getCenter()) : canvas.at(map.getCenter());
     if (hit) panel.tell(...hit, map.getCenter());
   });
   window.kotakuMap = { map, canvas, panel, measure, layers, page };

@@ -1,16 +1,18 @@
 // Lengths in metres and areas in hectares on the ground, drawn by hand.
 "use strict";
 
-const EARTH_M = 6371008.8;
+const EARTH_M = 6378137, FLAT = 0.00669437999014; // WGS 84: half the equator's width, the square of its eccentricity
 
+// metres east and north of the first point, on the ellipsoid
 function flat(points) {
-  const rad = Math.PI / 180, at = points[0], east = Math.cos(at.lat * rad);
-  return points.map((p) => [(p.lng - at.lng) * rad * EARTH_M * east, (p.lat - at.lat) * rad * EARTH_M]);
+  const rad = Math.PI / 180, at = points[0], bend = 1 - FLAT * Math.sin(at.lat * rad) ** 2;
+  const east = EARTH_M / Math.sqrt(bend) * Math.cos(at.lat * rad) * rad, north = EARTH_M * (1 - FLAT) / bend ** 1.5 * rad;
+  return points.map((p) => [(p.lng - at.lng) * east, (p.lat - at.lat) * north]);
 }
 
 function lengthM(points) {
   let sum = 0;
-  for (let i = 1; i < points.length; i++) sum += points[i - 1].distanceTo(points[i]);
+  for (let i = 1; i < points.length; i++) sum += Math.hypot(...flat([points[i - 1], points[i]])[1]);
   return sum;
 }
 
@@ -24,7 +26,8 @@ function areaM2(points) {
 class Measure {
   constructor(map, panel) {
     Object.assign(this, { map, panel, points: [], on: false });
-    this.shape = L.polygon([], { color: "#d0006f", weight: 2, fillOpacity: 0.08 }).addTo(map);
+    // drawn as SVG: an empty canvas over the map is printed as a white sheet
+    this.shape = L.polygon([], { color: "#d0006f", weight: 2, fillOpacity: 0.08, renderer: L.svg() }).addTo(map);
     const bar = L.control({ position: "topright" });
     bar.onAdd = () => {
       const box = L.DomUtil.create("div", "kotaku-measure leaflet-bar");
@@ -63,7 +66,7 @@ class Measure {
 
   tell() {
     if (!this.points.length) { this.says.textContent = this.on ? this.panel.word("measure_how") : ""; return; }
-    const lang = this.panel.lang === "id" ? "id-ID" : "en-GB", number = (n, d) => n.toLocaleString(lang, { maximumFractionDigits: d });
+    const number = (n, most) => written(n, this.panel.lang, { maximumFractionDigits: most });
     const parts = [`${number(lengthM(this.points), 1)} m`];
     if (this.points.length > 2) {
       const m2 = areaM2(this.points);

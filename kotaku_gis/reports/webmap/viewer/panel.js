@@ -19,7 +19,7 @@ class Panel {
     L.DomEvent.disableScrollPropagation(this.root);
     this.answer = new Answer(this);
     this.theme = page.themes[0];
-    document.documentElement.lang = this.lang;
+    this.name(this.lang);
     this.render();
     this.choose(0);
     if (this.narrow()) this.fold(true);
@@ -30,13 +30,19 @@ class Panel {
   narrow() { return this.map.getSize().x < NARROW_PX; }
 
   // how much of the map lies behind the panel
-  coversPx() { return this.narrow() || this.root.classList.contains("folded") ? 0 : this.root.offsetLeft + this.root.offsetWidth; }
+  coversPx() { return this.narrow() || this.root.classList.contains("folded") ? 0 : this.root.getBoundingClientRect().right - this.map.getContainer().getBoundingClientRect().left; }
 
   coversTopPx() { return this.narrow() ? this.root.querySelector(".kotaku-bar").offsetHeight + 30 : 0; }
 
   fold(folded) {
     this.root.classList.toggle("folded", folded);
     this.root.querySelector(".kotaku-fold").setAttribute("aria-expanded", !this.root.classList.contains("folded"));
+  }
+
+  // a legend longer than the sheet is made small enough for it
+  shrink(printed) {
+    const room = this.map.getSize().y - 2 * this.root.offsetTop;
+    this.root.style.zoom = printed ? Math.min(1, room / this.root.offsetHeight) : "";
   }
 
   render() {
@@ -46,7 +52,7 @@ class Panel {
     fold.setAttribute("aria-expanded", !this.root.classList.contains("folded"));
     const lang = this.button(other.toUpperCase(), this.word("language"), () => this.speak(other));
     lang.lang = other;
-    const paper = this.button(this.word("print"), this.word("print"), () => onPaper(this.map, this).then(() => print()));
+    const paper = this.button(this.word("print"), this.word("print"), () => print());
     bar.append(fold, element("strong", "", this.page.title), lang, paper);
     this.themes = element("select", "kotaku-themes");
     this.themes.setAttribute("aria-label", this.word("theme"));
@@ -81,9 +87,10 @@ class Panel {
     return [label];
   }
 
+  name(lang) { this.lang = this.canvas.lang = document.documentElement.lang = lang; }
+
   speak(lang) {
-    this.lang = lang;
-    document.documentElement.lang = lang;
+    this.name(lang);
     this.render();
     this.choose(this.page.themes.indexOf(this.theme));
     this.answer.renew();
@@ -147,7 +154,7 @@ class Panel {
     input.type = "search";
     input.placeholder = this.word("search");
     input.setAttribute("aria-label", this.word("search"));
-    const go = (hit) => { this.go(hit); list.replaceChildren(); };
+    const go = (hit) => { this.go(hit); list.replaceChildren(); this.map.getContainer().focus(); };
     const found = () => hits(Object.values(this.canvas.layers), input.value, this.lang);
     input.addEventListener("input", () => {
       const rows = found().map((hit) => {
