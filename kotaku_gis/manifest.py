@@ -6,21 +6,32 @@ The manifest is read whole, every fault is reported at once, and what comes out 
 from __future__ import annotations
 
 import difflib
-import tomllib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import Field, ValidationError
 
-from kotaku_gis.contracts import roles
+from kotaku_gis.contracts import contract, roles
 from kotaku_gis.contracts.load import HAZARD_PREFIX
 from kotaku_gis.datafile import Frozen, parse
 from kotaku_gis.errors import Fault, ManifestError, MissingFileError
-from kotaku_gis.i18n import fault
+from kotaku_gis.i18n import LANGS, fault
 from kotaku_gis.settings import Hazards, Place, Repair, SheetSettings, Slum, Source, Zoning
 
 FILE_NAME = "kotaku.toml"
+_KINDS = (
+    "int_type",
+    "float_type",
+    "bool_type",
+    "string_type",
+    "string_too_short",
+    "greater_than",
+    "greater_than_equal",
+    "less_than_equal",
+)
+_PATHS = ("path", "member", "zoning_rules", "regulation", "themes", "logos", "ages")
 
 
 class Project(Frozen):
@@ -77,6 +88,14 @@ def nearest(name: str, known: list[str]) -> str | None:
     return found[0] if found else None
 
 
+def nearest_role(name: str) -> str | None:
+    """The role that a name means: one that looks like it, or one that people call so (``bangunan`` is ``building``)."""
+    called = {contract(role).label[lang].partition(" (")[0].casefold(): role for lang in LANGS for role in roles()}
+    called |= {role: role for role in roles()}
+    close = nearest(name, list(called))
+    return None if close is None else called[close]
+
+
 def load(path: str | Path, *, whole: bool = True) -> Project:
     """Read a manifest.
 
@@ -98,21 +117,37 @@ def load(path: str | Path, *, whole: bool = True) -> Project:
     if file.is_dir():
         file = file / FILE_NAME
     if not file.is_file():
-        raise MissingFileError(fault("manifest.not_found", file=file))
+        raise MissingFileError(
+            fault("manifest.none_in_folder" if Path(path).is_dir() else "manifest.not_found", file=path)
+        )
+    return from_dict(_document(file), folder=file.parent, where=str(file), whole=whole)
+
+
+def _document(file: Path) -> dict[str, Any]:
+    """What stands in a manifest file."""
     try:
-        document = parse(file.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ManifestError(fault("manifest.not_toml", file=file, detail=str(error))) from error
-    return from_dict(document, folder=file.parent, where=str(file), whole=whole)
+        words = file.read_bytes().decode("utf-8-sig")
+        return parse(words)
+    except ValueError as error:
+        if file.suffix.casefold() != ".toml":
+            raise ManifestError(fault("manifest.no_manifest", file=file)) from error
+        if isinstance(error, UnicodeDecodeError):
+            raise ManifestError(fault("manifest.not_utf8", file=file)) from error
+        found = re.search(r"line (\d+)", str(error))
+        lines = words.splitlines() or [""]
+        line = int(found[1]) if found else len(lines)
+        shown = lines[min(line, len(lines)) - 1].strip()
+        raise ManifestError(fault("manifest.not_toml", file=file, line=line, words=shown, detail=str(error))) from error
 
 
 def from_dict(document: Mapping[str, Any], *, folder: Path, where: str = FILE_NAME, whole: bool = True) -> Project:
     """A project from a manifest that is already a mapping, as the TOML tables are nested."""
+    document = _forward_slashes(document)
     layers = _flat_layers(document.get("layers", {}))
     faults = [*_role_faults(layers, where, whole=whole), *_missing_files(_named_files(layers, document), folder, where)]
     if "folder" in document:
         known = ", ".join(_keys_beside(["folder"]))
-        faults.append(fault("manifest.unknown_key", file=where, key="folder", nearest="-", known=known))
+        faults.append(fault("manifest.unknown_key", file=where, key="folder", known=known))
     try:
         project = Project.model_validate({**_listed(document), "layers": layers, "folder": folder})
     except ValidationError as error:
@@ -152,7 +187,7 @@ def _role_faults(layers: object, where: str, *, whole: bool) -> list[Fault]:
     if not isinstance(layers, Mapping):
         return []
     known = [role for role in roles() if role != "hazard"]
-    wrong = {role: nearest(role, [*known, "hazard.flood"]) or "?" for role in layers if not _is_role(role, known)}
+    wrong = {role: nearest_role(role) for role in layers if not _is_role(role, known)}
     faults = [
         fault("manifest.unknown_role", file=where, role=r, nearest=n, known=", ".join(known)) for r, n in wrong.items()
     ]
@@ -179,6 +214,19 @@ def _flat_layers(layers: object) -> object:
     return {role: value if isinstance(value, tuple) else (value,) for role, value in flat.items()}
 
 
+def _forward_slashes(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest with the paths that Windows wrote (with backslashes) as every system reads them."""
+
+    def turned(key: str, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: turned(name, inner) for name, inner in value.items()}
+        if isinstance(value, tuple):
+            return tuple(turned(key, item) for item in value)
+        return value.replace("\\", "/") if key in _PATHS and isinstance(value, str) else value
+
+    return {key: turned(key, value) for key, value in document.items()}
+
+
 def _listed(document: Mapping[str, Any]) -> dict[str, Any]:
     """The manifest with one table standing for a list of one, as in ``[slum.baseline]``."""
     listed = dict(document)
@@ -196,11 +244,14 @@ def _fault(item: Mapping[str, Any], where: str) -> Fault:
     if item["type"] == "extra_forbidden":
         known = _keys_beside(path)
         close = nearest(path[-1], known)
-        return fault("manifest.unknown_key", file=where, key=key, nearest=close or "-", known=", ".join(known))
+        return fault("manifest.unknown_key", file=where, key=key, nearest=close, known=", ".join(known))
     if item["type"] == "missing":
         return fault("manifest.missing_key", file=where, key=key)
     if item["type"] == "literal_error":
-        return fault("manifest.not_allowed", file=where, key=key, value=item["input"], allowed=item["ctx"]["expected"])
+        allowed = item["ctx"]["expected"].replace(" or ", ", ")
+        return fault("manifest.not_allowed", file=where, key=key, value=item["input"], allowed=allowed)
+    if item["type"] in _KINDS:
+        return fault(f"manifest.{item['type']}", file=where, key=key, value=item["input"], **item.get("ctx", {}))
     return fault("manifest.bad_value", file=where, key=key, value=item["input"], detail=message)
 
 
@@ -242,7 +293,7 @@ def _exists(file: Path) -> bool:
         return False
 
 
-def _nearest_file(file: Path) -> str:
+def _nearest_file(file: Path) -> str | None:
     names = sorted(entry.name for entry in file.parent.iterdir()) if file.parent.is_dir() else []
     close = difflib.get_close_matches(file.name, names, n=1, cutoff=0.5)
-    return close[0] if close else "-"
+    return close[0] if close else None

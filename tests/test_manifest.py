@@ -140,3 +140,68 @@ def test_one_table_or_several_of_slum_figures_are_the_same_to_the_reader():
     document["slum"]["baseline"] = [document["slum"]["baseline"]]
     jsonschema.validate(document, schema)
     assert manifest.load(SAMPLE).slum.baseline[0].path == "baseline_rt.csv"
+
+
+BASE = '[project]\nname="x"\n[layers.block]\npath="rt.gpkg"\n[layers.building]\npath="b.shp"\n'
+
+
+@pytest.fixture
+def sound(tmp_path):
+    (tmp_path / "rt.gpkg").touch()
+    (tmp_path / "b.shp").touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("kotaku.toml", "a = 1\nbukan toml\n", "manifest.not_toml"),
+        ("kotaku.toml", BASE.encode("utf-16"), "manifest.not_utf8"),
+        ("bangunan.shp", b"\x00\x00\x27\x0a\xff\xe8", "manifest.no_manifest"),
+    ],
+)
+def test_a_file_that_is_no_manifest_is_told_by_what_it_is(tmp_path, name, content, code):
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(ManifestError) as caught:
+        manifest.load(tmp_path / name)
+    assert [fault.code for fault in caught.value.faults] == [code]
+    if code == "manifest.not_toml":
+        assert "Baris 2 tidak dapat dibaca sebagai TOML: bukan toml" in caught.value.render()
+
+
+def test_a_folder_without_a_manifest_is_sent_to_init(tmp_path):
+    with pytest.raises(MissingFileError) as caught:
+        manifest.load(tmp_path)
+    assert "kotaku-gis init" in caught.value.render()
+
+
+def test_a_role_by_its_indonesian_name_is_known_as_meant(tmp_path):
+    found = faults(tmp_path, BASE.replace("layers.building", "layers.bangunan"))
+    assert 'Mungkin maksudnya "building".' in found["manifest.unknown_role"].render()
+    found = faults(tmp_path, BASE.replace("layers.building", "layers.zzzzzz"))
+    assert "Mungkin" not in found["manifest.unknown_role"].render()
+    assert "Did you mean" not in found["manifest.unknown_role"].render("en")
+
+
+def test_paths_that_windows_wrote_are_read_everywhere(sound):
+    (sound / "data").mkdir()
+    (sound / "b.shp").rename(sound / "data" / "b.shp")
+    text = BASE.replace('path="b.shp"', "path='data\\b.shp'").replace("\n", "\r\n")
+    (sound / "kotaku.toml").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    project = manifest.load(sound)
+    assert project.layers["building"][0].path == "data/b.shp"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("map_class = 4\n", "hanya boleh: 1, 2, 3."),
+        ('year = "2026"\n', "harus bilangan bulat tanpa tanda kutip"),
+        ('accept_unverified = "ya"\n', "harus true atau false tanpa tanda kutip"),
+        ("city = 3\n", "harus teks di antara tanda kutip"),
+        ("year = 3\n", "paling sedikit 1945"),
+    ],
+)
+def test_a_wrong_value_is_told_in_indonesian(sound, more, told):
+    found = faults(sound, BASE.replace('name="x"\n', f'name="x"\n{more}'))
+    assert told in next(iter(found.values())).render()

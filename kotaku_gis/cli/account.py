@@ -65,9 +65,11 @@ def readiness(assessment: Assessment, lang: str) -> Iterator[str]:
     yield text("cli.readiness", lang)
     for name, part in rows.groupby("name", sort=False):
         known = int((~part["status"].isin(["unknown", "not_assessable", "no_data"])).sum())
-        mark = "v" if known == len(part) else "~" if known else "x"
+        in_part = int((part["status"] == "partial").sum())
+        mark = "x" if not known else "v" if known == len(part) and not in_part else "~"
         shown = labels.get(str(name)) or title(str(name), lang)
-        yield f"  [{mark}] {shown}: {number(known, lang)} / {number(len(part), lang)}"
+        some = text("cli.in_part", lang, count=number(in_part, lang)) if in_part else ""
+        yield f"  [{mark}] {shown}: {number(known, lang)} / {number(len(part), lang)}{some}"
         yield from (f"        {line}" for line in _why_not(part, lang))
 
 

@@ -16,25 +16,24 @@ app = typer.Typer(
     help="Jelaskan: isi layer (role), aturan (rule), satu hasil (result), skema manifes (manifest).",
     no_args_is_help=True,
 )
-app.command("result")(result)
+app.command("result", short_help="Satu hasil: angka, batas, pasal, asal.")(result)
 LangWord = Annotated[Lang, typer.Option("--lang", help="Bahasa.")]
 
 
-@app.command("role")
+@app.command("role", short_help="Apa yang harus ada dalam sebuah layer.")
 def role(name: Annotated[str, typer.Argument(help="Misalnya building.")], lang: LangWord = Lang.id) -> None:
     """Apa yang harus ada dalam sebuah layer."""
     from kotaku_gis.contracts import contract, roles
     from kotaku_gis.errors import ManifestError
     from kotaku_gis.i18n import fault
-    from kotaku_gis.manifest import nearest
+    from kotaku_gis.manifest import nearest_role
 
     words = str(lang)
     try:
         spec = contract(name)
     except KeyError as error:
-        close = nearest(name, list(roles())) or "-"
         known = ", ".join(roles())
-        raise ManifestError(fault("cli.unknown_role", name=name, nearest=close, known=known)) from error
+        raise ManifestError(fault("cli.unknown_role", name=name, nearest=nearest_role(name), known=known)) from error
     say(f"{spec.role}: {spec.label[words]}")
     say(f"  {spec.about[words]}")
     say(f"  {text('cli.geometry', words)}: {', '.join(spec.geometry)}")
@@ -48,7 +47,7 @@ def role(name: Annotated[str, typer.Argument(help="Misalnya building.")], lang: 
             say(f"      {text('cli.aliases', words)}: {', '.join(details.aliases)}")
 
 
-@app.command("rule")
+@app.command("rule", short_help="Aturan dengan nilai, pasal, dan tanggal.")
 def rule(
     name: Annotated[
         str, typer.Argument(help="Misalnya permen_pupr_14_2018.building_density_limit, atau nama peraturan.")
@@ -56,6 +55,7 @@ def rule(
     lang: LangWord = Lang.id,
 ) -> None:
     """Sebuah aturan dengan nilai, satuan, pasal, tanggal, dan tingkat keyakinannya."""
+    from kotaku_gis.cli.rule_lines import rule_lines
     from kotaku_gis.errors import RegulationError
     from kotaku_gis.i18n import fault
     from kotaku_gis.manifest import nearest
@@ -66,19 +66,16 @@ def rule(
     regulation = load(file)
     if wanted and wanted not in regulation.rules:
         known = list(regulation.rules)
-        close = nearest(wanted, known) or "-"
-        raise RegulationError(fault("cli.unknown_rule", name=wanted, nearest=close, known=", ".join(known)))
+        raise RegulationError(
+            fault("cli.unknown_rule", name=wanted, nearest=nearest(wanted, known), known=", ".join(known))
+        )
     say(f"{regulation.citation}: {regulation.title[words]}")
     for key in [wanted] if wanted else regulation.rules:
-        details = regulation.rules[key]
-        say(f"  {key}: {details.label[words]} [{details.unit}] {details.op}")
-        for version in details.versions:
-            mark = f" ({text('common.unverified', words)})" if version.unverified else ""
-            say(f"    {version.valid_from}: {_payload(version)}{mark}")
-            say(f"      {regulation.citation}, {version.article}; {text('cli.confidence', words)} {version.confidence}")
+        for line in rule_lines(regulation, key, words):
+            say(line)
 
 
-@app.command("manifest")
+@app.command("manifest", short_help="Skema JSON dari kotaku.toml.")
 def manifest() -> None:
     """Skema JSON dari kotaku.toml, untuk penyunting teks."""
     import json
@@ -86,17 +83,3 @@ def manifest() -> None:
     from kotaku_gis.manifest import schema
 
     say(json.dumps(schema(), indent=2, ensure_ascii=False))
-
-
-def _payload(version: object) -> str:
-    for name in ("value", "by", "bands", "rows"):
-        payload = getattr(version, name)
-        if name == "bands" and payload is not None:
-            return "; ".join(f"{band.lo}..{band.hi} = {band.result}" for band in payload)
-        if name == "rows" and payload is not None:
-            return "; ".join(", ".join(f"{key} {value}" for key, value in row.items()) for row in payload)
-        if name == "by" and payload is not None:
-            return ", ".join(f"{key} {value}" for key, value in payload.items())
-        if payload is not None:
-            return str(payload)
-    return "-"

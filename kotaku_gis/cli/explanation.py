@@ -30,8 +30,8 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
     names = {str(name).casefold(): str(name) for name in rows["unit_id"].dropna().unique()}
     own = names.get(unit.casefold()) or names.get((rt_name(unit) or "").casefold())
     if own is None:
-        close = difflib.get_close_matches(unit.casefold(), list(names), n=1, cutoff=0)
-        raise LayerError(fault("slum_report.unknown_unit", name=unit, nearest=names[close[0]] if close else "-"))
+        close = difflib.get_close_matches(unit.casefold(), list(names), n=1)
+        raise LayerError(fault("slum_report.unknown_unit", name=unit, nearest=names[close[0]] if close else None))
     for kind, part in rows[rows["unit_id"] == own].groupby("unit_kind", sort=False):
         level = f"slum_report.level.{kind}"
         yield f"{own} ({text(level, lang) if has_text(level, lang) else kind})"

@@ -19,7 +19,7 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Timpa manifes yang sudah ada.")] = False,
 ) -> None:
     """Lihat isi sebuah kiriman, tebak peran dan sistem koordinatnya, tulis manifes dan laporannya."""
-    from kotaku_gis.errors import ManifestError, OutputError
+    from kotaku_gis.errors import ManifestError, MissingFileError, OutputError
     from kotaku_gis.i18n import fault
     from kotaku_gis.intake import draft, markdown, summary, survey
     from kotaku_gis.intake.draft import NEEDED
@@ -28,6 +28,8 @@ def init(
     if out.exists() and not force:
         raise ManifestError(fault("intake.exists", file=out))
     delivery = survey(folder, step=lambda name: step(text("intake.step_look", words, name=name)))
+    if not delivery.entries and not delivery.photographs:
+        raise MissingFileError([*delivery.faults, fault("intake.nothing_there", file=folder)])
     report = out.with_name(f"{out.stem}_laporan.md")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

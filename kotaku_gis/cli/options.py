@@ -16,6 +16,11 @@ class Lang(StrEnum):
     en = "en"
 
 
+def listed(names: str) -> tuple[str, ...]:
+    """What is written with commas between."""
+    return tuple(name.strip() for name in names.split(",") if name.strip())
+
+
 ManifestArgument = Annotated[
     Path, typer.Argument(metavar="KOTAKU.TOML", help="Manifes proyek, atau folder yang memuatnya.")
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kotaku_gis.cli.options import LangOption, ManifestArgument
+from kotaku_gis.cli.options import LangOption, ManifestArgument, listed
 from kotaku_gis.cli.say import closing, say, speak, step
 from kotaku_gis.i18n import text
 
@@ -26,16 +26,14 @@ def sheets(
     from kotaku_gis.assessment import assess
     from kotaku_gis.manifest import load
     from kotaku_gis.sheets import Order, write_book
+    from kotaku_gis.sheets.library import chosen
     from kotaku_gis.sheets.paper import known_paper
 
     project = load(manifest)
     words = speak(lang or project.place.lang)
-    chosen = (
-        None
-        if themes.strip().casefold() == "all"
-        else tuple(name.strip() for name in themes.split(",") if name.strip())
-    )
-    order = Order(chosen, scale, known_paper(paper) if paper else None, words, processes, most or Order.most)
+    wanted = None if themes.strip().casefold() == "all" else listed(themes)
+    chosen(project, wanted or ())
+    order = Order(wanted, scale, known_paper(paper) if paper else None, words, processes, most or Order.most)
     step(text("cli.step_assess", words))
     book = write_book(assess(project), project, out, order=order, step=step)
     for name, gaps in book.skipped.items():

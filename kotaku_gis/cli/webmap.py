@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from kotaku_gis.cli.options import LangOption, ManifestArgument
+from kotaku_gis.cli.options import LangOption, ManifestArgument, listed
 from kotaku_gis.cli.say import closing, say, speak, step
 from kotaku_gis.i18n import text
 
 
 def webmap(
     manifest: ManifestArgument,
-    out: Annotated[Path, typer.Option("--out", metavar="PETA.HTML", help="Berkas yang ditulis.")] = Path(
-        "peta_web.html"
-    ),
+    out: Annotated[
+        Path, typer.Option("--out", metavar="PETA.HTML", help="Berkas yang ditulis, atau foldernya.")
+    ] = Path("peta_web.html"),
     themes: Annotated[str, typer.Option("--themes", help="Kode tema, dipisah koma; semua bila kosong.")] = "",
     lang: LangOption = None,
 ) -> None:
@@ -24,14 +24,16 @@ def webmap(
     from kotaku_gis.assessment import assess
     from kotaku_gis.manifest import load
     from kotaku_gis.reports.webmap import write_web_map
+    from kotaku_gis.sheets.library import chosen
 
     project = load(manifest)
     words = speak(lang or project.place.lang)
+    wanted = tuple(theme.id for theme in chosen(project, listed(themes)))
+    file = out if out.suffix.casefold() in {".html", ".htm"} else out / "peta_web.html"
     step(text("cli.step_assess", words))
     assessment = assess(project)
     step(text("reports.step_webmap", words))
-    wanted = tuple(name.strip() for name in themes.split(",") if name.strip())
-    write_web_map(assessment, project, out, lang=words, themes=wanted)
+    write_web_map(assessment, project, file, lang=words, themes=wanted)
     for note in assessment.notes:
         say(note.render(words))
-    closing([out], words)
+    closing([file], words)

@@ -60,11 +60,24 @@ def text(key: str, lang: str = DEFAULT_LANG, /, **values: object) -> str:
 
 
 def fault(
-    code: str, /, *, file: object = None, layer: object = None, ids: Iterable[object] = (), **values: object
+    code: str,
+    /,
+    *,
+    file: object = None,
+    layer: object = None,
+    ids: Iterable[object] = (),
+    nearest: str | None = None,
+    **values: object,
 ) -> Fault:
-    """A `Fault` whose sentence is ``<section>.faults.<name>`` for code ``<section>.<name>``."""
+    """A `Fault` whose sentence is ``<section>.faults.<name>`` for code ``<section>.<name>``.
+
+    ``{perhaps}`` in the sentence asks whether `nearest` was meant; it is empty when no name comes near.
+    """
     section, name = code.split(".", 1)
-    texts = {lang: text(f"{section}.faults.{name}", lang, **values) for lang in LANGS}
+    texts = {}
+    for lang in LANGS:
+        perhaps = text("common.perhaps", lang, name=nearest) if nearest else ""
+        texts[lang] = text(f"{section}.faults.{name}", lang, perhaps=perhaps, **values)
     return Fault(
         code=code,
         text=texts,

@@ -51,7 +51,7 @@ def column_faults(names: list[str], source: Source, contract: Contract, *, file:
                     file=file,
                     layer=contract.role,
                     attribute=attribute,
-                    nearest=close[0] if close else "-",
+                    nearest=close[0] if close else None,
                     known=", ".join(contract.attributes),
                 )
             )
@@ -66,7 +66,7 @@ def column_faults(names: list[str], source: Source, contract: Contract, *, file:
                     layer=contract.role,
                     attribute=attribute,
                     column=column,
-                    nearest=close[0] if close else "-",
+                    nearest=close[0] if close else None,
                     known=", ".join(names),
                 )
             )

@@ -135,8 +135,16 @@ def _kinds(log: pd.DataFrame, index: pd.Index) -> pd.Series:
 def _cells_note(cells: pd.DataFrame, source: Source, role: str) -> Fault:
     counts = cells.groupby("column", sort=False)["value"].agg(lambda values: ", ".join(dict.fromkeys(values[:5])))
     shown = "; ".join(f"{column}: {values}" for column, values in counts.items())
-    ids = cells["feature"]
-    return fault("layers.unreadable_cells", file=source.name, layer=role, ids=ids, count=len(cells), cells=shown)
+    tables = ", ".join(f"[layers.{role}.values.{name}]" for name in dict.fromkeys(cells["attribute"]))
+    return fault(
+        "layers.unreadable_cells",
+        file=source.name,
+        layer=role,
+        ids=cells["feature"],
+        count=len(cells),
+        cells=shown,
+        tables=tables,
+    )
 
 
 def _type_fault(frame: gpd.GeoDataFrame, mended: Repaired, spec: Contract, source: Source, role: str) -> list[Fault]:

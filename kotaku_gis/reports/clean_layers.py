@@ -55,10 +55,12 @@ def write_clean_layers(loaded: Loaded, project: Project, out: Path, *, form: For
         else:
             used = _shapefiles(layers, loaded, project, draft)
             for role, table in tables.items():
-                write_csv(table.reset_index(), draft / f"{role}.csv")
-        write_csv(pd.DataFrame(loaded.repairs.drop(columns="geometry")), draft / "perbaikan.csv")
-        write_csv(loaded.ledger, draft / "catatan_fitur.csv")
-        write_csv(used, draft / "kolom.csv")
+                write_csv(table.reset_index(), draft / f"{role}.csv", style=project.place.csv)
+        write_csv(
+            pd.DataFrame(loaded.repairs.drop(columns="geometry")), draft / "perbaikan.csv", style=project.place.csv
+        )
+        write_csv(loaded.ledger, draft / "catatan_fitur.csv", style=project.place.csv)
+        write_csv(used, draft / "kolom.csv", style=project.place.csv)
         made = sorted(path.name for path in draft.iterdir() if path.suffix in _TOLD)
     return [out / name for name in made]
 

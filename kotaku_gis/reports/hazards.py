@@ -36,12 +36,14 @@ def write_hazards(
     step(text("hazards_report.step", lang))
     with results_folder(out) as draft:
         write_hazards_workbook(assessment, project, draft / "ancaman.xlsx", lang=lang)
-        write_csv(_exposure(assessment, project, lang), draft / "ancaman.csv")
+        write_csv(_exposure(assessment, project, lang), draft / "ancaman.csv", style=project.place.csv)
         write_access_workbook(assessment, project, draft / "akses.xlsx", lang=lang)
-        write_csv(block_table(assessment, profile=project.place.profile), draft / "ancaman_blok.csv")
+        write_csv(
+            block_table(assessment, profile=project.place.profile), draft / "ancaman_blok.csv", style=project.place.csv
+        )
         rows = assessment.findings
         own = (rows["kind"] == "hazard") | rows["name"].str.startswith(("hazard_", "risk_")) | of_access(rows)
-        write_csv(rows[own], draft / "findings_ancaman.csv")
+        write_csv(rows[own], draft / "findings_ancaman.csv", style=project.place.csv)
     names = ("ancaman.xlsx", "ancaman.csv", "akses.xlsx", "ancaman_blok.csv", "findings_ancaman.csv")
     return [out / name for name in names]
 

@@ -27,7 +27,9 @@ def write_indicators(
     step(text("reports.step_slum", lang))
     with results_folder(out) as draft:
         write_slum_workbook(assessment, project, draft / "kekumuhan.xlsx", lang=lang)
-        write_csv(block_table(assessment, profile=project.place.profile), draft / "kumuh_blok.csv")
+        write_csv(
+            block_table(assessment, profile=project.place.profile), draft / "kumuh_blok.csv", style=project.place.csv
+        )
         rows = assessment.findings[assessment.findings["unit_kind"].isin(kinds)]
-        write_csv(rows, draft / "findings_kumuh.csv")
+        write_csv(rows, draft / "findings_kumuh.csv", style=project.place.csv)
     return [out / name for name in ("kekumuhan.xlsx", "kumuh_blok.csv", "findings_kumuh.csv")]

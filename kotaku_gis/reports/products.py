@@ -74,7 +74,7 @@ def write_products(
         }
         for name, table in tables.items():
             names.append(name)
-            write_csv(table, draft / name)
+            write_csv(table, draft / name, style="comma" if name == MARKS else project.place.csv)
         if "slum" in assessment.studies:
             step(text("reports.step_slum", lang))
             names.append("kekumuhan.xlsx")
@@ -93,7 +93,7 @@ def write_products(
             write_zoning_workbook(assessment, project, draft / WORKBOOK, lang=lang)
             for name, table in zoning_tables(assessment).items():
                 names.append(name)
-                write_csv(table, draft / name)
+                write_csv(table, draft / name, style=project.place.csv)
         names.append("provenance.json")
         _write_provenance(assessment, project, draft / names[-1], lang=lang)
     return [out / name for name in names]

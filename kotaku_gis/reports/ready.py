@@ -10,7 +10,7 @@ from kotaku_gis import regulations
 from kotaku_gis.contracts import roles
 from kotaku_gis.errors import Fault, KotakuError
 from kotaku_gis.i18n import fault
-from kotaku_gis.manifest import Project, nearest
+from kotaku_gis.manifest import Project, nearest, nearest_role
 from kotaku_gis.provenance import parts
 from kotaku_gis.sheets.library import library
 
@@ -33,11 +33,10 @@ def _sheet(project: Project) -> Iterator[Fault]:
     except KotakuError as error:
         yield from error.faults
     if known and project.sheet.theme not in known:
-        close = nearest(project.sheet.theme, known) or "-"
+        close = nearest(project.sheet.theme, known)
         yield fault("reports.unknown_theme", name=project.sheet.theme, nearest=close, known=", ".join(known))
     if project.sheet.area not in roles():
-        close = nearest(project.sheet.area, list(roles())) or "-"
-        yield fault("reports.unknown_area", name=project.sheet.area, nearest=close)
+        yield fault("reports.unknown_area", name=project.sheet.area, nearest=nearest_role(project.sheet.area))
 
 
 def _regulations(project: Project) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Tables as CSV that Excel opens rightly and that cannot start a formula."""
+"""Tables as CSV that cannot start a formula, for programs or for Indonesian Excel."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from kotaku_gis.results import Assessment
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_csv(table: pd.DataFrame, file: Path) -> None:
-    """Write a table as UTF-8 CSV with a byte-order mark; text that could be a formula gets an apostrophe in front."""
-    inert(table).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+def write_csv(table: pd.DataFrame, file: Path, *, style: str = "comma") -> None:
+    """Write a table as UTF-8 CSV with a byte-order mark; text that could be a formula gets an apostrophe in front.
+
+    `style` is ``comma`` (decimal points, for programs) or ``semicolon`` (decimal commas, as Indonesian Excel reads).
+    """
+    sep, decimal = (";", ",") if style == "semicolon" else (",", ".")
+    inert(table).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n", sep=sep, decimal=decimal)
 
 
 def block_table(assessment: Assessment, *, profile: str) -> pd.DataFrame:

@@ -33,7 +33,7 @@ def write_zoning(
         write_zoning_workbook(assessment, project, draft / WORKBOOK, lang=lang)
         tables = zoning_tables(assessment)
         for name, table in tables.items():
-            write_csv(table, draft / name)
+            write_csv(table, draft / name, style=project.place.csv)
     return [out / name for name in (WORKBOOK, *tables)]
 
 

@@ -10,7 +10,10 @@ from kotaku_gis.datafile import Frozen
 
 
 class Place(Frozen):
-    """What the project is called, where it is, and what holds for all of it."""
+    """What the project is called, where it is, and what holds for all of it.
+
+    `csv` is how tables are written: ``comma`` for programs, ``semicolon`` (with decimal commas) for Indonesian Excel.
+    """
 
     name: str = Field(min_length=1)
     kelurahan: str = ""
@@ -23,6 +26,7 @@ class Place(Frozen):
     scenario: Literal["existing", "planned"] = "existing"
     lang: Literal["id", "en"] = "id"
     profile: Literal["public", "internal"] = "public"
+    csv: Literal["comma", "semicolon"] = "comma"
     accept_unverified: bool = True
     regulation: str = "permen_pupr_14_2018"
     zoning_rules: str | None = None

@@ -103,7 +103,7 @@ def test_a_fault_of_the_user_ends_without_a_traceback(tmp_path):
     command = [sys.executable, "-m", "kotaku_gis", "run", str(tmp_path), "--lang", "en"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
     assert done.returncode == 2
-    assert "The manifest was not found" in done.stderr
+    assert "kotaku-gis init" in done.stderr
     assert "Traceback" not in done.stderr
 
 

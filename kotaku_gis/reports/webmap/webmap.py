@@ -158,6 +158,7 @@ def write_web_map(
     page = web_map(assessment, project, lang=lang, themes=themes).html()
     draft = file.with_name(f".{file.name}.tmp")
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(page, encoding="utf-8", newline="\n")
         draft.replace(file)
     except OSError as error:
