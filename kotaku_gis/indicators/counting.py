@@ -44,8 +44,8 @@ def counted(
     weight
         What each unit counts, such as its length or its households; 1 when left out.
     whole
-        What all units of a block count, where that is known from elsewhere; the sum of their weights when left out,
-        and where it is missing. A block of unknown whole without a unit is unknown, never zero.
+        What all units of a block count, where that is known from elsewhere; the sum of their weights when left out.
+        Where it is missing, nobody knows how much was not surveyed: such a block is partly known at best.
 
     Returns
     -------
@@ -56,10 +56,13 @@ def counted(
     one = pd.Series(1.0, index=fails.index) if weight is None else weight
     found = totals(one.where(fails.fillna(value=False).astype(bool), 0.0), home=home, blocks=blocks)
     seen = totals(one.where(fails.notna(), 0.0), home=home, blocks=blocks)
-    own = totals(one, home=home, blocks=blocks)
-    expected = own if whole is None else whole.astype(float).reindex(blocks).fillna(own.where(own > 0))
+    expected = totals(one, home=home, blocks=blocks) if whole is None else whole.astype(float).reindex(blocks)
     share = (100 * seen / expected.where(expected > 0)).clip(upper=100.0).mask(expected == 0, 100.0)
-    return judged(found, share_pct=share.fillna(0.0), definitions=definitions)
+    rows = judged(found, share_pct=share.fillna(0.0), definitions=definitions)
+    adrift = expected.isna() & (seen > 0)
+    return rows.assign(
+        status=rows["status"].mask(adrift, "partial"), reason=rows["reason"].mask(adrift, "whole_unknown")
+    )
 
 
 def surveyed_pct(answers: pd.Series, *, home: pd.Series, blocks: pd.Index) -> pd.Series:

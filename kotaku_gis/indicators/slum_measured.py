@@ -50,6 +50,17 @@ MEASURED_BY: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("missing_drain", "ideal_drain_m"), ("drain_m", "drain_gap_m")),
 }
 """Item of the baseline to everything that its figure is measured by."""
+OF_BUILDINGS = (
+    "building_count",
+    "irregular_buildings",
+    "dense_area_ha",
+    "substandard_buildings",
+    "road_gap_m",
+    "buildings_without_fire_infrastructure",
+    "buildings_without_fire_equipment",
+)
+"""Measures that say nothing of a block whose buildings are not on the map."""
+_LIVED_IN = ("buildings", "population", "households")
 AGREEMENT = ("irregular_agreement_pct", "irregular_surveyed_pct")
 """Measures of how often the signs of irregularity say what the survey says, and of how many were surveyed."""
 Taken = Mapping[str, "pd.Series | pd.DataFrame | None"]
@@ -105,6 +116,30 @@ def measured_figures(
     table = pd.DataFrame({item: values for item, values in figures.items() if item in items}, index=block.index)
     marks = pd.DataFrame(recalled, index=block.index, dtype=bool).reindex(columns=table.columns, fill_value=False)
     return Measured(table.mask(marks), table.where(marks).dropna(axis="columns", how="all"))
+
+
+def unmapped(taken: Taken, *, figures: Mapping[str, pd.DataFrame], block: pd.DataFrame) -> pd.Index:
+    """The blocks without a building on the map of which another source says that people or buildings are there."""
+    count, survey = taken.get("building_count"), taken.get("household_count")
+    if count is None:
+        return block.index[:0]
+    told = pd.Series(data=False, index=block.index) if survey is None else _values(survey).gt(0).fillna(value=False)
+    for table in figures.values():
+        stated = table.reindex(index=block.index, columns=list(_LIVED_IN)).astype("Float64")
+        told = told | stated.gt(0).fillna(value=False).any(axis=1)
+    return block.index[(_values(count).eq(0).fillna(value=False) & told).to_numpy(dtype=bool)]
+
+
+def without(taken: Taken, blocks: pd.Index) -> Taken:
+    """What was taken, less what measures of buildings say of the blocks that are `unmapped`."""
+    kept = dict(taken)
+    for name in OF_BUILDINGS:
+        one = kept.get(name)
+        if isinstance(one, pd.DataFrame):
+            kept[name] = one.assign(value=one["value"].mask(one.index.isin(blocks)))
+        elif one is not None:
+            kept[name] = one.mask(one.index.isin(blocks))
+    return kept
 
 
 def agreement_note(taken: Taken) -> tuple[Fault, ...]:

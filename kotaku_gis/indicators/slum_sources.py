@@ -15,7 +15,7 @@ from kotaku_gis.indicators.baseline import INDICATIVE
 from kotaku_gis.indicators.criteria import HEADER, scoring_rules
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.slum_checks import NO_FAULTS
-from kotaku_gis.indicators.slum_measured import Taken, measured_figures
+from kotaku_gis.indicators.slum_measured import Taken, measured_figures, unmapped, without
 from kotaku_gis.layers.rt_names import canonical
 from kotaku_gis.layers.tables import BaselineTable, Wanted, baseline_table
 from kotaku_gis.regulations import Regulation
@@ -65,9 +65,12 @@ def sources(
         notes += _notes(file, table, strangers, len(values))
         before = figures.get(file.origin)
         figures[file.origin] = values if before is None else before.astype("Float64").combine_first(values)
+    unbuilt = unmapped(taken, figures=figures, block=block)
+    if len(unbuilt):
+        notes.append(fault("slum_measures.blocks_without_buildings", layer="building", ids=unbuilt, count=len(unbuilt)))
     measured = measured_figures(
         block,
-        taken=taken,
+        taken=without(taken, unbuilt),
         stated=_stated(figures, settings, keys),
         settings=settings,
         definitions=definitions,

@@ -9,6 +9,7 @@ from shapely import Point, box
 from kotaku_gis import indicators
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.household_criteria import failing_households
+from kotaku_gis.indicators.households import households_of_no_block
 from kotaku_gis.regulations import load
 
 RULES = load("permen_pupr_14_2018")
@@ -166,3 +167,36 @@ def test_a_row_of_no_building_and_no_block_counts_nowhere():
     assert asked(household)["value"].sum() == 4
     point = gpd.GeoDataFrame(household.drop(columns="building_id"), geometry=[Point(500, 500)] * 5, crs=CRS)
     assert asked(point)["value"].isna().all()
+
+
+def test_a_house_that_does_not_say_how_many_households_it_has_leaves_its_block_open():
+    silent = BUILDING.assign(households=pd.array([2, pd.NA, 1, 0], dtype="Int64"), safe_water=False)
+    assert indicators.household_count(BLOCK, building=silent, household=None).tolist() == [pd.NA, 1, 4]
+    rows = asked(None, building=silent)
+    assert rows["status"].tolist() == ["partial", "known", "unknown"]  # two dry households of nobody knows how many
+    assert rows["value"].tolist() == [pd.NA, 1, pd.NA]
+    assert rows["reason"].tolist()[0] == "whole_unknown"
+    told = BLOCK.assign(households=[2, pd.NA, 4])  # the RT itself says that two households are all it has
+    whole = indicators.household_count(told, building=silent, household=None)
+    stated = indicators.households_without_safe_water(
+        told, building=silent, household=None, whole=whole, regulation=RULES
+    )
+    assert stated.loc["RT001-RW001", "value"] == 2
+
+
+def test_a_mosque_need_not_say_how_many_households_it_has():
+    silent = BUILDING.assign(
+        households=pd.array([2, pd.NA, 1, 0], dtype="Int64"), use=["residential", "worship", "residential", pd.NA]
+    )
+    assert indicators.household_count(BLOCK, building=silent, household=None).tolist() == [2, 1, 4]
+    unsure = silent.assign(use=["residential", pd.NA, "residential", "mixed"])
+    assert indicators.household_count(BLOCK, building=unsure, household=None).tolist() == [pd.NA, 1, 4]
+
+
+def test_households_that_count_nowhere_are_told_by_their_code():
+    household = survey(building_id=["B1", "B777", pd.NA, pd.NA], block_id=[pd.NA, pd.NA, "RT 2 / RW 1", "RT 9 / RW 9"])
+    found = households_of_no_block(BLOCK, building=BUILDING, household=household)
+    assert found.findings["unit_id"].tolist() == ["K2", "K4"]
+    assert set(found.findings["status"]) == {"fault"}
+    assert [note.code for note in found.notes] == ["slum_measures.households_of_no_block"]
+    assert not households_of_no_block(BLOCK, building=BUILDING, household=household.iloc[[0, 2]]).notes
