@@ -8,6 +8,7 @@ from kotaku_gis.indicators.buildings import (
     built_beyond_plan_m2,
     coverage_pct,
     dense_area_ha,
+    plan_limited_ha,
 )
 from kotaku_gis.indicators.drain_network import unconnected_drain_m
 from kotaku_gis.indicators.drainage import flooded_area_ha
@@ -67,6 +68,7 @@ __all__ = [
     "irregular_surveyed_pct",
     "local_road_m",
     "narrow_road_m",
+    "plan_limited_ha",
     "population_count",
     "public_open_space_ha",
     "road_gap_m",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kotaku_gis.errors import LayerError
 from kotaku_gis.i18n import fault
-from kotaku_gis.indicators.criteria import HEADER, figures, scoring_rules
+from kotaku_gis.indicators.criteria import HEADER, ScoringRules, figures, scoring_rules
 from kotaku_gis.regulations import Regulation
 
 PRECEDENCE: tuple[str, ...] = ("measured", "surveyed", "table")
@@ -124,7 +124,8 @@ def baseline_faults(baseline: Baseline, *, regulation: Regulation) -> pd.DataFra
     """What cannot be right in a baseline: columns ``block_id, item, fault, value, limit``.
 
     ``negative_volume``, ``over_100_percent``, ``backlog_over_ideal`` (such as missing and bad road together longer than
-    the ideal road) and ``negative_header``.
+    the ideal road), ``negative_header``, and ``mixed_origin``: a volume that is divided by the figure of another source
+    (`value`) although its own source states a different one (`limit`).
     """
     rules = scoring_rules(regulation)
     volumes, limits = figures(baseline.volumes, rules.names), figures(baseline.header, rules.denominators)
@@ -140,7 +141,22 @@ def baseline_faults(baseline: Baseline, *, regulation: Regulation) -> pd.DataFra
         limit = figures(baseline.header, [row["limit"]])
         item = " + ".join(row["volumes"])
         found.append(_listed(baseline.blocks, [item], together > limit, "backlog_over_ideal", together, limit))
-    return pd.concat(found, ignore_index=True)
+    return pd.concat([*found, _mixed(baseline, rules)], ignore_index=True)
+
+
+def _mixed(baseline: Baseline, rules: ScoringRules) -> pd.DataFrame:
+    """The volumes whose own source states another denominator than the one that they are divided by."""
+    parts = [pd.DataFrame(columns=["block_id", "item", "fault", "value", "limit"])]
+    conflicts, origin = baseline.conflicts, baseline.origin
+    if conflicts is None or origin is None:
+        return parts[0]
+    for criterion in rules.criteria:
+        own = origin[criterion.name].where(baseline.volumes[criterion.name].notna())
+        differs = conflicts[conflicts["item"] == criterion.denominator]
+        mixed = differs[differs["other_origin"].eq(differs["block_id"].map(own)).fillna(value=False).astype(bool)]
+        named = mixed[["block_id"]].assign(item=criterion.name, fault="mixed_origin")
+        parts.append(named.assign(value=mixed["value"], limit=mixed["other_value"]))
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
 def _check(sources: Mapping[str, pd.DataFrame], precedence: Sequence[str], items: Sequence[str]) -> None:

@@ -104,6 +104,40 @@ def built_beyond_plan_m2(
     return worst.rename("built_beyond_plan_m2")
 
 
+@measure(
+    unit="ha",
+    per="block",
+    needs={
+        "zone": "zone",
+        "block": "block",
+        "kdb_max_pct": "zone.kdb_max_pct~",
+        "klb_max_ratio": "zone.klb_max_ratio~",
+    },
+    source=PERMEN_14,
+)
+def plan_limited_ha(
+    zone: gpd.GeoSeries,
+    *,
+    block: gpd.GeoSeries,
+    kdb_max_pct: pd.Series | None,
+    klb_max_ratio: pd.Series | None,
+) -> pd.Series:
+    """Part of each block in ha whose zones state a KDB or a KLB: the ground that `built_beyond_plan_m2` looks at."""
+    limiting = limiting_zones(zone, kdb_max_pct=kdb_max_pct, klb_max_ratio=klb_max_ratio)
+    return (covered_area(block, limiting) / _M2_PER_HA).rename("plan_limited_ha")
+
+
+def limiting_zones(
+    zone: gpd.GeoSeries, *, kdb_max_pct: pd.Series | None, klb_max_ratio: pd.Series | None
+) -> gpd.GeoSeries:
+    """The zones that state a KDB or a KLB."""
+    stated = np.zeros(len(zone), dtype=bool)
+    for limit in (kdb_max_pct, klb_max_ratio):
+        if limit is not None:
+            stated |= limit.reindex(zone.index).notna().to_numpy()
+    return zone[stated]
+
+
 def _by_part(limit: pd.Series, pairs: pd.DataFrame) -> pd.Series:
     """The limit of the zone that each pair of a zone and a block is of."""
     return limit.reindex(pairs["feature"]).astype(float).set_axis(pairs.index)
@@ -127,6 +161,7 @@ def _surfaces(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
         "density": "=building_density",
         "area_ha": "=block_area_ha",
         "beyond_plan_m2": "=built_beyond_plan_m2~",
+        "planned_ha": "=plan_limited_ha~",
         "city_class": "?city_class",
         "regulation": "@regulation",
     },
@@ -138,8 +173,12 @@ def dense_area_ha(
     city_class: str,
     regulation: Regulation,
     beyond_plan_m2: pd.Series | None = None,
+    planned_ha: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """1b, area above the density limit: the whole block where it is dense or built beyond its plan, else none.
+    """1b, area above the density limit: the whole block where it is dense, else what is built beyond its plan.
+
+    Beyond its plan is the part of the block whose zones state a limit (`planned_ha`; the whole block when left out), so
+    that the edge of a neighbouring zone decides nothing about the rest.
 
     Whether a density exactly on the limit is dense is not settled by any text; the rule's own `op` decides, and such a
     block carries the reason ``at_limit``.
@@ -153,10 +192,11 @@ def dense_area_ha(
     over = pd.Series(data=False, index=density.index)
     if beyond_plan_m2 is not None:
         over = (beyond_plan_m2 > 0).fillna(value=False).astype(bool)
+    planned = area_ha if planned_ha is None else planned_ha.reindex(density.index).clip(upper=area_ha)
     reason = pd.Series(pd.NA, index=density.index, dtype="string").mask(density == limit, "at_limit")
     return pd.DataFrame(
         {
-            "value": area_ha.where(crowded | over, 0.0).mask(~known),
+            "value": area_ha.where(crowded, planned.where(over, 0.0)).mask(~known),
             "limit": limit,
             "op": rule.op,
             "margin": limit - density,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
+from kotaku_gis.indicators.buildings import limiting_zones
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.homes import HOME, home_of
 from kotaku_gis.indicators.quality import substandard
@@ -13,6 +14,8 @@ from kotaku_gis.measure import evidence
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Slum
 
+_M2_PER_HA = 10_000
+_DUST_HA = 1e-9
 _NEEDS = {"building": "building", "block": "block", "regulation": "@regulation", **HOME}
 
 
@@ -61,11 +64,33 @@ def substandard_buildings(
     return shown.assign(basis=told["basis"].reindex(shown["building_id"]).to_numpy())
 
 
-@evidence(of="dense_area_ha", needs={"block": "block", "dense_ha": "=dense_area_ha"})
-def dense_areas(block: gpd.GeoSeries, *, dense_ha: pd.Series) -> gpd.GeoDataFrame:
-    """The blocks that are dense."""
-    dense = block[(dense_ha.astype("Float64") > 0).fillna(value=False).astype(bool).to_numpy()]
-    return gpd.GeoDataFrame({"block_id": dense.index}, geometry=dense.to_numpy(), index=dense.index, crs=block.crs)
+@evidence(
+    of="dense_area_ha",
+    needs={
+        "block": "block",
+        "dense_ha": "=dense_area_ha",
+        "zone": "zone~",
+        "kdb_max_pct": "zone.kdb_max_pct~",
+        "klb_max_ratio": "zone.klb_max_ratio~",
+    },
+)
+def dense_areas(
+    block: gpd.GeoSeries,
+    *,
+    dense_ha: pd.Series,
+    zone: gpd.GeoSeries | None = None,
+    kdb_max_pct: pd.Series | None = None,
+    klb_max_ratio: pd.Series | None = None,
+) -> gpd.GeoDataFrame:
+    """The blocks that are dense; of one built beyond its plan the part whose zones state a limit."""
+    hectares = dense_ha.reindex(block.index).astype(float).fillna(0.0)
+    dense = block[(hectares > 0).to_numpy()]
+    shapes = dense.to_numpy().copy()
+    part = (hectares[dense.index] < dense.area / _M2_PER_HA - _DUST_HA).to_numpy()
+    if zone is not None and part.any():
+        zones = limiting_zones(zone, kdb_max_pct=kdb_max_pct, klb_max_ratio=klb_max_ratio)
+        shapes[part] = gpd.clip(dense[part], zones).reindex(dense.index[part]).to_numpy()
+    return gpd.GeoDataFrame({"block_id": dense.index}, geometry=shapes, index=dense.index, crs=block.crs)
 
 
 def _of_blocks(

@@ -18,7 +18,7 @@ from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.intervention import BeforeAfter, slum_area, slum_area_by_year, years
 from kotaku_gis.indicators.inverse import LeastWork, least_work
 from kotaku_gis.indicators.scoring import Scores, score
-from kotaku_gis.indicators.slum_checks import after_years, baseline_checks, class_areas, table_checks
+from kotaku_gis.indicators.slum_checks import after_years, baseline_checks, class_areas, mixed_note, table_checks
 from kotaku_gis.indicators.slum_findings import to_findings
 from kotaku_gis.indicators.slum_handling import handling, handling_findings, stated_of_blocks
 from kotaku_gis.indicators.slum_levels import Level, memberships, scored_levels
@@ -169,7 +169,13 @@ def slum(
         findings=results.join(list(_findings(result, place.name))),
         result=result,
         blocks=follows.drop(columns=["priority"]),
-        notes=(*found.notes, *area_notes, *work_notes, *agreement_note(taken)),
+        notes=(
+            *found.notes,
+            *mixed_note(result.faults, scores=scores, baseline=baseline),
+            *area_notes,
+            *work_notes,
+            *agreement_note(taken),
+        ),
     )
 
 

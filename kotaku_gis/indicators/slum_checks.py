@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
+from kotaku_gis.errors import Fault
+from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.baseline import Baseline
+from kotaku_gis.indicators.criteria import figures, rounded
 from kotaku_gis.indicators.intervention import BeforeAfter
+from kotaku_gis.indicators.scoring import Scores
 from kotaku_gis.layers.tables import BaselineTable
 from kotaku_gis.results import findings
 
@@ -43,6 +48,21 @@ def baseline_checks(baseline: Baseline, *, faults: pd.DataFrame) -> Iterator[pd.
             reason=("conflict:" + conflicts["origin"] + "/" + conflicts["other_origin"]).to_numpy(),
             detail=conflicts["item"] + "/" + conflicts["other_origin"],
         )
+
+
+def mixed_note(faults: pd.DataFrame, *, scores: Scores, baseline: Baseline) -> tuple[Fault, ...]:
+    """Which blocks would score otherwise were every volume divided by the figure of its own source."""
+    mixed = faults[faults["fault"] == "mixed_origin"].astype({"limit": float})
+    mixed = mixed[mixed["limit"] > 0]
+    row, column = (
+        baseline.blocks.get_indexer(pd.Index(mixed["block_id"])),
+        scores.score.columns.get_indexer(pd.Index(mixed["item"])),
+    )
+    volume = figures(baseline.volumes, scores.rules.names)[row, column]
+    given = scores.score.to_numpy(dtype=float, na_value=np.nan)[row, column]
+    own = rounded(100 * volume / mixed["limit"].to_numpy(), scores.rules.decimals)
+    told = mixed.loc[scores.rules.scores.lookup(own) != given, "block_id"].drop_duplicates()
+    return (fault("slum_measures.mixed_origin", ids=told, count=len(told)),) if len(told) else ()
 
 
 def table_checks(tables: Mapping[str, BaselineTable]) -> Iterator[pd.DataFrame]:

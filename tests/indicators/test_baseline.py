@@ -7,6 +7,8 @@ from slum_sheets import PERMEN_14, sheet
 
 from kotaku_gis.errors import LayerError
 from kotaku_gis.indicators.baseline import Baseline, assemble, baseline_faults
+from kotaku_gis.indicators.scoring import score
+from kotaku_gis.indicators.slum_checks import mixed_note
 
 MEASURED = pd.DataFrame({"verified_area_ha": [1.02, 2.0], "runoff": [0.3, np.nan]}, index=["RT1", "RT2"])
 TABLE = pd.DataFrame(
@@ -95,3 +97,25 @@ def test_faults_of_the_data():
 def test_a_baseline_has_each_block_once():
     with pytest.raises(LayerError, match="RT1"):
         Baseline(pd.DataFrame(index=["RT1", "RT1"]), pd.DataFrame(index=["RT1", "RT1"]))
+
+
+def test_a_volume_divided_by_the_figure_of_another_source_is_told():
+    """Klego RT006-RW006: 48 buildings in the table, 33 on the map; 26 fire risks of the table are 54 %, not 79 %."""
+    table = pd.DataFrame(
+        {"buildings": [48, 40], "fire_infrastructure": [26, 20], "verified_area_ha": 0.5}, index=["A", "B"]
+    )
+    drawn = pd.DataFrame(
+        {"buildings": [33, 40], "irregular_buildings": [5, 5], "verified_area_ha": 0.6}, index=["A", "B"]
+    )
+    baseline = assemble({"measured": drawn, "table": table}, regulation=PERMEN_14)
+    found = baseline_faults(baseline, regulation=PERMEN_14)
+    (row,) = found[found["fault"] == "mixed_origin"].itertuples(index=False)
+    assert (row.block_id, row.item, row.value, row.limit) == ("A", "fire_infrastructure", 33, 48)
+    (note,) = mixed_note(found, scores=score(baseline, regulation=PERMEN_14), baseline=baseline)
+    assert list(note.ids) == ["A"]
+    kept = assemble({"table": table, "measured": drawn}, regulation=PERMEN_14, precedence=("table", "measured"))
+    faults = baseline_faults(kept, regulation=PERMEN_14)
+    mixed = faults[faults["fault"] == "mixed_origin"]  # now the irregular buildings of the map stand over the table's
+    assert mixed["item"].tolist() == ["irregular_buildings"]
+    scores = score(kept, regulation=PERMEN_14)
+    assert not mixed_note(faults, scores=scores, baseline=kept)  # 5 of 48 or of 33: below 25 % either way

@@ -7,6 +7,7 @@ from shapely import Point, box
 
 from kotaku_gis import indicators
 from kotaku_gis.indicators.definitions import Definitions
+from kotaku_gis.indicators.evidence_buildings import dense_areas
 from kotaku_gis.indicators.quality import substandard
 from kotaku_gis.regulations import load
 
@@ -90,6 +91,39 @@ def test_a_block_beyond_its_plan_is_dense_though_few_buildings_stand_in_it():
     )
     assert rows["value"].tolist() == [2.0, 3.0, 0.0]
     assert rows["reason"].tolist() == ["over_plan", pd.NA, pd.NA]
+
+
+def test_the_edge_of_a_neighbouring_zone_makes_no_block_dense():
+    """The zone of KDB 60 reaches 1 m into RT1; a house of 9 m2 on those 10 m2 is beyond it, by 3 m2, and no more."""
+    building = gpd.GeoSeries([box(0, 0, 1, 9)], index=["B1"], crs=CRS)
+    zone = gpd.GeoSeries([box(-50, 0, 1, 10), box(1, 0, 40, 20)], index=["Z1", "Z2"], crs=CRS)
+    plan = {"kdb_max_pct": pd.Series([60, pd.NA], index=zone.index, dtype="Float64"), "klb_max_ratio": None}
+    beyond = indicators.built_beyond_plan_m2(building, block=BLOCK, zone=zone, storeys=None, **plan)
+    assert beyond["RT1"] == pytest.approx(3.0)
+    planned = indicators.plan_limited_ha(zone, block=BLOCK, **plan)
+    assert planned.to_numpy() == pytest.approx([0.001, 0.0])
+    area = indicators.block_area_ha(BLOCK)
+    rows = indicators.dense_area_ha(
+        pd.Series(10.0, index=area.index),
+        area_ha=area,
+        city_class="kecil",
+        regulation=RULES,
+        beyond_plan_m2=beyond,
+        planned_ha=planned,
+    )
+    assert rows["value"].to_numpy(dtype=float) == pytest.approx([0.001, 0.0])
+    drawn = dense_areas(BLOCK, dense_ha=rows["value"], zone=zone, **plan)
+    assert drawn.index.tolist() == ["RT1"]
+    assert drawn.area.tolist() == pytest.approx([10.0])
+    whole = indicators.dense_area_ha(
+        pd.Series([200.0, 10.0], index=area.index),
+        area_ha=area,
+        city_class="kecil",
+        regulation=RULES,
+        beyond_plan_m2=beyond,
+        planned_ha=planned,
+    )
+    assert whole["value"].tolist() == [area["RT1"], 0.0]  # crowded itself: all of it
 
 
 def test_open_space_is_counted_once_and_a_point_has_no_area():
