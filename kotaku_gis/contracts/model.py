@@ -17,7 +17,7 @@ class Attribute(Frozen):
 
     `values` maps each allowed value to the ways people write it; a `personal` column stays out of public products, and
     counts below `told_from` are not told apart there. In a `stated` column a dash is kept: the plan says that there is
-    none, where an empty cell says nothing.
+    none, where an empty cell says nothing. A number above 0 and below `least` is one in another unit, and is not read.
     """
 
     type: Literal["text", "number", "integer", "boolean", "category"]
@@ -29,6 +29,7 @@ class Attribute(Frozen):
     stated: bool = False
     min: float | None = None
     max: float | None = None
+    least: float | None = Field(default=None, gt=0)
     aliases: tuple[str, ...] = ()
     values: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 

@@ -15,7 +15,8 @@ from kotaku_gis.layers.columns import columns_used
 from kotaku_gis.layers.values import convert, fold, folded
 from kotaku_gis.settings import Source
 
-_ALIAS, _EXACT, _SYNONYM, _BY_VALUES = 0.95, 0.93, 0.9, 0.7
+_ALIAS, _EXACT, _SYNONYM, _CUT, _BY_VALUES = 0.95, 0.93, 0.9, 0.88, 0.7
+_DBF_NAME = 10  # letters of a column name that a shapefile keeps
 _SURE, _WORTH_ASKING = 0.75, 0.5
 _ALIKE = 0.75
 _EMPTY = 0.2  # what a column without any value loses against one that is full
@@ -117,11 +118,22 @@ def _likeness_of_name(column: str, name: str, spec: Contract, profile: Profile) 
         return _EXACT
     if written in {compact(word) for word in synonyms(spec.role, name)}:
         return _SYNONYM
+    if len(column) == _DBF_NAME and name in (cut := _begun(written, spec)):
+        return _CUT if len(cut) == 1 else _BY_VALUES
     if name == spec.id and profile.distinct[column] < _OWN_CODE:
         return 0.0
     ratios = [difflib.SequenceMatcher(None, written, word).ratio() for word in known if len(word) > 3]
     likeness = 0.8 * max(ratios, default=0.0)
     return likeness if likeness >= 0.8 * _ALIKE else 0.0
+
+
+def _begun(written: str, spec: Contract) -> set[str]:
+    """The attributes of which a name begins like one that a shapefile has cut off."""
+    return {
+        name
+        for name, attribute in spec.attributes.items()
+        if any(compact(word).startswith(written) for word in (name, *attribute.aliases, *synonyms(spec.role, name)))
+    }
 
 
 def _likeness_of_values(values: tuple[str, ...], attribute: Attribute) -> float:

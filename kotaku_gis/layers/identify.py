@@ -14,6 +14,7 @@ from kotaku_gis.i18n import fault
 from kotaku_gis.layers import ledger as accounts
 from kotaku_gis.layers.geometry import change_log
 from kotaku_gis.layers.prepare import Prepared
+from kotaku_gis.layers.respell import led_by_place
 
 SET_ASIDE_COLUMNS = ("role", "file", "feature", "unit_id", "reason")
 REPAIR_COLUMNS = ("role", "file", "feature", "unit_id", "kind", "before", "after", "geometry")
@@ -39,6 +40,7 @@ def identify(
 ) -> Identified:
     """Give each feature its id: that of the file, else a number within the role.
 
+    Blocks of two kelurahan that share an id are led by the name of theirs.
     Where two features share an id, ``duplicate_ids="stop"`` makes a fault and ``"number"`` adds ``#2``, ``#3`` ...
     Where a role is `distinct`, a geometry that an earlier file holds already is set aside.
     """
@@ -48,6 +50,11 @@ def identify(
         account["set_aside"] = account["set_aside"].mask(_seen_before(table, account), "duplicate")
     unit_id = _ids(table, role=role, id_name=id_name)
     kept = account["set_aside"] == ""
+    written = unit_id
+    if role == "block":
+        unit_id = unit_id.mask(kept, led_by_place(unit_id[kept], table[kept]).reindex(table.index))
+    led = unit_id != written
+    account["repairs"] = _with(account["repairs"], "respell", led & ~account["repairs"].str.contains("respell"))
     rank = unit_id[kept].groupby(unit_id[kept]).cumcount().reindex(table.index, fill_value=0)
     again = rank > 0
     faults = []
@@ -56,20 +63,25 @@ def identify(
         faults.append(fault("layers.duplicate_ids", file=account["file"][again].iloc[0], layer=role, ids=twice))
     given = unit_id
     unit_id = _numbered(unit_id, rank)
-    joined = account["repairs"].mask(account["repairs"] != "", account["repairs"] + ";") + "renumber"
     rows = accounts.entries(
         role=role,
         file=account["file"],
         feature=account["feature"],
         unit_id=unit_id,
-        repairs=account["repairs"].mask(again, joined),
+        repairs=_with(account["repairs"], "renumber", again),
         set_aside=account["set_aside"],
     )
     clean = table[kept].drop(columns=[id_name], errors="ignore").set_index(pd.Index(unit_id[kept], name=id_name))
     numbered = change_log("renumber", again.to_numpy(dtype=bool), before=given[again].array, after=unit_id[again].array)
-    repairs = _repairs([*_moved(parts), numbered], account, unit_id, role)
+    spelled = change_log("respell", led.to_numpy(dtype=bool), before=written[led].array, after=given[led].array)
+    repairs = _repairs([*_moved(parts), spelled, numbered], account, unit_id, role)
     aside = _aside(table[~kept], account[~kept], unit_id[~kept], role)
     return Identified(clean, rows, aside, repairs, tuple(faults))
+
+
+def _with(repairs: pd.Series, kind: str, where: pd.Series) -> pd.Series:
+    """Kinds of repair, joined by ``;``, with one more where it was done."""
+    return repairs.mask(where, repairs.mask(repairs != "", repairs + ";") + kind)
 
 
 def _seen_before(table: gpd.GeoDataFrame, account: pd.DataFrame) -> pd.Series:

@@ -9,6 +9,7 @@ from kotaku_gis.layers.rt_names import canonical, composed
 
 BLOCK_ID = "block_id"
 WRITTEN = "written"
+_PLACE = "kelurahan"
 
 
 def respelled(table: pd.DataFrame, *, role: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -31,6 +32,19 @@ def respelled(table: pd.DataFrame, *, role: str) -> tuple[pd.DataFrame, pd.DataF
         return table, log
     spelled = table.assign(**{BLOCK_ID: old.mask(where, new)})
     return (spelled.assign(**{WRITTEN: old}) if role == "block" else spelled), log
+
+
+def led_by_place(ids: pd.Series, table: pd.DataFrame) -> pd.Series:
+    """Ids of blocks, led by their kelurahan (``Kuningan RT001-RW002``) where two kelurahan use the same ones.
+
+    A table of the baseline may call its rows the same way. Ids that repeat within one kelurahan stay as they are.
+    """
+    if _PLACE not in table or not ids.duplicated().any():
+        return ids
+    place = table[_PLACE].astype("string").str.split().str.join(" ")
+    place = place.groupby(place.str.casefold()).transform("first")
+    repeated = pd.DataFrame({"id": ids, "place": place}).dropna().drop_duplicates()["id"].duplicated()
+    return (place + " " + ids).fillna(ids) if repeated.any() else ids
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:

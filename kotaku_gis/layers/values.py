@@ -77,6 +77,8 @@ def _converted(cells: pd.Series, attribute: Attribute, words: dict[str, str]) ->
         numbers = numbers.mask(numbers < attribute.min)
     if attribute.max is not None:
         numbers = numbers.mask(numbers > attribute.max)
+    if attribute.least is not None:
+        numbers = numbers.mask((numbers > 0) & (numbers < attribute.least))
     return numbers.mask(numbers % 1 != 0).astype("Int64") if attribute.type == "integer" else numbers
 
 

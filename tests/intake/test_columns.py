@@ -78,3 +78,22 @@ def test_what_has_no_role_can_be_given_one(tmp_path):
     told = text[text.index("# [layers.?]") :].splitlines()
     section = "\n".join(line.removeprefix("# ") for line in told).replace("?", "block")
     assert tomllib.loads(section)["layers"]["block"] == {"path": "entah.gpkg"}
+
+
+def test_names_that_a_shapefile_has_cut_off(tmp_path):
+    """LEBAR_JALAN and KONDISI_JALAN lose what stands after ten letters."""
+    _, found = roads(tmp_path, LEBAR_JALA=["3,5", "2"] * 4, KONDISI_JA=["Baik", "Rusak berat"] * 4)
+    assert {name: each.column for name, each in found.items() if each.sure} == {
+        "width_m": "LEBAR_JALA",
+        "condition": "KONDISI_JA",
+    }
+
+
+def test_a_cut_name_that_may_be_two_attributes_is_asked(tmp_path):
+    """JUMLAH_KEL may be jumlah keluarga and jumlah keluarga miskin."""
+    columns = {"rt_rw": ["1/2", "2/2"], "JUMLAH_KEL": ["80", "90"]}
+    shapes = [box(X, Y, X + 90, Y + 90), box(X, Y + 90, X + 90, Y + 180)]
+    gpd.GeoDataFrame(columns, geometry=shapes, crs=32749).to_file(tmp_path / "batas_rt.gpkg")
+    (entry,) = survey(tmp_path).entries
+    found = {each.attribute: each for each in mappings(entry.profile, "block")}
+    assert (found["households"].column, found["households"].sure) == ("JUMLAH_KEL", False)

@@ -7,6 +7,7 @@ import shapely
 from shapely import box
 
 from kotaku_gis import manifest
+from kotaku_gis.errors import LayerError
 from kotaku_gis.layers import load_layers
 from kotaku_gis.layers.ledger import totals
 
@@ -212,3 +213,28 @@ def test_repairs_and_places_are_evidence_of_their_findings(assessment):
         assert set(assessment.evidence[name]["finding_id"]) <= ids
     sliver = assessment.evidence["topology"].query("role == 'block'")
     assert sliver[["kind", "ids"]].to_numpy().tolist() == [["sliver", "RT004-RW001,RT005-RW001"]]
+
+
+def two_kelurahan(folder, places, numbers):
+    shapes = [box(500_000 + 100 * i, 9_200_000, 500_090 + 100 * i, 9_200_090) for i in range(len(places))]
+    blocks = gpd.GeoDataFrame({"NO_RT": numbers, "NO_RW": 1, "DESA": places}, geometry=shapes, crs=32749)
+    blocks.to_file(folder / "rt.gpkg")
+    document = {"project": {"name": "x"}, "layers": {"block": {"path": "rt.gpkg"}}}
+    return load_layers(manifest.from_dict(document, folder=folder, whole=False))
+
+
+def test_the_same_rt_of_two_kelurahan_are_two_blocks(tmp_path):
+    found = two_kelurahan(tmp_path, ["Kuningan", "Dadapsari", "KUNINGAN ", None], [1, 1, 2, 3])
+    assert found.layers["block"].index.tolist() == [
+        "Kuningan RT001-RW001",
+        "Dadapsari RT001-RW001",
+        "Kuningan RT002-RW001",
+        "RT003-RW001",
+    ]
+    assert found.ledger["detail"].tolist() == ["respell", "respell", "respell", ""]
+    assert found.repairs["before"].tolist() == ["RT001-RW001", "RT001-RW001", "RT002-RW001"]
+
+
+def test_an_rt_twice_in_one_kelurahan_is_a_doubled_code(tmp_path):
+    with pytest.raises(LayerError, match="RT001-RW001"):
+        two_kelurahan(tmp_path, ["Kuningan", "KUNINGAN"], [1, 1])

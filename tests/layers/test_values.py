@@ -168,3 +168,11 @@ def test_a_dash_of_a_plan_says_that_there_is_none():
     written = cells("-", " - ", "", "Tidak Ada", "Kawasan Rawan Banjir")
     assert convert(written, overlay, {}).fillna("?").tolist() == ["-", "-", "?", "Tidak Ada", "Kawasan Rawan Banjir"]
     assert convert(written, name, {}).fillna("?").tolist() == ["?", "?", "?", "Tidak Ada", "Kawasan Rawan Banjir"]
+
+
+def test_a_depth_in_metres_is_not_read_as_centimetres():
+    """0.5 would be dry ground at 0.5 cm; 0 is dry, 4 and more are centimetres."""
+    depth = contract("flood_area").attributes["depth_cm"]
+    read = convert(cells("0", "0,5", "1.2", "3.9", "4", "60", "0.5 m"), depth, {})
+    assert read.isna().tolist() == [False, True, True, True, False, False, False]
+    assert read.dropna().tolist() == [0, 4, 60, 50]
