@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 
 def main() -> None:
@@ -23,7 +24,8 @@ def main() -> None:
         complain(error.render(spoken(sys.argv)))
         code = 2
     except Misuse as error:
-        (say if wants_help(error) else complain)(misuse(error, spoken(sys.argv)))
+        with suppress(BrokenPipeError):  # a pager that has been left
+            (say if wants_help(error) else complain)(misuse(error, spoken(sys.argv)))
         code = 2
     except KeyboardInterrupt:
         code = 130
