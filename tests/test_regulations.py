@@ -90,3 +90,42 @@ def test_an_unknown_regulation_names_those_there_are():
 )
 def test_bands_closed_on_the_right(value, word):
     assert regulations.load("hazard_classes").rules["index"].at().band(value) == word
+
+
+@pytest.mark.parametrize(
+    ("rule", "confidence"),
+    [
+        ("permen_pupr_14_2018.building_density_limit", "H"),
+        ("permen_pupr_14_2018.water_need", "H"),
+        ("permen_pupr_14_2018.road_width_min", "L"),
+        ("permen_pupr_14_2018.floor_area_min", "L"),
+        ("permen_pupr_14_2018.city_class", "L"),
+        ("permen_pupr_14_2018.waste_collection_min", "L"),
+        ("permen_pupr_14_2018.fire_access_width_min", "M"),
+        ("permen_pupr_14_2018.total_class", "H"),
+        ("permen_pupr_02_2016.total_class", "L"),
+        ("permen_pupr_02_2016.criteria", "M"),
+        ("slum_considerations.population_density", "H"),
+        ("slum_considerations.population_score", "L"),
+        ("slum_considerations.consideration_class", "L"),
+        ("slum_considerations.priority", "M"),
+        ("slum_considerations.class_code", "L"),
+        ("slum_considerations.handling_pattern", "H"),
+        ("slum_measures.dense_area_extent", "M"),
+        ("hazard_classes.flood_depth", "L"),
+        ("hazard_perka_bnpb_2_2012.tsunami_depth", "M"),
+        ("hazard_perka_bnpb_2_2012.earthquake_pga", "L"),
+        ("hazard_perka_bnpb_2_2012.risk_cube_root", "L"),
+        ("hazard_inarisk.earthquake_shaking", "M"),
+        ("hazard_badan_geologi.klsgtn", "H"),
+        ("hazard_badan_geologi.zkgt_remark", "M"),
+        ("hazard_badan_geologi.krb_tsunami", "M"),
+        ("fire_and_evacuation.hose_reach_max", "H"),
+        ("fire_and_evacuation.water_distance_max", "L"),
+    ],
+)
+def test_how_sure_a_value_is(rule, confidence):
+    """As the sources were read; the lowest of several where a rule rests on all of them."""
+    file, _, name = rule.partition(".")
+    version = regulations.load(file).rule(name).at()
+    assert (version.confidence, version.unverified) == (confidence, confidence == "L")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.homes import HOME, home_of
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
@@ -184,7 +185,6 @@ def dense_area_ha(
     block carries the reason ``at_limit``.
     """
     rule = regulation.rule("building_density_limit")
-    version = rule.at()
     limit = regulation.number("building_density_limit", key=city_class)
     dense = density >= limit if rule.op == ">=" else density > limit
     known = density.notna()
@@ -202,11 +202,7 @@ def dense_area_ha(
             "margin": limit - density,
             "status": np.where(known, "known", "unknown"),
             "reason": reason.mask(over & ~crowded, "over_plan"),
-            "rule_id": regulation.rule_id("building_density_limit"),
-            "source": regulation.source("building_density_limit"),
-            "legal_level": rule.legal_level,
-            "confidence": version.confidence,
-            "unverified": version.unverified,
+            **Definitions(regulation).cited("building_density_limit", "dense_area_extent"),
         },
         index=density.index,
     )
