@@ -14,6 +14,7 @@ import sys
 from _bootstrap import PYTHON, ROOT, environment, ready
 
 PACKAGES = ("qgis", "python3-qgis")
+TESTS = ("tests/reports/test_qgis.py", "tests/reports/test_changes.py")
 
 
 def main() -> int:
@@ -22,7 +23,7 @@ def main() -> int:
     if shutil.which("qgis_process") is None and not installed():
         print("No QGIS here, and none could be installed: install it by hand, then run this again.", file=sys.stderr)
         return 2
-    command = [str(PYTHON), "-m", "pytest", "-q", "tests/reports/test_qgis.py"]
+    command = [str(PYTHON), "-m", "pytest", "-q", *TESTS]
     return subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
 
 

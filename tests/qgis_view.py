@@ -16,6 +16,7 @@ def main(project_file, out, *wanted):
         QgsMapSettings,
         QgsProject,
         QgsRectangle,
+        QgsVectorLayer,
     )
     from qgis.PyQt.QtCore import QSize
     from qgis.PyQt.QtGui import QColor
@@ -38,6 +39,10 @@ def main(project_file, out, *wanted):
         "follows": paper.followVisibilityPresetName(),
         "styles": styles["block"].listStylesInDatabase()[2],
     }
+    told["classes"] = {name: classes_of(layer) for name, layer in layers.items()}
+    told["names"] = sorted({node.name() for node in project.layerTreeRoot().findLayers()})
+    bare = QgsVectorLayer(f"{project.homePath()}/hasil.gpkg|layername=block", "block", "ogr")
+    told["bare"] = [classes_of(bare), bare.labelsEnabled(), bare.labeling() and bare.labeling().settings().fieldName]
     west, south, east, north, size = (float(value) for value in wanted[0].split(","))
     for name in wanted[1:]:
         settings = QgsMapSettings()
@@ -52,6 +57,25 @@ def main(project_file, out, *wanted):
         job.waitForFinished()
         job.renderedImage().save(f"{out}/{name}.png")
     sys.stdout.write(json.dumps(told) + "\n")
+
+
+def classes_of(layer):
+    """How many features QGIS puts into each class, by its place in the legend; None where there is one look."""
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+
+    renderer = layer.renderer()
+    if renderer is None or renderer.type() != "categorizedSymbol":
+        return None
+    found = dict.fromkeys((str(category.value()) for category in renderer.categories()), 0)
+    by = renderer.classAttribute()
+    expression = QgsExpression(by if by.startswith("CASE") else QgsExpression.quotedColumnRef(by.strip('"')))
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    for feature in layer.getFeatures():
+        context.setFeature(feature)
+        value = str(expression.evaluate(context))
+        if value in found:
+            found[value] += 1
+    return found
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kotaku_gis.layers.respell import WRITTEN
 from kotaku_gis.reports.privacy import shareable
 from kotaku_gis.results import Assessment
 
@@ -21,7 +22,8 @@ def marks(assessment: Assessment, *, profile: str = "internal") -> pd.DataFrame:
     """Marks of the shape and of the attributes of every feature that went in, by ``role`` and ``unit_id``.
 
     Attributes that a profile does not share are left out, so that a layer handed out and back has not changed by that.
-    The same shape has the same mark in whatever order its points and parts are written.
+    The same shape has the same mark in whatever order its points and parts are written, the same feature in whatever
+    way its code was spelled.
     """
     parts = [
         _marks(role, shareable(layer, role=role, profile=profile, notes=False))
@@ -31,7 +33,13 @@ def marks(assessment: Assessment, *, profile: str = "internal") -> pd.DataFrame:
 
 
 def _marks(role: str, layer: gpd.GeoDataFrame) -> pd.DataFrame:
-    words = layer.drop(columns=layer.geometry.name).assign(_="").astype("string").fillna("")
+    words = (
+        layer.drop(columns=layer.geometry.name)
+        .drop(columns=WRITTEN, errors="ignore")
+        .assign(_="")
+        .astype("string")
+        .fillna("")
+    )
     shapes = pd.Series(shapely.to_wkb(_plain(layer.geometry.to_numpy()), hex=True), index=layer.index).fillna("")
     return pd.DataFrame(
         {

@@ -51,7 +51,7 @@ def membership(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[tuple[Class | 
 def members(values: pd.Series, style: Class) -> np.ndarray:
     """Which values fall into a class."""
     if style.values is not None:
-        chosen = _folded(values).isin(_folded(pd.Series(style.values)))
+        chosen = folded(values).isin(folded(pd.Series(style.values)))
     elif style.words is not None:
         names = "|".join(rf"\b{word.casefold()}\b" for word in style.words)
         chosen = values.astype("string").str.casefold().str.contains(names, regex=True)
@@ -64,7 +64,7 @@ def members(values: pd.Series, style: Class) -> np.ndarray:
     return chosen.astype("boolean").fillna(value=False).to_numpy(dtype=bool)
 
 
-def _folded(values: pd.Series) -> pd.Series:
+def folded(values: pd.Series) -> pd.Series:
     """Texts without case, blanks and signs, so that ``R.1`` and ``r-1`` are one."""
     return values.astype("string").str.casefold().str.replace(r"[\W_]+", "", regex=True)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 from matplotlib.axes import Axes
+from pyproj import CRS
 
 from kotaku_gis import crs as grids
 from kotaku_gis.errors import ManifestError
@@ -176,9 +177,6 @@ def _register(facts: Facts) -> list[tuple[str, str]]:
 def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
     lang = facts.lang
     crs = facts.layers["block"].crs
-    datum = crs.geodetic_crs.datum if crs.geodetic_crs else None
-    named = datum.name.removesuffix(" ensemble") if datum else "-"
-    grid = text("sheet.grid", lang, crs=grids.label(crs), datum=named, factor=number(factor, lang, digits=6))
     notes = [] if facts.whole else [text("sheet.part", lang)]
     if facts.theme.note:
         notes.append(facts.theme.note[lang])
@@ -191,12 +189,19 @@ def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
         notes.append(text("sheet.no_room", lang, what=facts.left_out))
     accuracy = accuracy_words(facts.project.place.map_class, scale=facts.form.scale, lang=lang)
     rows = {
-        "projection": grid + " " + corner_words(facts.piece.extent, crs, lang),
+        "projection": grid_words(crs, factor, lang) + " " + corner_words(facts.piece.extent, crs, lang),
         "sources": "; ".join(_sources(facts)) + ". " + accuracy,
         "note": " ".join(notes),
         "status": text("common.disclaimer", lang) + " " + text("sheet.status_words", lang),
     }
     return [(text(f"sheet.{key}", lang), words) for key, words in rows.items() if words]
+
+
+def grid_words(crs: CRS, factor: float, lang: str) -> str:
+    """Grid, datum, and the scale factor in the middle of a sheet."""
+    datum = crs.geodetic_crs.datum if crs.geodetic_crs else None
+    named = datum.name.removesuffix(" ensemble") if datum else "-"
+    return text("sheet.grid", lang, crs=grids.label(crs), datum=named, factor=number(factor, lang, digits=6))
 
 
 def _sources(facts: Facts) -> list[str]:

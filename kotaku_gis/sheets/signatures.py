@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -66,8 +67,12 @@ class Signatures:
         return max(paragraph_height_mm(who, room, size_pt=self.type.small) for who in self._signing())
 
     def _signing(self) -> list[str]:
-        """Who signs."""
-        return list(self.heads) or [text(f"sheet.sign_{who}", self.lang) for who in _WHO]
+        return signing(self.heads, self.lang)
 
     def _rows(self) -> int:
         return -(-len(self._signing()) // _COLUMNS)
+
+
+def signing(heads: Sequence[str], lang: str) -> list[str]:
+    """Who signs: those of the project, else those of the programme."""
+    return list(heads) or [text(f"sheet.sign_{who}", lang) for who in _WHO]

@@ -1,5 +1,8 @@
 """What changed since the last run, and edits made in QGIS that come back with the next one."""
 
+import json
+from pathlib import Path
+
 import pandas as pd
 import pyogrio
 import pytest
@@ -8,9 +11,13 @@ from shapely.affinity import translate
 from kotaku_gis import manifest
 from kotaku_gis.layers import load_layers
 from kotaku_gis.reports.changes import changes, last_marks, marks
+from kotaku_gis.reports.clean_layers import write_clean_layers
 from kotaku_gis.reports.geopackage import write_geopackage
 from kotaku_gis.reports.tables import write_csv
 from kotaku_gis.results import Assessment
+from tests.real_qgis import run_in_qgis
+
+EDIT = Path(__file__).parents[1] / "qgis_edit.py"
 
 
 def table(**rows):
@@ -68,3 +75,27 @@ def test_a_layer_edited_in_the_package_comes_back_with_its_edits(assessment, loa
     expected = {moved: "shape", changed: "attributes", deleted: "removed", "BARU1": "added"}
     assert found.set_index("unit_id")["change"].to_dict() == expected
     assert set(found["role"]) == {role}
+
+
+@pytest.mark.parametrize("handed", ["hasil.gpkg", "layer.gpkg"])
+@pytest.mark.parametrize("role", ["building", "road"])
+def test_edits_made_in_a_real_qgis_are_told_one_by_one(assessment, loaded, project, tmp_path, role, handed):
+    """A column renamed to another name of the same attribute is no change; nothing else is told."""
+    if handed == "hasil.gpkg":
+        write_geopackage(assessment, tmp_path / handed, profile="public")
+    else:
+        write_clean_layers(loaded, project, tmp_path / "bersih")
+        (tmp_path / "bersih" / handed).rename(tmp_path / handed)
+    done = json.loads(run_in_qgis(EDIT, tmp_path / handed, role, f"{role}_id", "condition", "KONDISI"))
+    document = {
+        "project": {"name": "Putaran", "crs": "EPSG:32749"},
+        "layers": {name: {"path": handed, "layer": name} for name in ("block", "building", "road")},
+    }
+    again = load_layers(manifest.from_dict(document, folder=tmp_path))
+    before = marks(as_result(loaded, assessment), profile="public")
+    now = marks(as_result(again, assessment), profile="public")
+    found = changes(before[before["role"].isin(["block", "building", "road"])], now)
+    assert found.set_index("unit_id")["change"].to_dict() == done
+    assert set(found["role"]) == {role}
+    emptied = [unit for unit, change in done.items() if change == "attributes"][1]
+    assert pd.isna(again.layers[role].loc[emptied, "condition"])

@@ -236,6 +236,64 @@ def test_photographs_are_found_in_an_archive(assessment, project, tmp_path):
     assert [bool(picture) for picture in made["photos"]] == [True] * len(taken)
 
 
+def test_public_pages_name_no_photograph_by_its_file(assessment, project):
+    names = ["Ibu Siti Rahayu 0812345678.jpg", "rumah/NIK 3174000.jpg"]
+    taken = assessment.layers["photo"].iloc[:2].assign(file=names)
+    taken.index = pd.Index(names, name="photo_id")
+    made = photo_layer(taken, project)
+    assert not re.search("Siti|0812|3174", json.dumps(made))
+    assert made["names"] == ["1", "2"]
+    inner = project.model_copy(update={"place": project.place.model_copy(update={"profile": "internal"})})
+    assert photo_layer(taken, inner)["names"] == names
+    facility = assessment.layers["facility"].assign(photo=names[0])
+    assert "Siti" not in json.dumps(
+        role_layer(facility, role="facility", findings=empty_findings(), profile="public"), default=str
+    )
+
+
+def test_the_page_opens_on_the_kelurahan_and_not_only_on_its_blocks(assessment, page):
+    edges = np.array(
+        [assessment.blocks.to_crs(4326).total_bounds, assessment.layers["kelurahan"].to_crs(4326).total_bounds]
+    )
+    whole = [*edges[:, :2].min(axis=0), *edges[:, 2:].max(axis=0)]
+    assert page["bounds"] == pytest.approx(whole, abs=1e-9)
+    assert (edges[0] != edges[1]).any()
+
+
+def test_shapes_that_nothing_gives_are_left_out(assessment, project):
+    plain = [name for name in ("rt", "rw", "kelurahan") if name in assessment.blocks]
+    alone = assessment.layers["block"].drop(columns=plain)
+    bare = replace(
+        assessment, blocks=assessment.blocks.drop(columns=plain), layers={**assessment.layers, "block": alone}
+    )
+    made = page_of(web_map(bare, project, themes=("R3a",)))
+    labels = {style["label"]["id"] for drawn in drawn_of(made, "R3a") for style in drawn["styles"]}
+    assert "Batas RW" not in labels
+    assert "Batas RT atau blok" in labels
+
+
+def test_a_wide_area_has_no_metres_of_one_zone():
+    assert grid(gpd.GeoSeries([], crs=UTM).crs, (95.0, -11.0, 141.0, 6.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ({}, "a shape"),
+        (gpd.GeoDataFrame({"a": [1]}, geometry=[None], crs=UTM), "a shape"),
+        (gpd.GeoDataFrame({"a": [1]}, geometry=[Point(0, 0)]), "a CRS"),
+    ],
+)
+def test_what_cannot_be_shown_is_told(shown, said):
+    with pytest.raises(ValueError, match=said):
+        web_map(shown)
+
+
+def test_an_assessment_needs_its_project(assessment):
+    with pytest.raises(ValueError, match="project"):
+        web_map(assessment)
+
+
 def test_a_photograph_outside_the_project_stays_outside(assessment, project, tmp_path):
     Image.new("RGB", (9, 9)).save(tmp_path / "rahasia.jpg")
     stray = assessment.layers["photo"].assign(file=str(tmp_path / "rahasia.jpg"))

@@ -23,16 +23,15 @@ def write_qgis(assessment: Assessment, project: Project, package: Path, *, lang:
     """
     made = looks(Sources(assessment, project), library(project).values())
     write_geopackage(assessment, package, profile=project.place.profile, classes=made.columns, lines=made.lines)
-    write_styles(package, made, lang=lang)
+    write_styles(package, made, first=project.sheet.theme, lang=lang)
     file = package.with_suffix(".qgs")
     write_project(
         file,
         made,
+        project,
         package=package.name,
         crs=assessment.blocks.crs,
         extent=tuple(area(assessment.layers, project.sheet.area).total_bounds),
-        title=project.place.name,
-        scale=project.sheet.scale,
         lang=lang,
     )
     return file

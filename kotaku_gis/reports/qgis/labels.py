@@ -10,6 +10,7 @@ from kotaku_gis.sheets.theme import Line
 
 _SIZE_PT = 7
 _AREAS = {"@area_ha": "$area / 10000", "@area_m2": "$area"}
+_BELOW = {"placement": "1", "quadOffset": "7", "yOffset": "2.2", "offsetUnits": "MM"}
 
 
 def labeling(written: Written, *, lang: str) -> Element:
@@ -39,10 +40,10 @@ def labeling(written: Written, *, lang: str) -> Element:
 
 
 def _placement(written: Written) -> dict[str, str]:
-    """Along the line it names and on it, level on an area, or over a point."""
+    """Along the line it names and on it, level on an area, or below a point."""
     if written.labels.along:
         return {"placement": "3", "placementFlags": "1", "maxCurvedCharAngleIn": "25", "maxCurvedCharAngleOut": "-25"}
-    return {"placement": "1" if written.dimension < 2 else "4"}
+    return {"placement": "4"} if written.dimension == 2 else _BELOW
 
 
 def expression(written: Written, *, lang: str) -> str:
@@ -58,7 +59,7 @@ def _line(line: Line, lang: str) -> str:
     figure = (
         f"to_string({value})"
         if line.digits is None and line.unit is None
-        else f"format_number({value}, {line.digits or 0})"
+        else f"format_number({value}, {line.digits or 0}, {_text(lang)})"
     )
     before = f"{_text(line.before[lang] + ' ')} || " if line.before else ""
     after = f" || {_text(' ' + line.unit[lang])}" if line.unit else ""

@@ -5,18 +5,26 @@ from __future__ import annotations
 import uuid
 from xml.etree.ElementTree import Element, SubElement
 
+import pyproj
+
 from kotaku_gis.i18n import number, text
+from kotaku_gis.manifest import Project
+from kotaku_gis.sheets.column import grid_words, place_words
 from kotaku_gis.sheets.extent import Bounds
+from kotaku_gis.sheets.north import grid_factors
+from kotaku_gis.sheets.signatures import signing
 
 PAGE_MM = (841.0, 594.0)
 MAP_MM = (20.0, 47.0, 500.0, 500.0)
 COLUMN_MM, COLUMN_WIDE_MM = 540.0, 281.0
+SIGNATURES, SIGNED_MM, SIGNATURE_MM, NOTES_MM = 4, 400.0, 52.0, 507.0
 _KINDS = {"page": 65638, "map": 65639, "label": 65641, "legend": 65642, "scalebar": 65646}
 _WHITE = {"red": "255", "green": "255", "blue": "255", "alpha": "255"}
 
 
-def layout(extent: Bounds, *, scale: int, title: str, theme: str, lang: str) -> Element:
-    """A layout whose map has its middle in that of `extent` and follows the map theme `theme`."""
+def layout(extent: Bounds, project: Project, *, crs: pyproj.CRS, theme: str, lang: str) -> Element:
+    """A layout at the scale of the project's sheets, with its middle in that of `extent`, that follows a map theme."""
+    scale = project.sheet.scale
     made = Element("Layout", {"name": f"A1 1:{scale}", "units": "mm", "printResolution": "300", "worldFileMap": ""})
     pages = SubElement(made, "PageCollection")
     pages.append(_item("page", "", (0, 0, *PAGE_MM), background=True))
@@ -28,14 +36,41 @@ def layout(extent: Bounds, *, scale: int, title: str, theme: str, lang: str) -> 
     edges = {"xmin": x - wide / 2, "ymin": y - high / 2, "xmax": x + wide / 2, "ymax": y + high / 2}
     SubElement(paper, "Extent", {name: repr(float(value)) for name, value in edges.items()})
     made.append(paper)
-    made.append(_label(title, 47, 24, size=26))
+    made.append(_label(project.place.name, 47, 12, size=26))
+    made.append(_label(place_words(project.place).replace("\n", ", ").strip(", "), 60, 12, size=12))
     made.append(_label(theme, 75, 18, size=18))
     made.append(_label(f"{text('qgis.scale', lang)} 1:{number(scale, lang)}", 96, 10, size=16))
     made.append(_scalebar(paper.attrib["uuid"], 108))
     made.append(_label(text("qgis.north", lang), 96, 20, size=22, left=COLUMN_MM + 200))
     made.append(_legend(paper.attrib["uuid"], 132, text("qgis.legend", lang)))
-    made.append(_label(text("common.disclaimer", lang), 537, 10, size=11))
+    for place, head in enumerate(signing(project.sheet.signatures, lang)):
+        made.append(_signature(head, place, lang))
+    made.append(_label(_told(project, (x, y), crs, lang), NOTES_MM, 28, size=10))
+    made.append(_label(f"{text('common.disclaimer', lang)} {text('sheet.status_words', lang)}", 537, 10, size=11))
     return made
+
+
+def _signature(head: str, place: int, lang: str) -> Element:
+    """A cell of the sign-off: who signs, room to sign, and lines to fill."""
+    wide, row = COLUMN_WIDE_MM / SIGNATURES, place // SIGNATURES
+    blanks = [f"{text(f'sheet.sign_{blank}', lang)}: {'.' * 30}" for blank in ("name", "position", "date")]
+    made = _label(
+        "\n".join([head, "", "", "", *blanks]),
+        SIGNED_MM + row * SIGNATURE_MM,
+        SIGNATURE_MM,
+        size=9,
+        left=COLUMN_MM + place % SIGNATURES * wide,
+        wide=wide,
+    )
+    made.attrib.update({"frame": "true", "marginX": "2", "marginY": "2"})
+    return made
+
+
+def _told(project: Project, middle: tuple[float, float], crs: pyproj.CRS, lang: str) -> str:
+    """Grid and datum, the year of the data, and who made the map."""
+    _, factor = grid_factors(crs, *middle)
+    rows = {"projection": grid_words(crs, factor, lang), "year": project.place.year, "agency": project.sheet.agency}
+    return "\n".join(f"{text(f'sheet.{key}', lang)}: {said}" for key, said in rows.items() if said)
 
 
 def _item(
@@ -65,8 +100,10 @@ def _item(
     return made
 
 
-def _label(words: str, top: float, high: float, *, size: float, left: float = COLUMN_MM) -> Element:
-    made = _item("label", "", (left, top, COLUMN_WIDE_MM if left == COLUMN_MM else 60.0, high))
+def _label(
+    words: str, top: float, high: float, *, size: float, left: float = COLUMN_MM, wide: float | None = None
+) -> Element:
+    made = _item("label", "", (left, top, wide or COLUMN_MM + COLUMN_WIDE_MM - left, high))
     made.attrib.update({"labelText": words, "htmlState": "0", "halign": "1", "valign": "32"})
     made.append(_font(size))
     made.append(Element("LabelFont", {"description": f"DejaVu Sans,{size:.0f},-1,5,50,0,0,0,0,0", "style": "Book"}))
@@ -88,7 +125,7 @@ def _scalebar(linked: str, top: float) -> Element:
 
 
 def _legend(linked: str, top: float, title: str) -> Element:
-    made = _item("legend", "", (COLUMN_MM, top, COLUMN_WIDE_MM, 390.0))
+    made = _item("legend", "", (COLUMN_MM, top, COLUMN_WIDE_MM, SIGNED_MM - top))
     look = {"title": title, "symbolWidth": "10", "symbolHeight": "5", "resizeToContents": "1", "columnCount": "2"}
     made.attrib.update({"map_uuid": linked, "legendFilterByMap": "1", **look, "boxSpace": "2", "wmsLegendWidth": "50"})
     return made

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+from typing import TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from kotaku_gis.datafile import Words
 from kotaku_gis.layers.raster import RasterLayer
 from kotaku_gis.reports.cells import raster_shapes
 from kotaku_gis.reports.qgis.renderers import NO_DATA, quoted
@@ -21,12 +25,16 @@ BASE, TOP = "base", "top"
 CLASS = "kelas"
 
 
+Key: TypeAlias = tuple[Drawn, str]
+
+
 @dataclass(frozen=True)
 class Look:
     """One layer of the project: where it stands in the tree, its table in the GeoPackage, and how it is drawn.
 
     QGIS gives layers with short ids others of its own. `place` is the id of a theme, or `BASE` or `TOP` for what themes
-    share; `column` tells the classes apart, or is the place of the class itself (`told`).
+    share; `column` tells the classes apart, or is the place of the class itself (`told`); `title` is that of the group
+    of its classes.
     """
 
     id: str
@@ -37,6 +45,7 @@ class Look:
     column: str | None
     subset: str | None = None
     told: bool = False
+    title: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -63,14 +72,17 @@ class Looks:
         By table, a column a theme that tells the class where findings decide it.
     lines
         Tables of lines that are no features of their own, such as borders drawn once.
+    below
+        What lies directly below each shared layer in some theme; all themes agree.
     """
 
     themes: list[Theme] = field(default_factory=list)
-    looks: dict[tuple[Drawn, str], Look] = field(default_factory=dict)
+    looks: dict[Key, Look] = field(default_factory=dict)
     written: list[Written] = field(default_factory=list)
     shown: dict[str, list[str]] = field(default_factory=dict)
     columns: dict[str, dict[str, pd.Series]] = field(default_factory=dict)
     lines: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    below: dict[Key, set[Key]] = field(default_factory=dict)
 
 
 def looks(sources: Sources, themes: Iterable[Theme]) -> Looks:
@@ -80,7 +92,10 @@ def looks(sources: Sources, themes: Iterable[Theme]) -> Looks:
         if sources.missing(theme):
             continue
         made.themes.append(theme)
-        ids = [look.id for drawn, place in _placed(theme) if (look := _look(made, sources, drawn, place)) is not None]
+        placed = list(_placed(theme))
+        if not _agrees(made, placed):
+            placed = [(drawn, theme.id, group) for drawn, _, group in placed]
+        ids = [look.id for item in placed if (look := _look(made, sources, *item)) is not None]
         for labels in theme.labels:
             layer = sources.layers.get(labels.role)
             if layer is not None and len(layer):
@@ -93,25 +108,43 @@ def looks(sources: Sources, themes: Iterable[Theme]) -> Looks:
     return made
 
 
-def _placed(theme: Theme) -> Iterator[tuple[Drawn, str]]:
-    """Each layer of a theme with its place: what goes along lies below or above what is its own.
+def _agrees(made: Looks, placed: Sequence[tuple[Drawn, str, Words | None]]) -> bool:
+    """Whether a theme draws what it shares one above the other as the themes before it do; if so, it is remembered."""
+    below = {key: set(under) for key, under in made.below.items()}
+    for shared in (BASE, TOP):
+        keys = [(drawn, place) for drawn, place, _ in placed if place == shared]
+        for key in keys:
+            below.setdefault(key, set())
+        for under, key in pairwise(keys):
+            below[key].add(under)
+    try:
+        TopologicalSorter(below).prepare()
+    except CycleError:
+        return False
+    made.below = below
+    return True
+
+
+def _placed(theme: Theme) -> Iterator[tuple[Drawn, str, Words | None]]:
+    """Each layer of a theme with its place and group: what goes along lies below or above what is its own.
 
     What goes along on top of a raster or of filled areas, which cover the ground, stays with the theme.
     """
+    groups: dict[str | None, Words] = {group.id: group.title for group in theme.groups}
     own = [n for n, drawn in enumerate(theme.layers) if not drawn.context]
     last = own[-1] if own else -1
     ground = next((n for n in own if _covers(theme.layers[n])), last)
     for n, drawn in enumerate(theme.layers):
         between = ground < n < last
         place = theme.id if not drawn.context or between else TOP if n > last else BASE
-        yield drawn.model_copy(update={"group": None, "context": False}), place
+        yield drawn.model_copy(update={"group": None, "context": False}), place, groups.get(drawn.group)
 
 
 def _covers(drawn: Drawn) -> bool:
     return drawn.raster == "classes" or any(item.fill for item in drawn.classes)
 
 
-def _look(made: Looks, sources: Sources, drawn: Drawn, place: str) -> Look | None:
+def _look(made: Looks, sources: Sources, drawn: Drawn, place: str, title: Words | None) -> Look | None:
     key = (drawn, place)
     if key in made.looks:
         return made.looks[key]
@@ -130,7 +163,8 @@ def _look(made: Looks, sources: Sources, drawn: Drawn, place: str) -> Look | Non
             column, told = _told(made, table, found, drawn, place), True
     if drawn.where is not None and table not in made.lines:
         subset = _subset(drawn.where, found)
-    look = Look(f"kotaku_{place}_{table}_{len(made.looks):03d}", place, table, drawn, dimension, column, subset, told)
+    name = f"kotaku_{place}_{table}_{len(made.looks):03d}"
+    look = Look(name, place, table, drawn, dimension, column, subset, told, title)
     made.looks[key] = look
     return look
 
@@ -140,8 +174,8 @@ def _subset(condition: Condition, found: gpd.GeoDataFrame) -> str | None:
     if condition.column not in found:
         return None
     named = condition.values or condition.other_than
-    values = ", ".join("'" + value.replace("'", "''") + "'" for value in named)
-    column = quoted(condition.column)
+    values = ", ".join("'" + value.casefold().replace("'", "''") + "'" for value in named)
+    column = f"lower({quoted(condition.column)})"
     return f"{column} IN ({values})" if condition.values else f"{column} IS NULL OR {column} NOT IN ({values})"
 
 

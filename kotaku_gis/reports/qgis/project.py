@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphlib import TopologicalSorter
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -9,6 +10,7 @@ import pyproj
 from pyproj.enums import WktVersion
 
 from kotaku_gis.i18n import text
+from kotaku_gis.manifest import Project
 from kotaku_gis.reports.qgis.labels import labeling
 from kotaku_gis.reports.qgis.layout import layout
 from kotaku_gis.reports.qgis.looks import BASE, TOP, Look, Looks, Written
@@ -20,15 +22,10 @@ GEOMETRY = {0: "Point", 1: "Line", 2: "Polygon"}
 
 
 def write_project(
-    file: Path, looks: Looks, *, package: str, crs: pyproj.CRS, extent: Bounds, title: str, scale: int, lang: str
+    file: Path, looks: Looks, project: Project, *, package: str, crs: pyproj.CRS, extent: Bounds, lang: str
 ) -> None:
-    """Write a project beside the GeoPackage `package`, which it names by its file name alone.
-
-    Parameters
-    ----------
-    scale
-        Denominator of the sheet in the layout.
-    """
+    """Write a project beside the GeoPackage `package`, which it names by its file name alone."""
+    title = project.place.name
     root = Element("qgis", {"version": VERSION, "projectname": title, "saveUserFull": "", "saveDateTime": ""})
     SubElement(root, "title").text = title
     root.append(_crs("projectCrs", crs))
@@ -60,7 +57,7 @@ def write_project(
     root.append(_canvas(extent, crs))
     root.append(_themes(looks, names))
     held = SubElement(root, "Layouts")
-    held.append(layout(extent, scale=scale, title=title, theme=names.get(first, ""), lang=lang))
+    held.append(layout(extent, project, crs=crs, theme=names.get(first, ""), lang=lang))
     properties = SubElement(root, "properties")
     SubElement(SubElement(properties, "Paths"), "Absolute", {"type": "bool"}).text = "false"
     SubElement(SubElement(properties, "SpatialRefSys"), "ProjectionsEnabled", {"type": "int"}).text = "1"
@@ -73,8 +70,9 @@ def _order(looks: Looks) -> list[tuple[str, list[Look | Written]]]:
     """Groups from the top of the tree down, as QGIS draws the lowest first."""
     places = [TOP, *(theme.id for theme in looks.themes), BASE]
     items: dict[str, list[Look | Written]] = {place: [] for place in places}
-    for look in looks.looks.values():
-        items[look.place].insert(0, look)
+    ranks = {key: rank for rank, key in enumerate(TopologicalSorter(looks.below).static_order())}
+    for key in sorted(looks.looks, key=lambda key: ranks.get(key, 0)):
+        items[key[1]].insert(0, looks.looks[key])
     for written in looks.written:
         items[written.place].insert(0, written)
     return [(place, items[place]) for place in places if items[place]]
@@ -103,7 +101,7 @@ def _label(item: Look | Written, lang: str) -> str:
         if isinstance(item, Written)
         else item.drawn.classes[0].label[lang]
         if len(item.drawn.classes) == 1
-        else item.table.replace("_", " ")
+        else (item.title or item.drawn.classes[0].label)[lang]
     )
 
 

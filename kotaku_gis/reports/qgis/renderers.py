@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement
 
+import pandas as pd
+
 from kotaku_gis.i18n import text
 from kotaku_gis.reports.qgis.symbols import symbol
+from kotaku_gis.sheets.classify import folded
 from kotaku_gis.sheets.theme import Class, Drawn
 
 NO_DATA = "-"
+_SIGNS = r"[\W_]+"
 
 
 def renderer(drawn: Drawn, *, column: str | None, told: bool, dimension: int, lang: str) -> Element:
@@ -51,7 +55,7 @@ def condition(style: Class, column: str) -> str:
     """Whether a feature falls into a class."""
     name = quoted(column)
     if style.values is not None:
-        return f"lower(to_string({name})) IN ({', '.join(_text(value.casefold()) for value in style.values)})"
+        return f"{_folded(name)} IN ({', '.join(_text(value) for value in folded(pd.Series(style.values)))})"
     if style.words is not None:
         words = _text(r"\b(" + "|".join(word.casefold() for word in style.words) + r")\b")
         return f"regexp_match(lower(to_string({name})), {words}) > 0"
@@ -61,6 +65,11 @@ def condition(style: Class, column: str) -> str:
     parts += [f"{name} > {style.lo!r}"] if style.lo is not None else []
     parts += [f"{name} <= {style.hi!r}"] if style.hi is not None else []
     return " AND ".join(parts)
+
+
+def _folded(name: str) -> str:
+    """A text without case, blanks and signs, as `folded` makes it."""
+    return f"regexp_replace(lower(to_string({name})), {_text(_SIGNS)}, '')"
 
 
 def quoted(column: str) -> str:

@@ -7,7 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
 
-from kotaku_gis.reports.qgis.looks import BASE, TOP, Look, Looks
+from kotaku_gis.reports.qgis.labels import labeling
+from kotaku_gis.reports.qgis.looks import BASE, TOP, Look, Looks, Written
 from kotaku_gis.reports.qgis.renderers import renderer
 
 VERSION = "3.22.0"
@@ -31,25 +32,39 @@ VALUES ('', '', ?, ?, ?, ?, '', ?, ?, '', ?)
 """
 
 
-def write_styles(file: Path, looks: Looks, *, lang: str) -> None:
-    """Write one style for each theme and each table that it draws by classes of its own, named after the theme."""
+def write_styles(file: Path, looks: Looks, *, first: str, lang: str) -> None:
+    """Write one style for each theme and each table that it draws by classes of its own, named after the theme.
+
+    A table opens in the style of the theme `first`, or where that does not draw it, in the one of most classes.
+    """
     titles = {theme.id: theme.title[lang] for theme in looks.themes}
     with closing(sqlite3.connect(file)) as package, package:
         columns = dict(package.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
         package.execute(_TABLE)
         package.execute(_REGISTERED, (_FIXED_TIME,))
         named: set[tuple[str, str]] = set()
-        defaults: set[str] = set()
+        defaults = _defaults(looks, first)
+        labels = {(written.place, written.table): written for written in looks.written}
         for look in looks.looks.values():
             if look.table not in columns:
                 continue
             name = _name(look, named)
             named.add((look.table, name))
-            first = look.table not in defaults
-            defaults.add(look.table)
+            document = qml(look, labels.get((look.place, look.table)), lang=lang)
             title = titles.get(look.place, look.drawn.classes[0].label[lang])
-            row = (look.table, columns[look.table], name, qml(look, lang=lang), first, title, _FIXED_TIME)
+            row = (look.table, columns[look.table], name, document, look.id in defaults, title, _FIXED_TIME)
             package.execute(_ROW, row)
+
+
+def _defaults(looks: Looks, first: str) -> set[str]:
+    """By table, the look that it opens in."""
+    best: dict[str, Look] = {}
+    for look in looks.looks.values():
+        worth = (look.place == first, len(look.drawn.classes))
+        held = best.get(look.table)
+        if held is None or worth > (held.place == first, len(held.drawn.classes)):
+            best[look.table] = look
+    return {look.id for look in best.values()}
 
 
 def _name(look: Look, named: set[tuple[str, str]]) -> str:
@@ -61,8 +76,13 @@ def _name(look: Look, named: set[tuple[str, str]]) -> str:
     return name
 
 
-def qml(look: Look, *, lang: str) -> str:
-    """The style of a layer as a QML document."""
-    document = Element("qgis", {"version": VERSION, "styleCategories": "Symbology"})
+def qml(look: Look, written: Written | None, *, lang: str) -> str:
+    """The style of a layer, with its labels where the theme writes some, as a QML document."""
+    document = Element(
+        "qgis",
+        {"version": VERSION, "styleCategories": "Symbology|Labeling", "labelsEnabled": str(int(written is not None))},
+    )
     document.append(renderer(look.drawn, column=look.column, told=look.told, dimension=look.dimension, lang=lang))
+    if written is not None:
+        document.append(labeling(written, lang=lang))
     return "<!DOCTYPE qgis>\n" + tostring(document, encoding="unicode")

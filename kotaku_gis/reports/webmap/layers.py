@@ -18,7 +18,7 @@ from kotaku_gis.sheets.sources import worst_of
 
 HIDDEN = frozenset({"household"})
 """Roles of which a public page shows nothing, not even where they are."""
-_FILES = ("file", "photo")
+_FILES = ["file", "photo"]
 """Attributes that name files, as people called them: after a family, a house, a telephone number."""
 _SEARCHED = ("name",)
 _JUDGED = ("criterion", "rule", "hazard")
