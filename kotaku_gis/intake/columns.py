@@ -63,7 +63,9 @@ def mappings(profile: Profile, role: str) -> list[Mapping]:
     ]
     found: dict[str, Mapping] = {}
     taken: set[str] = set()
-    for confidence, name, column in sorted(offers, key=lambda offer: -offer[0]):
+    order = list(spec.attributes)
+    ranked = sorted(offers, key=lambda offer: (-offer[0], order.index(offer[1]), _rank(offer[2], spec, offer[1])))
+    for confidence, name, column in ranked:
         if confidence < _WORTH_ASKING or name in found or column in taken:
             continue
         words = unknown_words(profile.values[column], spec.attributes[name])
@@ -73,6 +75,13 @@ def mappings(profile: Profile, role: str) -> list[Mapping]:
         other = Mapping(name, column, _confidence(column, name, spec, profile), "unlikely")
         found[name] = replace(found.get(name, other), silent=True)
     return [found[name] for name in spec.attributes if name in found]
+
+
+def _rank(column: str, spec: Contract, name: str) -> int:
+    """Place of a column among the names of an attribute, which stand in the order in which they are believed."""
+    names = [compact(word) for word in (name, *spec.attributes[name].aliases)]
+    written = compact(column)
+    return names.index(written) if written in names else len(names)
 
 
 def _read_unasked(profile: Profile, spec: Contract, found: dict[str, Mapping]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from kotaku_gis.zoning.verdicts import ORDER
 
 _NAMES = (
     "kdb", "klb", "kdh", "ktb", "kwt", "density_", "gsb_", "fence", "corridor_", "height", "storeys", "spacing",
-    "lot_min", "use_zone", "alignment_", "plan_overlap",
+    "lot_min", "alley_", "use_zone", "alignment_", "plan_overlap",
 )  # fmt: skip
 _REASONS_SHOWN, _IDS_SHOWN = 4, 30
 _UNIT = re.compile(r" \((%|m|m2|unit/ha|units/ha)\)$")
@@ -57,8 +57,8 @@ def summary(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
 
     Returns
     -------
-    Columns ``rule, unit_kind, object_status, total, assessable, assessable_pct``, one a status, ``law`` (violations of
-    law) and ``agreed`` (of what the residents agreed alone), one a word of `WORDS`, ``why_not``.
+    Columns ``rule, unit_kind, object_status, total, assessable, assessable_pct, why_not``, one a status, ``law``
+    (violations of law) and ``agreed`` (of what the residents agreed alone), one a word of `WORDS`.
     """
     keys = ["name", "unit_kind", "object_status"]
     known = _by_unit(rows[rows["name"] != "plan_overlap"])
@@ -79,7 +79,7 @@ def summary(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     table.insert(5, "assessable_pct", 100 * table["assessable"] / table["total"])
     lines = [_why_not(part, lang) for _, part in known.groupby(keys, sort=False)]
     by_rule = dict(zip([key for key, _ in known.groupby(keys, sort=False)], lines, strict=True))
-    table["why_not"] = [by_rule[tuple(key)] for key in table[keys].itertuples(index=False)]
+    table.insert(6, "why_not", [by_rule[tuple(key)] for key in table[keys].itertuples(index=False)])
     table.insert(0, "rule", told(table["name"], lambda name: title(name, lang)))
     table["unit_kind"] = told(table["unit_kind"], lambda kind: kind_word(kind, lang))
     table["object_status"] = told(table["object_status"], lambda status: word(f"object.{status}", lang))

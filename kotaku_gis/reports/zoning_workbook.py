@@ -34,6 +34,7 @@ _WIDE = {
     "param": 26, "rule_id": 34, "zone_name": 28, "zone_shares": 30, "road_name": 28, "unverified": 18, "word": 18,
 }  # fmt: skip
 _LINE_HEIGHT = 15
+_LONG_TEXT = 6  # the column of the summary in which each of its tables has its long text
 
 
 def write_zoning_workbook(assessment: Assessment, project: Project, file: Path, *, lang: str) -> None:
@@ -68,12 +69,16 @@ def _summary(book: Book, rows: pd.DataFrame, plan: PlanResult, project: Project)
     of_rules = counts[~fits].drop(columns=list(zoning_data.WORDS))
     row = _put(page, row + 1, of_rules) + 1
     page.put(row, 0, word("alignment_title", book.lang), "title")
-    kept = ["rule", "unit_kind", "object_status", "total", *zoning_data.WORDS, "why_not"]
+    kept = ["rule", "unit_kind", "object_status", "total", "assessable", "assessable_pct", "why_not"]
+    kept += zoning_data.WORDS
     row = _put(page, row + 1, counts.loc[fits, kept]) + 1
     page.put(row, 0, word("plans_title", book.lang), "title")
     plans = plan.plans.assign(plan=told(plan.plans["plan"], lambda name: word(f"plan.{name}", book.lang)))
+    plans = plans[[name for name in plans if name != "cited"] + ["cited"]]
     row = _put(page, row + 1, plans) if len(plans) else _said(page, row + 1, "no_plans")
     page.put(row + 1, 0, word("definitions", book.lang), "note")
+    for place, name in ((0, "rule"), (_LONG_TEXT, "why_not")):
+        page.sheet.set_column(place, place, _WIDE[name])
 
 
 def _verdicts(book: Book, rows: pd.DataFrame) -> None:

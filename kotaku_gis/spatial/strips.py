@@ -22,7 +22,7 @@ from kotaku_gis.spatial._intrusion import DUST_M2, measured, united
 from kotaku_gis.spatial._segments import Bools, Floats, Ints, Shapes, shapes
 from kotaku_gis.spatial._strips import Laid, Side, Strips, asked, laid_out, layers, left_of, open_lines, touching
 
-__all__ = ["Side", "Strips", "intrusion_by_building", "intrusions", "inward_side", "strip_areas"]
+__all__ = ["Side", "Strips", "extended_bases", "intrusion_by_building", "intrusions", "inward_side", "strip_areas"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,12 @@ def strip_areas(strips: Strips) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=polygon, crs=strips.base.crs)
 
 
+def extended_bases(strips: Strips) -> gpd.GeoSeries:
+    """The bases of one-sided strips as they are extended beyond their ends, on the index of the bases."""
+    metric(*layers(strips))
+    return gpd.GeoSeries(laid_out(strips).band.line, index=strips.base.index, crs=strips.base.crs)
+
+
 def intrusions(
     buildings: gpd.GeoSeries, strips: Strips, *, pairs: pd.DataFrame | None = None, geometry: bool = False
 ) -> pd.DataFrame:
@@ -74,9 +80,8 @@ def intrusions(
         the least distance in the strip; `facade_m`, the intruding part projected on the extended base; `distance_m`,
         from the start of the strip to the nearest point of the building on that side, NA when none of it is there.
 
-        Distances are straight: what stands in the tip of a mitred corner may be further from the base than the strip
-        is wide, and then has a depth of 0. Where the base turns more sharply than the strip is wide, the facade is
-        measured along the base.
+        At a mitred corner distances are square to the base. Where the base turns more sharply than the strip is wide,
+        they are straight, and the facade is measured along the base.
 
     Raises
     ------
@@ -167,10 +172,8 @@ def _rows(buildings: gpd.GeoSeries, strips: Strips, laid: Laid, pairs: pd.DataFr
     level[cut] = measured(houses[building[cut]], laid.band, strip[cut])[:, 1]
     near, far = laid.band.near[strip], laid.band.far[strip]
     stands = inside[:, 0] > DUST_M2
-    reached = np.isfinite(level)
-    level[~reached] = _level_beyond(houses[building[~reached]], laid.band, strip[~reached])
-    bent = reached & (np.diff(laid.band.first)[strip] > 1)
-    level[bent] = np.maximum(level[bent], shapely.distance(houses[building[bent]], laid.band.line[strip[bent]]))
+    beyond = np.flatnonzero(~np.isfinite(level))
+    level[beyond] = _level_beyond(houses[building[beyond]], laid.band, strip[beyond])
     rows = _Rows(
         building=building,
         strip=strip,

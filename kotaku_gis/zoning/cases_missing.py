@@ -72,7 +72,7 @@ def _behind(asked: Asked, fronts: gpd.GeoDataFrame, road: gpd.GeoSeries, row_wid
     inside = gpd.GeoSeries([parcel.iloc[0]] * len(base), index=base.index, crs=base.crs)
     strips = setback_strips(base.geometry, required_m=required, offset_m=base["offset_m"], inside=inside, parcel=inside)
     pairs = pd.DataFrame({"building": building.index[0], "base": base.index})
-    rows = setbacks(building, strips, pairs=pairs, u95_m=asked.u95_m)
+    rows = setbacks(building, strips, pairs=pairs, u95_m=asked.u95_m, straight=True)
     first = rows.sort_values("intrusion_depth_m", ascending=False, kind="stable").iloc[0]
     measured = {name: number(first[name]) for name in ("distance_m", "intrusion_depth_m", "intrusion_m2", "facade_m")}
     return {**measured, "u95_m": asked.u95_m, "status": word(worst_status(rows["status"]).iloc[0])}

@@ -48,7 +48,7 @@ def _measured(asked: Asked, building: gpd.GeoSeries | None = None) -> tuple[Answ
         parcel=parcel.set_axis(line.index) if len(parcel) else None,
         extension_m=_reach_m(line.geometry, inside, house),
     )
-    found = setbacks(house, strips, pairs=_pair(house, line), u95_m=asked.u95_m, geometry=True)
+    found = setbacks(house, strips, pairs=_pair(house, line), u95_m=asked.u95_m, geometry=True, straight=True)
     row, status = found.iloc[0], found["status"]
     if "exempt_mean_width_max_m" in asked.rule:
         mean = pd.Series([width.get("mean_width_m")], index=found.index, dtype="Float64")
@@ -58,7 +58,7 @@ def _measured(asked: Asked, building: gpd.GeoSeries | None = None) -> tuple[Answ
     }
     answer |= {"required_m": number(required.iloc[0]), "u95_m": asked.u95_m, "status": word(status.iloc[0]), **width}
     if len(parcel):
-        to_parcel = setbacks(parcel, strips, pairs=_pair(parcel, line), u95_m=0.0)["distance_m"].iloc[0]
+        to_parcel = setbacks(parcel, strips, pairs=_pair(parcel, line), u95_m=0.0, straight=True)["distance_m"].iloc[0]
         answer["setback_in_parcel_m"] = float(required.iloc[0] - to_parcel)
     return answer, found.geometry if status.iloc[0] != "exempt" else none
 

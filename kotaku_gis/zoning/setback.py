@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kotaku_gis.spatial.strips import Strips, intrusions, inward_side
+from kotaku_gis.spatial.strips import Strips, extended_bases, intrusions, inward_side
 from kotaku_gis.zoning.verdicts import status_at_least
 
 KINDS = ("road_axis", "rumija_edge", "parcel_edge")
@@ -93,14 +93,27 @@ def setback_strips(
 
 
 def setbacks(
-    building: gpd.GeoSeries, strips: Strips, *, pairs: pd.DataFrame, u95_m: pd.Series | float, geometry: bool = False
+    building: gpd.GeoSeries,
+    strips: Strips,
+    *,
+    pairs: pd.DataFrame,
+    u95_m: pd.Series | float,
+    geometry: bool = False,
+    straight: bool = False,
 ) -> pd.DataFrame:
     """How each pair of a `building` and a `base` stands: `kotaku_gis.spatial.strips.intrusions`, and a `status`.
 
-    A building that lies altogether in front of the datum has no distance left: 0, and the full depth.
+    A building that lies altogether in front of the datum has no distance left: 0, and the full depth. Outside a bend
+    distances are square to the nearer arm of the base; `straight`, they run to the bend itself, which is farther off.
     """
     found = intrusions(building, strips, pairs=pairs, geometry=geometry)
     required = pd.Series(strips.width_m, index=strips.base.index).reindex(found["base"]).to_numpy()
+    if straight:
+        way = extended_bases(strips).reindex(found["base"]).to_numpy()
+        offset = pd.Series(strips.offset_m, index=strips.base.index).reindex(found["base"]).to_numpy(dtype=float)
+        away = shapely.distance(building.reindex(found["building"]).to_numpy(), way) - offset
+        distance = found["distance_m"].clip(lower=pd.Series(away, index=found.index))
+        found = found.assign(distance_m=distance, intrusion_depth_m=(required - distance).clip(lower=0))
     drawn = building.reindex(found["building"])
     beyond = found["distance_m"].isna() & ~(drawn.isna() | drawn.is_empty).to_numpy()
     return found.assign(

@@ -18,6 +18,8 @@ from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Place, Zoning
 from kotaku_gis.zoning.accuracy import map_ce90_m
 from kotaku_gis.zoning.by_law import by_law
+from kotaku_gis.zoning.check_alleys import PARAM as ALLEY
+from kotaku_gis.zoning.check_alleys import check_alleys
 from kotaku_gis.zoning.check_blocks import check_blocks
 from kotaku_gis.zoning.check_buildings import check_buildings
 from kotaku_gis.zoning.check_corridors import check_corridors
@@ -37,8 +39,8 @@ from kotaku_gis.zoning.zones import legend_codes, plan_zones
 
 _AREAS = ("Polygon", "MultiPolygon")
 PARCEL_RULES = ("kdb", "klb", "kdh")
-UNJUDGED = ("fence_front", "alley_min_width")
-"""Parameters of a rule table that are read and listed, but not judged."""
+UNJUDGED = ("fence_front",)
+"""Parameters of a rule table that are read and listed, but not judged: no layer shows fences."""
 Layer: TypeAlias = "gpd.GeoDataFrame | None"
 
 
@@ -147,12 +149,13 @@ def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks a
     def judged_by(some: Site) -> tuple[Checked, ...]:
         on_parcels = _none(place, rules) if parcel is None else check_parcels(some, green=planted)
         behind = _setbacks(some, road, gsb_line, drawn, zoning, place)
-        return on_parcels, behind, check_buildings(some), check_density(some, left_out=taken)
+        alleys = _alleys(some, road, plan_road, place)
+        return on_parcels, behind, check_buildings(some), check_density(some, left_out=taken), alleys
 
-    on_parcels, behind, each, dense = judged_by(site)
+    on_parcels, behind, each, dense, alleys = judged_by(site)
     streets = {} if road is None else {"road": standing(road)}
     along = check_corridors(site, drawn | streets, statutes=statutes)
-    checks = (on_parcels, behind, along, each, dense)
+    checks = (on_parcels, behind, along, each, dense, alleys)
     measured, blocks = check_blocks(site, block=block.geometry, left_out=taken, green=planted)
     found = results.join([*(rows for check in checks for rows in check.findings), *measured])
     table = results.join([found, *by_law(found, site, judged_by)])
@@ -195,6 +198,12 @@ def _setbacks(
         gsb_from=zoning.road_gsb_from,
     )
     return check_roadside(site, streets) if site.parcel is None else check_setbacks(site, streets)
+
+
+def _alleys(site: Site, road: Layer, plan_road: Layer, place: Place) -> Checked:
+    if site.rules.holds(ALLEY) and road is None and plan_road is None:
+        return _unjudged(place, (ALLEY,), "role_missing:road")
+    return check_alleys(site, road=road, plan_road=plan_road)
 
 
 def _none(place: Place, rules: RuleTable) -> Checked:

@@ -97,3 +97,22 @@ def test_a_cut_name_that_may_be_two_attributes_is_asked(tmp_path):
     (entry,) = survey(tmp_path).entries
     found = {each.attribute: each for each in mappings(entry.profile, "block")}
     assert (found["households"].column, found["households"].sure) == ("JUMLAH_KEL", False)
+
+
+def test_the_code_of_the_subzone_and_the_name_in_words_are_those_of_a_zone(tmp_path):
+    """As in Rantauprapat (numbers of domains) and Jakarta (a readable code beside them)."""
+    shapes = [box(X, Y, X + 90, Y + 90), box(X + 90, Y, X + 180, Y + 90)]
+    official = {
+        "NAMOBJ": ["Badan Air", "Perdagangan"],
+        "NAMSZN": ["31010000", "32112300"],
+        "KODSZN": [31010000, 32112300],
+    }
+    taken = {}
+    for place, more in (("rantauprapat", {}), ("jakarta", {"KODSZNTEXT": ["B.1", "K.3"]})):
+        columns = {"KODZON": [31010000, 32112000], **official, **more}
+        (tmp_path / place).mkdir()
+        gpd.GeoDataFrame(columns, geometry=shapes, crs=32749).to_file(tmp_path / place / "rdtr.gpkg")
+        (entry,) = survey(tmp_path / place).entries
+        taken[place] = {found.attribute: found.column for found in mappings(entry.profile, "zone") if found.sure}
+    assert taken["rantauprapat"] == {"zone_code": "KODSZN", "zone_name": "NAMOBJ", "zone_parent_code": "KODZON"}
+    assert taken["jakarta"] == {**taken["rantauprapat"], "zone_code": "KODSZNTEXT"}
