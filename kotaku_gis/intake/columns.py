@@ -111,6 +111,8 @@ def _repeats(column: str, profile: Profile) -> bool:
 def _confidence(column: str, name: str, spec: Contract, profile: Profile) -> float:
     attribute, values = spec.attributes[name], profile.values[column]
     likeness = _likeness_of_name(column, name, spec, profile) or _likeness_of_values(values, attribute)
+    if not likeness:
+        return 0.0
     full = 1 - _EMPTY * (1 - profile.filled[column])
     readable = _readable(values, attribute, looks(spec.role, name))
     if name in _NAMES and _repeats(column, profile):

@@ -10,7 +10,7 @@ from kotaku_gis.contracts import contract
 from kotaku_gis.i18n import text
 from kotaku_gis.intake.cells import cells
 from kotaku_gis.intake.clues import NO_ROLE
-from kotaku_gis.intake.columns import Mapping, mappings
+from kotaku_gis.intake.columns import Mapping
 from kotaku_gis.intake.extras import baseline_tables, photo_folders
 from kotaku_gis.intake.place import Candidate
 from kotaku_gis.intake.quote import comment, toml_text
@@ -81,7 +81,7 @@ def _repair(delivery: Delivery, lang: str) -> list[str]:
         f"{entry.role}.{found.column}"
         for entry in delivery.entries
         if not entry.doubt
-        for found in mappings(entry.profile, entry.role)
+        for found in entry.columns
         if found.sure and found.attribute == contract(entry.role).id and entry.profile.distinct[found.column] < 1
     )
     several = [role for role in {e.role for e in delivery.entries} if len(delivery.of(role)) > 1]
@@ -111,7 +111,7 @@ def _section(delivery: Delivery, entry: Entry, manifest: Path, lang: str, *, sev
     yield from _hazard(entry, lang)
     if role == "block":
         yield from _block_kind(entry)
-    found = mappings(entry.profile, role)
+    found = entry.columns
     if found:
         yield f"[{head}.columns]"
         yield from (_column(each, lang) for each in found)
@@ -163,7 +163,7 @@ def _hazard(entry: Entry, lang: str) -> Iterator[str]:
 
 
 def _block_kind(entry: Entry) -> Iterator[str]:
-    columns = {mapping.attribute for mapping in mappings(entry.profile, "block") if mapping.sure}
+    columns = {mapping.attribute for mapping in entry.columns if mapping.sure}
     kind = "rt" if "rt" in columns else "rw" if "rw" in columns else None
     if kind and "kind" not in columns:
         yield f'constants = {{ kind = "{kind}" }}'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import shapely
@@ -13,6 +14,7 @@ from kotaku_gis.i18n import fault
 from kotaku_gis.intake import gazetteer
 from kotaku_gis.intake.cells import cells
 from kotaku_gis.intake.clues import NO_ROLE
+from kotaku_gis.intake.columns import Mapping, mappings
 from kotaku_gis.intake.find import Item, find
 from kotaku_gis.intake.place import Candidate, Whereabouts, candidates, outline
 from kotaku_gis.intake.profile import Profile, profile
@@ -43,6 +45,11 @@ class Entry:
     def role(self) -> str:
         """The likeliest role; ``-`` for none."""
         return self.guesses[0].role if self.guesses else NO_ROLE
+
+    @cached_property
+    def columns(self) -> tuple[Mapping, ...]:
+        """Its columns for the attributes of its likeliest role."""
+        return tuple(mappings(self.profile, self.role))
 
     @property
     def needs_crs(self) -> bool:

@@ -127,9 +127,12 @@ def _bare(words: pd.Series) -> pd.Series:
 
 def _unambiguous(known: dict[str, str]) -> dict[str, str]:
     """Bare words that stand for one value only."""
-    table = pd.DataFrame({"bare": _bare(pd.Series(list(known), dtype="string")), "value": list(known.values())})
-    single = table.dropna().groupby("bare")["value"].agg(["nunique", "first"])
-    return dict(single.loc[single["nunique"] == 1, "first"])
+    bare = _bare(pd.Series(list(known), dtype="string"))
+    meant: dict[str, set[str]] = {}
+    for word, value in zip(bare, known.values(), strict=True):
+        if not pd.isna(word):
+            meant.setdefault(word, set()).add(value)
+    return {word: next(iter(values)) for word, values in meant.items() if len(values) == 1}
 
 
 def _boolean(cells: pd.Series, words: dict[str, str]) -> pd.Series:

@@ -1,5 +1,7 @@
 """What `init` makes of each real delivery: a manifest that loads, or a word on what is missing."""
 
+from functools import cache
+
 import pytest
 
 from kotaku_gis import manifest
@@ -8,8 +10,14 @@ from kotaku_gis.intake import draft, survey
 from kotaku_gis.layers import load_layers
 
 
+@cache
+def surveyed(folder):
+    """A delivery, looked through once for all tests; what comes out does not change."""
+    return survey(folder)
+
+
 def drafted(folder, tmp_path, lang="id"):
-    found = survey(folder)
+    found = surveyed(folder)
     file = tmp_path / "kotaku.toml"
     file.write_text(draft(found, manifest=file, lang=lang), encoding="utf-8")
     return found, file
@@ -51,7 +59,7 @@ def test_what_lacks_blocks_or_buildings_says_so_and_nothing_else_is_wrong(delive
 
 
 def test_parcels_without_projection_find_their_zone(delivery):
-    found = survey(delivery("murung_raya_persil"))
+    found = surveyed(delivery("murung_raya_persil"))
     (whole,) = [entry for entry in found.entries if entry.profile.item.path == "PERSIL_040924.shp"]
     best = whole.places[0]
     assert best.code == "EPSG:32750"
@@ -68,12 +76,12 @@ def test_swapped_rings_are_turned(delivery, tmp_path):
 
 
 def test_the_same_layer_twice_is_taken_once(delivery):
-    found = survey(delivery("semarang_barat"))
+    found = surveyed(delivery("semarang_barat"))
     twice = [entry for entry in found.entries if entry.doubt == "same_features"]
     assert "osm_poi_kota_semarang/wtp.gpkg" in {entry.profile.item.path for entry in twice}
 
 
 def test_files_that_are_broken_are_named(delivery):
-    found = survey(delivery("ugly"))
+    found = surveyed(delivery("ugly"))
     (broken,) = found.faults
     assert broken.file == "ascii_rusak/bad_ascii_format.asc"
