@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 
 from kotaku_gis.indicators.counting import unknown
 from kotaku_gis.indicators.definitions import Definitions
-from kotaku_gis.indicators.drains import DRAINS
+from kotaku_gis.indicators.drains import DRAINS, local_drains
 from kotaku_gis.indicators.roads import failing_length
 from kotaku_gis.layers.status import existing
 from kotaku_gis.measure import verdict
@@ -40,23 +40,24 @@ def unconnected_drain_m(
 ) -> pd.DataFrame:
     """4c of 02/2016: drain of each block that is not connected to the town's system."""
     definitions = Definitions(regulation)
-    there, fails = unconnected(drain, waters=(river, lake, coast), definitions=definitions)
-    surveyed = "connected" in there and bool(there["connected"].notna().all())
+    local, fails = unconnected(drain, waters=(river, lake, coast), definitions=definitions)
+    surveyed = "connected" in local and bool(local["connected"].notna().all())
     cited = definitions.cited("city_drains", *([] if surveyed else ["drain_outlet_distance"]))
     if fails.isna().all():
         return unknown(block.index, "no_outlet_known", **cited)
-    return failing_length(there, fails, block=block, definitions=definitions).assign(**cited)
+    return failing_length(local, fails, block=block, definitions=definitions).assign(**cited)
 
 
 def unconnected(
     drain: gpd.GeoDataFrame, *, waters: Iterable[gpd.GeoSeries | None], definitions: Definitions
 ) -> tuple[gpd.GeoDataFrame, pd.Series]:
-    """The drains of today, and whether each is not connected; missing where neither survey nor an outlet tells."""
+    """The neighbourhood drains, and whether each is not connected; missing where neither survey nor an outlet tells."""
     there = drain[existing(drain)]
-    traced = _traced(there, [layer for layer in waters if layer is not None], definitions)
-    if "connected" not in there:
-        return there, traced
-    return there, (~there["connected"].astype("boolean")).fillna(traced)
+    local = local_drains(drain, definitions=definitions)
+    traced = _traced(there, [layer for layer in waters if layer is not None], definitions).reindex(local.index)
+    if "connected" not in local:
+        return local, traced
+    return local, (~local["connected"].astype("boolean")).fillna(traced)
 
 
 def _traced(drain: gpd.GeoDataFrame, waters: list[gpd.GeoSeries], definitions: Definitions) -> pd.Series:

@@ -1,6 +1,7 @@
 """Aspect 4, local drains: how long they are in each block, what is missing, badly built, unconnected or not maintained.
 
-Lengths are counted by block as those of roads are. A road is served by a drain that runs within
+Lengths are counted by block as those of roads are. Primary channels are the town's: they serve a road that they run
+along, and count in no length. A road is served by a drain that runs within
 `slum_measures.drain_beside_road` of its edge; stretches of local road without one are missing drain.
 """
 
@@ -24,11 +25,18 @@ _ROUND = 8
 """Segments of a quarter circle at the end of a drain."""
 
 
+def local_drains(drain: gpd.GeoDataFrame, *, definitions: Definitions) -> gpd.GeoDataFrame:
+    """The drains of today that serve the neighbourhood; a drain of unknown class is one."""
+    main = definitions.fails(drain, "local_drains").fillna(value=False).astype(bool)
+    return drain[~main & existing(drain)]
+
+
 @measure(unit="m", per="block", needs=DRAINS, source=_SOURCE)
 def drain_m(drain: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.Series:
-    """Length of the drains of each block."""
+    """Length of the neighbourhood drains of each block."""
     definitions = Definitions(regulation)
-    return lengths(drain[existing(drain)], block=block, definitions=definitions, name="drain_m")
+    local = local_drains(drain, definitions=definitions)
+    return lengths(local, block=block, definitions=definitions, name="drain_m")
 
 
 @verdict(kind="criterion", unit="m", per="block", needs={**DRAINS, "road": "road*"})
@@ -83,6 +91,6 @@ def _failing(rule: str, drain: gpd.GeoDataFrame, block: gpd.GeoSeries, definitio
     lead = definitions.rows(rule)[0]["column"]
     if lead not in drain:
         return unknown(block.index, f"column_missing:drain.{lead}", **cited)
-    there = drain[existing(drain)]
-    rows = failing_length(there, definitions.fails(there, rule), block=block, definitions=definitions)
+    local = local_drains(drain, definitions=definitions)
+    rows = failing_length(local, definitions.fails(local, rule), block=block, definitions=definitions)
     return rows.assign(**cited)

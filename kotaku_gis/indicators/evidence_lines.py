@@ -10,10 +10,9 @@ import pandas as pd
 
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.drain_network import WATERS, unconnected
-from kotaku_gis.indicators.drains import DRAINS, undrained
+from kotaku_gis.indicators.drains import DRAINS, local_drains, undrained
 from kotaku_gis.indicators.road_gaps import missing_ties
 from kotaku_gis.indicators.roads import ROADS, drawn_as_lines, local_roads, pieces, too_narrow
-from kotaku_gis.layers.status import existing
 from kotaku_gis.measure import evidence
 from kotaku_gis.regulations import Regulation
 
@@ -57,16 +56,16 @@ def missing_drains(
 def bad_drains(drain: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> gpd.GeoDataFrame:
     """Drains that are badly built."""
     definitions = Definitions(regulation)
-    there = drain[existing(drain)]
-    return _failing(there, definitions.fails(there, "bad_drain"), "drain_id", block, definitions)
+    local = local_drains(drain, definitions=definitions)
+    return _failing(local, definitions.fails(local, "bad_drain"), "drain_id", block, definitions)
 
 
 @evidence(of="unmaintained_drain_m", needs=DRAINS)
 def unmaintained_drains(drain: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> gpd.GeoDataFrame:
     """Drains that nobody maintains."""
     definitions = Definitions(regulation)
-    there = drain[existing(drain)]
-    return _failing(there, definitions.fails(there, "unmaintained_drain"), "drain_id", block, definitions)
+    local = local_drains(drain, definitions=definitions)
+    return _failing(local, definitions.fails(local, "unmaintained_drain"), "drain_id", block, definitions)
 
 
 @evidence(of="unconnected_drain_m", needs={**DRAINS, **WATERS})
@@ -81,8 +80,8 @@ def unconnected_drains(
 ) -> gpd.GeoDataFrame:
     """Drains that lead to no drain of the town's system."""
     definitions = Definitions(regulation)
-    there, fails = unconnected(drain, waters=(river, lake, coast), definitions=definitions)
-    return _failing(there, fails, "drain_id", block, definitions)
+    local, fails = unconnected(drain, waters=(river, lake, coast), definitions=definitions)
+    return _failing(local, fails, "drain_id", block, definitions)
 
 
 def _failing(

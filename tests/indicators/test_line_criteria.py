@@ -185,6 +185,25 @@ def test_drains_are_traced_to_an_outlet():
     assert nothing.isna().all()
 
 
+def test_a_primary_channel_takes_other_drains_and_is_no_neighbourhood_drain():
+    """As the drains of Kota Cilegon are classed: the river in the layer is the town's, 100 m of it bad."""
+    drain = lines(
+        ("canal", [(0, 10), (100, 10)]),
+        ("street", [(50, 12), (50, 52)]),
+        ("alley", [(150, 50), (190, 50)]),
+        name="drain_id",
+        drain_class=["Saluran Primer", "Saluran Tersier", "Saluran Sekunder"],
+        condition=["heavy_damage", "heavy_damage", "good"],
+    )
+    assert taken(indicators.drain_m, drain).tolist() == [40, 40]
+    assert taken(indicators.bad_drain_m, drain)["value"].tolist() == [40, 0]
+    found = taken(indicators.unconnected_drain_m, drain, river=None, lake=None, coast=None)
+    assert found["value"].tolist() == [0, 0]  # the street drain ends 2 m off the canal; a secondary one is the town's
+    road = lines(("J1", [(0, 11), (100, 11)]), width_m=[3.0])
+    bare = indicators.drain_gap_m(drain, road=road, block=BLOCK, regulation=RULES)
+    assert bare["value"].tolist() == pytest.approx([0, 0])  # a road along the canal is drained
+
+
 def test_another_zone_of_the_grid_changes_lengths_by_its_scale_alone():
     here = (450_000.0, 9_240_000.0)
     road, block = shifted(ROAD, 0, here), shifted(BLOCK, 0, here)
