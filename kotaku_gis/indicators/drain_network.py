@@ -45,7 +45,7 @@ def unconnected_drain_m(
     cited = definitions.cited("city_drains", *([] if surveyed else ["drain_outlet_distance"]))
     if fails.isna().all():
         return unknown(block.index, "no_outlet_known", **cited)
-    return failing_length(local, fails, block=block, definitions=definitions).assign(**cited)
+    return failing_length(local, fails, layer=drain, block=block, definitions=definitions).assign(**cited)
 
 
 def unconnected(

@@ -14,8 +14,8 @@ import shapely
 
 from kotaku_gis.indicators.counting import taken, unknown
 from kotaku_gis.indicators.definitions import Definitions
-from kotaku_gis.indicators.roads import failing_length, lengths, local_roads
-from kotaku_gis.layers.status import existing
+from kotaku_gis.indicators.roads import failing_length, lengths, local_lengths, local_roads
+from kotaku_gis.layers.status import existing, only_planned
 from kotaku_gis.measure import measure, verdict
 from kotaku_gis.regulations import Regulation
 
@@ -36,7 +36,7 @@ def drain_m(drain: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regula
     """Length of the neighbourhood drains of each block."""
     definitions = Definitions(regulation)
     local = local_drains(drain, definitions=definitions)
-    return lengths(local, block=block, definitions=definitions, name="drain_m")
+    return local_lengths(local, layer=drain, block=block, definitions=definitions, name="drain_m")
 
 
 @verdict(kind="criterion", unit="m", per="block", needs={**DRAINS, "road": "road*"})
@@ -49,9 +49,12 @@ def drain_gap_m(
 ) -> pd.DataFrame:
     """4b without a stated ideal: local road of each block that no drain serves."""
     definitions = Definitions(regulation)
+    cited = definitions.cited("drain_beside_road")
+    if only_planned(road) or only_planned(drain):
+        return unknown(block.index, "only_planned", **cited)
     bare = undrained(road, drain=drain, definitions=definitions)
     gap = lengths(bare, block=block, definitions=definitions, name="drain_gap_m")
-    return taken(gap, reason="roads_are_areas", **definitions.cited("drain_beside_road"))
+    return taken(gap, reason="roads_are_areas", **cited)
 
 
 def undrained(road: gpd.GeoDataFrame, *, drain: gpd.GeoDataFrame, definitions: Definitions) -> gpd.GeoDataFrame:
@@ -92,5 +95,6 @@ def _failing(rule: str, drain: gpd.GeoDataFrame, block: gpd.GeoSeries, definitio
     if lead not in drain:
         return unknown(block.index, f"column_missing:drain.{lead}", **cited)
     local = local_drains(drain, definitions=definitions)
-    rows = failing_length(local, definitions.fails(local, rule), block=block, definitions=definitions)
+    fails = definitions.fails(local, rule)
+    rows = failing_length(local, fails, layer=drain, block=block, definitions=definitions)
     return rows.assign(**cited)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 from scipy.spatial import Delaunay, QhullError
 
-from kotaku_gis.indicators.counting import taken
+from kotaku_gis.indicators.counting import taken, unknown
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.layers.status import existing
 from kotaku_gis.measure import verdict
@@ -48,11 +48,17 @@ def road_gap_m(
     block: gpd.GeoSeries,
     regulation: Regulation,
 ) -> pd.DataFrame:
-    """2a without a stated ideal: road that is missing in each block so that a road serves every building."""
+    """2a without a stated ideal: road that is missing in each block so that a road serves every building.
+
+    Unknown where no road of today is drawn, since nobody knows what the net would be tied to.
+    """
     definitions = Definitions(regulation)
+    cited = definitions.cited("road_service_distance")
+    if not existing(road).any():
+        return unknown(block.index, "only_planned", **cited)
     ties = missing_ties(building, road=road, definitions=definitions)
     gap = length_in_areas(ties.geometry, block) if len(ties) else pd.Series(0.0, index=block.index)
-    return taken(gap, reason="geometry_missing", **definitions.cited("road_service_distance"))
+    return taken(gap, reason="geometry_missing", **cited)
 
 
 def missing_ties(building: gpd.GeoSeries, *, road: gpd.GeoDataFrame, definitions: Definitions) -> gpd.GeoDataFrame:

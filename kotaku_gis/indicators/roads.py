@@ -3,7 +3,7 @@
 A road counts in the block that it runs through; one that follows a border (within `slum_measures.border_tolerance`)
 counts half in each of the two; where it leaves all blocks it counts up to that distance beyond them. Arterial and
 collector roads, and planned ones, are no local roads of today. Roads drawn as polygons have no length and make the
-lengths of every block unknown.
+lengths of every block unknown; so does a layer that holds plans alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.counting import judged, unknown
 from kotaku_gis.indicators.definitions import Definitions
-from kotaku_gis.layers.status import existing
+from kotaku_gis.layers.status import existing, only_planned
 from kotaku_gis.measure import Studied, measure, study, verdict
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.results import empty_findings
@@ -62,6 +62,14 @@ def drawn_as_lines(layer: gpd.GeoDataFrame) -> bool:
     return bool(np.isin(shapely.get_type_id(layer.geometry.array), (*_LINES, -1)).all())
 
 
+def local_lengths(
+    lines: gpd.GeoDataFrame, *, layer: gpd.GeoDataFrame, block: gpd.GeoSeries, definitions: Definitions, name: str
+) -> pd.Series:
+    """Length of the lines in each block; missing where the `layer` that they were chosen from holds plans alone."""
+    found = lengths(lines, block=block, definitions=definitions, name=name)
+    return found * np.nan if only_planned(layer) else found
+
+
 def lengths(lines: gpd.GeoDataFrame, *, block: gpd.GeoSeries, definitions: Definitions, name: str) -> pd.Series:
     """Length of the lines in each block."""
     if not drawn_as_lines(lines):
@@ -72,9 +80,16 @@ def lengths(lines: gpd.GeoDataFrame, *, block: gpd.GeoSeries, definitions: Defin
 
 
 def failing_length(
-    lines: gpd.GeoDataFrame, fails: pd.Series, *, block: gpd.GeoSeries, definitions: Definitions
+    lines: gpd.GeoDataFrame,
+    fails: pd.Series,
+    *,
+    layer: gpd.GeoDataFrame,
+    block: gpd.GeoSeries,
+    definitions: Definitions,
 ) -> pd.DataFrame:
-    """Rows of a verdict on how much of the lines in each block fails."""
+    """Rows of a verdict on how much of the lines in each block fails; `layer` is what they were chosen from."""
+    if only_planned(layer):
+        return unknown(block.index, "only_planned")
     if not drawn_as_lines(lines):
         return unknown(block.index, "roads_are_areas")
     bad, unseen = fails.fillna(value=False).to_numpy(dtype=bool), fails.isna().to_numpy()
@@ -93,7 +108,7 @@ def local_road_m(road: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Re
     """Length of the local roads of each block."""
     definitions = Definitions(regulation)
     local = local_roads(road, definitions=definitions)
-    return lengths(local, block=block, definitions=definitions, name="local_road_m")
+    return local_lengths(local, layer=road, block=block, definitions=definitions, name="local_road_m")
 
 
 @verdict(kind="criterion", unit="m", per="block", needs=ROADS)
@@ -101,7 +116,8 @@ def narrow_road_m(road: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: R
     """2a, width: local road of each block that is narrower than the least width; told beside the missing length."""
     definitions = Definitions(regulation)
     local = local_roads(road, definitions=definitions)
-    rows = failing_length(local, too_narrow(local, definitions=definitions), block=block, definitions=definitions)
+    fails = too_narrow(local, definitions=definitions)
+    rows = failing_length(local, fails, layer=road, block=block, definitions=definitions)
     return rows.assign(**definitions.cited("road_width_min"), limit=definitions.number("road_width_min"), op=">=")
 
 
@@ -110,7 +126,8 @@ def bad_road_m(road: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regu
     """2b: local road of each block whose surface is moderately or heavily damaged."""
     definitions = Definitions(regulation)
     local = local_roads(road, definitions=definitions)
-    rows = failing_length(local, definitions.fails(local, "bad_road"), block=block, definitions=definitions)
+    fails = definitions.fails(local, "bad_road")
+    rows = failing_length(local, fails, layer=road, block=block, definitions=definitions)
     return rows.assign(**definitions.cited("bad_road"))
 
 

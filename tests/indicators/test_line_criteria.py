@@ -204,6 +204,27 @@ def test_a_primary_channel_takes_other_drains_and_is_no_neighbourhood_drain():
     assert bare["value"].tolist() == pytest.approx([0, 0])  # a road along the canal is drained
 
 
+def test_a_layer_of_plans_alone_tells_nothing_of_today():
+    """A road or a drain that is planned is no evidence that none is there: a length of 0 would be a guess."""
+    planned = ROAD.assign(status="planned")
+    building = gpd.GeoSeries([box(10, 10, 20, 20)], index=["B1"], crs=CRS)
+    assert taken(indicators.local_road_m, planned).isna().all()
+    assert taken(indicators.drain_m, planned.rename_axis("drain_id")).isna().all()
+    rows = {
+        "narrow": taken(indicators.narrow_road_m, planned),
+        "bad": taken(indicators.bad_road_m, planned),
+        "gap": indicators.road_gap_m(building, road=planned, block=BLOCK, regulation=RULES),
+        "undrained": indicators.drain_gap_m(planned, road=ROAD, block=BLOCK, regulation=RULES),
+        "drain": taken(indicators.bad_drain_m, planned),
+    }
+    for name, found in rows.items():
+        assert found["value"].isna().all(), name
+        assert set(found["reason"]) == {"only_planned"}, name
+    through = ROAD.assign(road_class="kolektor")  # that all roads of today pass through is an answer: none is local
+    assert taken(indicators.local_road_m, through).tolist() == [0, 0]
+    assert taken(indicators.bad_road_m, through)["value"].tolist() == [0, 0]
+
+
 def test_another_zone_of_the_grid_changes_lengths_by_its_scale_alone():
     here = (450_000.0, 9_240_000.0)
     road, block = shifted(ROAD, 0, here), shifted(BLOCK, 0, here)
