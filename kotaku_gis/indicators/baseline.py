@@ -18,6 +18,7 @@ OVERRIDE = "override"
 INDICATIVE = "indicative"
 """Origin of what was measured by a rule that is only recalled: it fills gaps, and goes before no other source."""
 ORIGINS = (*PRECEDENCE, OVERRIDE, INDICATIVE)
+_STATED = ("surveyed", "table")
 _CONFLICTS = ["block_id", "item", "origin", "value", "other_origin", "other_value"]
 
 
@@ -83,6 +84,9 @@ def assemble(
 ) -> Baseline:
     """One baseline out of several sources, each cell from the first source in `precedence` that knows it.
 
+    What volumes are divided by goes with them: where all volumes over a figure come from one source of stated figures,
+    and that source states the figure too, it is taken from there, unless people have decided it.
+
     Parameters
     ----------
     sources
@@ -109,6 +113,7 @@ def assemble(
     for code, table in enumerate(tables.values()):
         fills = (origin < 0) & ~np.isnan(table)
         values[fills], origin[fills] = table[fills], code
+    _follow(values, origin, tables, regulation=regulation, items=items)
     names = pd.array([*tables, pd.NA], dtype="string")
     wide = pd.DataFrame(values, index=blocks, columns=items)
     return Baseline(
@@ -118,6 +123,29 @@ def assemble(
         reasons=None if overrides is None else overrides.set_index(["block_id", "item"])["reason"],
         conflicts=_conflicts(tables, values, origin, blocks=blocks, items=items),
     )
+
+
+def _follow(
+    values: np.ndarray,
+    origin: np.ndarray,
+    tables: Mapping[str, np.ndarray],
+    *,
+    regulation: Regulation,
+    items: Sequence[str],
+) -> None:
+    """Take denominators from the source that states all the volumes over them; `values` and `origin` are changed."""
+    rules, place = scoring_rules(regulation), {item: number for number, item in enumerate(items)}
+    codes = {name: code for code, name in enumerate(tables)}
+    for denominator in dict.fromkeys(rules.denominators):
+        column = place[denominator]
+        volumes = origin[:, [place[one.name] for one in rules.criteria if one.denominator == denominator]]
+        for name in _STATED:
+            if name not in tables:
+                continue
+            theirs = ((volumes == codes[name]) | (volumes < 0)).all(axis=1) & (volumes >= 0).any(axis=1)
+            decided = origin[:, column] == codes.get(OVERRIDE, len(codes))
+            moved = theirs & ~decided & ~np.isnan(tables[name][:, column])
+            values[moved, column], origin[moved, column] = tables[name][moved, column], codes[name]
 
 
 def baseline_faults(baseline: Baseline, *, regulation: Regulation) -> pd.DataFrame:

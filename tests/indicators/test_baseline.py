@@ -119,3 +119,27 @@ def test_a_volume_divided_by_the_figure_of_another_source_is_told():
     assert mixed["item"].tolist() == ["irregular_buildings"]
     scores = score(kept, regulation=PERMEN_14)
     assert not mixed_note(faults, scores=scores, baseline=kept)  # 5 of 48 or of 33: below 25 % either way
+
+
+def test_stated_volumes_are_divided_by_what_is_stated_with_them():
+    """Bandengan RT003-RW002 of Pekalongan: 0.76 ha verified, 1.09 ha on the map; all volumes come from the workbook."""
+    table = pd.DataFrame(
+        {"verified_area_ha": [0.76], "buildings": [35], "runoff": [0.6], "irregular_buildings": [3]}, index=["A"]
+    )
+    drawn = pd.DataFrame({"verified_area_ha": [1.0915], "buildings": [20]}, index=["A"])
+    baseline = assemble({"measured": drawn, "table": table}, regulation=PERMEN_14)
+    assert baseline.header.loc["A", ["verified_area_ha", "buildings"]].tolist() == [0.76, 35]
+    assert baseline.origin.loc["A", "verified_area_ha"] == "table"
+    assert score(baseline, regulation=PERMEN_14).score.loc["A", "runoff"] == 5  # 79 %, not 55 %
+    told = baseline.conflicts.set_index("item")
+    assert told.loc["verified_area_ha", ["other_origin", "other_value"]].tolist() == ["measured", 1.0915]
+    surveyed = drawn.assign(substandard_buildings=4)  # one volume of the map over the buildings: they stay the map's
+    both = assemble({"measured": surveyed, "table": table}, regulation=PERMEN_14)
+    assert both.header.loc["A", ["verified_area_ha", "buildings"]].tolist() == [0.76, 20]
+    decided = pd.DataFrame([("A", "verified_area_ha", 0.9, "SK")], columns=["block_id", "item", "value", "reason"])
+    fixed = assemble({"measured": drawn, "table": table}, regulation=PERMEN_14, overrides=decided)
+    assert fixed.header.loc["A", "verified_area_ha"] == 0.9
+    first = assemble(
+        {"measured": surveyed, "table": table[["buildings"]]}, regulation=PERMEN_14, precedence=("table", "measured")
+    )
+    assert first.header.loc["A", "buildings"] == 35  # who puts the table first has the table's
