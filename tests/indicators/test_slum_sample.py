@@ -130,3 +130,9 @@ def test_missing_lengths_are_what_the_sheet_calls_ideal_less_what_is_there(asses
         expected = (sheet[ideal] - own).clip(lower=0.0)
         assert volumes[item].to_numpy(dtype=float) == pytest.approx(expected.reindex(volumes.index).to_numpy(), abs=1.5)
         assert expected.gt(0).sum() == blocks
+
+
+def test_households_of_no_building_are_told_and_none_else(assessment, answers):
+    (orphans,) = [fault for fault in answers["faults"] if fault["kind"] == "orphan_row"]
+    (note,) = [note for note in assessment.notes if note.code == "slum_measures.households_of_no_block"]
+    assert list(note.ids) == list(orphans["ids"])
