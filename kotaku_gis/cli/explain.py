@@ -21,14 +21,21 @@ LangWord = Annotated[Lang, typer.Option("--lang", help="Bahasa.")]
 
 
 @app.command("role", short_help="Apa yang harus ada dalam sebuah layer.")
-def role(name: Annotated[str, typer.Argument(help="Misalnya building.")], lang: LangWord = Lang.id) -> None:
-    """Apa yang harus ada dalam sebuah layer."""
+def role(
+    name: Annotated[str, typer.Argument(metavar="PERAN", help="Misalnya building; kosong: daftar semua peran.")] = "",
+    lang: LangWord = Lang.id,
+) -> None:
+    """Apa yang harus ada dalam sebuah layer; tanpa nama, semua peran."""
     from kotaku_gis.contracts import contract, roles
     from kotaku_gis.errors import ManifestError
     from kotaku_gis.i18n import fault
     from kotaku_gis.manifest import nearest_role
 
     words = str(lang)
+    if not name:
+        for known in roles():
+            say(f"{known}: {contract(known).label[words]}")
+        return
     try:
         spec = contract(name)
     except KeyError as error:
@@ -50,18 +57,35 @@ def role(name: Annotated[str, typer.Argument(help="Misalnya building.")], lang: 
 @app.command("rule", short_help="Aturan dengan nilai, pasal, dan tanggal.")
 def rule(
     name: Annotated[
-        str, typer.Argument(help="Misalnya permen_pupr_14_2018.building_density_limit, atau nama peraturan.")
-    ],
+        str,
+        typer.Argument(
+            metavar="ATURAN",
+            help="Peraturan (permen_pupr_14_2018), aturan (road_width_min), atau keduanya dengan titik di antaranya;"
+            " kosong: daftar semua peraturan.",
+        ),
+    ] = "",
     lang: LangWord = Lang.id,
 ) -> None:
-    """Sebuah aturan dengan nilai, satuan, pasal, tanggal, dan tingkat keyakinannya."""
-    from kotaku_gis.cli.rule_lines import rule_lines
+    """Sebuah aturan dengan nilai, satuan, pasal, tanggal, dan tingkat keyakinannya; tanpa nama, semua peraturan."""
+    from kotaku_gis.cli.rule_lines import holds, rule_lines
     from kotaku_gis.errors import RegulationError
     from kotaku_gis.i18n import fault
     from kotaku_gis.manifest import nearest
-    from kotaku_gis.regulations import load
+    from kotaku_gis.regulations import load, shipped
 
     words = str(lang)
+    books = {book: load(book) for book in shipped()}
+    if not name:
+        for book, regulation in books.items():
+            say(f"{book}: {regulation.citation}, {regulation.title[words]}")
+            say(f"    {', '.join(regulation.rules)}")
+        return
+    if name not in books and (holders := [book for book in books.values() if holds(book, name)]):
+        for regulation in holders:
+            say(f"{regulation.id}: {regulation.citation}, {regulation.title[words]}")
+            for line in rule_lines(regulation, name, words):
+                say(line)
+        return
     file, _, wanted = (name, "", "") if Path(name).is_file() else name.partition(".")
     regulation = load(file)
     if wanted and wanted not in regulation.rules:

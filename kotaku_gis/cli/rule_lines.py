@@ -12,6 +12,12 @@ _HAIR = 1e-3
 """A band that begins so little below zero does so to take zero in."""
 
 
+def holds(regulation: Regulation, name: str) -> bool:
+    """Whether a rule stands in a regulation itself, and is not taken over from another."""
+    rule = regulation.rules.get(name)
+    return rule is not None and rule.regulation in (None, regulation.id)
+
+
 def rule_lines(regulation: Regulation, name: str, lang: str) -> Iterator[str]:
     """The rule, then each of its versions; a rule taken over from another regulation is cited by that one."""
     from kotaku_gis.reports.words import unit_word

@@ -56,6 +56,9 @@ def column_faults(names: list[str], source: Source, contract: Contract, *, file:
                 )
             )
     faults += _meaning_faults(source, contract, file=file)
+    wanted = [column for column in source.columns.values() if column]
+    if wanted and not names:
+        return [*faults, fault("layers.no_columns", file=file, layer=contract.role, columns=", ".join(wanted))]
     for attribute, column in source.columns.items():
         if column and column not in names:
             close = difflib.get_close_matches(column, names, n=1, cutoff=0.4)

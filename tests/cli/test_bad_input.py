@@ -47,6 +47,15 @@ def test_wrong_column(spoil, refused):
     assert "ID_BGN" in complaint
 
 
+def test_a_shapefile_without_its_table(spoil, place, refused):
+    houses().to_file(place / "bangunan.shp")
+    (place / "bangunan.dbf").unlink()
+    spoil(old='path = "bangunan.gpkg"', new='path = "bangunan.shp"\ncolumns = { building_id = "ID_BGN" }')
+    complaint = refused(place)
+    assert ".dbf" in complaint
+    assert "ID_BGN" in complaint
+
+
 def test_unknown_attribute(spoil, refused):
     place = spoil(old='path = "bangunan.gpkg"', new='path = "bangunan.gpkg"\ncolumns = { storey = "ID_BGN" }')
     assert '"storeys"' in refused(place)

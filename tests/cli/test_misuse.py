@@ -5,6 +5,9 @@ import sys
 
 import pytest
 
+from kotaku_gis.contracts import roles
+from kotaku_gis.regulations import shipped
+
 
 def run(*words, **more):
     command = [sys.executable, "-m", "kotaku_gis", *words]
@@ -88,6 +91,19 @@ def test_where_to_add_meanings_is_named(spoil, kotaku):
     place = spoil("bangunan.gpkg", houses(KONDISI=["Antah"] * 6))
     _, said, _ = kotaku("check", place)
     assert "[layers.building.values.condition]" in said
+
+
+def test_roles_and_rules_are_found_without_knowing_where_they_stand(kotaku):
+    _, said, _ = kotaku("explain", "role")
+    assert "building: Bangunan\n" in said
+    assert len(said.splitlines()) == len(roles())
+    _, said, _ = kotaku("explain", "rule")
+    assert [line.split(":")[0] for line in said.splitlines() if line[0] != " "] == list(shipped())
+    _, said, _ = kotaku("explain", "rule", "road_width_min")
+    assert [line.split(":")[0] for line in said.splitlines() if line[0] != " "] == [
+        "permen_pupr_02_2016",
+        "permen_pupr_14_2018",
+    ]
 
 
 def test_a_rule_is_told_in_words_and_cited_by_the_regulation_it_stands_in(kotaku):
