@@ -26,6 +26,7 @@ def sheets(
     from kotaku_gis.assessment import assess
     from kotaku_gis.manifest import load
     from kotaku_gis.sheets import Order, write_book
+    from kotaku_gis.sheets.gaps import why
     from kotaku_gis.sheets.library import chosen
     from kotaku_gis.sheets.paper import known_paper
 
@@ -37,7 +38,7 @@ def sheets(
     step(text("cli.step_assess", words))
     book = write_book(assess(project), project, out, order=order, step=step)
     for name, gaps in book.skipped.items():
-        say(text("sheet.skipped_line", words, theme=name, reason="; ".join(gap.words(words) for gap in gaps)))
+        say(text("sheet.skipped_line", words, theme=name, reason=why(gaps, words)))
     say(text("sheet.written", words, written=book.written, kept=len(book.sheets) - book.written))
     say(text("sheet.proof", words, count=len(book.sheets)))
     closing([book.file, out / "lembar.json"], words)

@@ -16,12 +16,13 @@ from kotaku_gis.sheets.binding import Chapter, bind
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.cover import contents_pages, cover_page
 from kotaku_gis.sheets.coverage import covered, filled, sheets_over
+from kotaku_gis.sheets.gaps import Gap
 from kotaku_gis.sheets.library import chosen, library
 from kotaku_gis.sheets.output import beside
 from kotaku_gis.sheets.overview import Overview, overview_page
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.press import Job, Printed, print_sheets
-from kotaku_gis.sheets.sources import Gap, Sources
+from kotaku_gis.sheets.sources import Sources
 from kotaku_gis.sheets.theme import Theme
 
 LEDGER = "lembar.json"

@@ -27,7 +27,7 @@ from kotaku_gis.sheets.typography import MIN_TEXT_PT
 PT_PER_MM = 72 / 25.4
 FONT = ["Kotaku Sans", "DejaVu Sans"]  # a small font, and behind it one that has all letters
 NO_DATA_HATCH, NO_DATA_EDGE = "xxx", "#9a9a9a"
-_NO_DATA_MM, _RIM_MM = 3.0, 0.2
+NO_DATA_MM, _RIM_MM = 3.0, 0.2
 RC: Any = {
     "pdf.fonttype": 42,
     "image.composite_image": False,
@@ -138,7 +138,7 @@ def marker_patches(at: np.ndarray, style: Class | None, *, per_mm: float = 1.0) 
     """Pictograms at points (n, 2), as high as their class wants; `per_mm` is the length of a millimetre there."""
     name = "other" if style is None else style.marker or "other"
     fill = NO_DATA_EDGE if style is None else style.fill
-    size = (_NO_DATA_MM if style is None else style.size_mm) * per_mm
+    size = (NO_DATA_MM if style is None else style.size_mm) * per_mm
     sign = pictogram(name)
     for shape, color, outline in ((sign.badge, fill, _RIM_MM), (sign.glyph, "white", 0.0)):
         path = compound(repeated(shape, at, size=size))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kotaku_gis.i18n import text
 from kotaku_gis.sheets.draw import Shown
+from kotaku_gis.sheets.gaps import hazard_name
 from kotaku_gis.sheets.sources import Sources
 from kotaku_gis.sheets.theme import Drawn
 
@@ -22,7 +23,11 @@ def caveats(sources: Sources, shown: Sequence[Shown], lang: str) -> list[str]:
             sources.layers["block"]["hazard_indicative"].dropna().astype("string").str.split(",").explode().str.strip()
         )
         names = sorted(set(told[told != ""]))
-        found += [text("sheet.indicative", lang, names=", ".join(names))] if names else []
+        found += (
+            [text("sheet.indicative", lang, names=", ".join(hazard_name(name, lang) for name in names))]
+            if names
+            else []
+        )
     if any(_unverified(sources, drawn) for drawn in layers):
         found.append(text("sheet.unverified", lang))
     return found

@@ -11,10 +11,12 @@ import pandas as pd
 import shapely
 
 from kotaku_gis.sheets.linework import edges, ranked_edges
+from kotaku_gis.sheets.sources import whole_words
 from kotaku_gis.sheets.theme import Class, Drawn
 
 Classed: TypeAlias = tuple[Class | None, np.ndarray]
 _QUARTER = 4  # segments of a quarter of a circle where a road bends
+_ROUND = 32  # and of one that is to look round
 
 
 def classed(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[Classed]:
@@ -26,7 +28,7 @@ def classed(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[Classed]:
     else:
         shapes = layer.geometry.to_numpy()
         if drawn.reach_m is not None:
-            shapes = shapely.buffer(shapes, drawn.reach_m)
+            shapes = shapely.buffer(shapes, drawn.reach_m, quad_segs=_ROUND)
         for style, chosen in membership(layer, drawn):
             yield style, shapes[chosen]
 
@@ -53,8 +55,7 @@ def members(values: pd.Series, style: Class) -> np.ndarray:
     if style.values is not None:
         chosen = folded(values).isin(folded(pd.Series(style.values)))
     elif style.words is not None:
-        names = "|".join(rf"\b{word.casefold()}\b" for word in style.words)
-        chosen = values.astype("string").str.casefold().str.contains(names, regex=True)
+        chosen = values.astype("string").str.casefold().str.contains(whole_words(style.words), regex=True)
     elif style.lo is None and style.hi is None:
         chosen = values.notna()
     else:

@@ -21,9 +21,10 @@ from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.canvas import RC, map_axes, page, rectangle
 from kotaku_gis.sheets.caveats import caveats
 from kotaku_gis.sheets.column import Facts, Format, column
-from kotaku_gis.sheets.draw import draw
+from kotaku_gis.sheets.draw import draw, signs_on
 from kotaku_gis.sheets.extent import Bounds, frame_extent
 from kotaku_gis.sheets.extras import extras_of
+from kotaku_gis.sheets.gaps import why
 from kotaku_gis.sheets.geopdf import viewport
 from kotaku_gis.sheets.geotiff import write_geotiff
 from kotaku_gis.sheets.graticule import graticule, neat_line
@@ -107,7 +108,7 @@ def sheet(assessment: Assessment, project: Project, *, lang: str | None = None, 
     sources = Sources(assessment, project)
     theme = chosen(project, [name or wanted.theme])[0]
     if gaps := sources.missing(theme, unknown=True):
-        reason = "; ".join(gap.words(words) for gap in gaps)
+        reason = why(gaps, words)
         raise ManifestError(fault("sheet.nothing", theme=theme.id, reason=reason))
     if wanted.title and name is None:
         theme = theme.model_copy(update={"title": Words(id=wanted.title, en=wanted.title)})
@@ -134,7 +135,11 @@ def compose(stock: Stock, theme: Theme, piece: Piece, form: Format, *, whole: bo
         graticule(paper, place.frame, extent=extent, scale=form.scale, lang=lang, size_pt=place.type.small)
         layers, extras = stock.sources.layers, extras_of(stock.sources, theme, extent)
         taken = extras.draw(paper, place=place, extent=extent)
-        dropped = label(paper, layers, theme.labels, place=place, extent=extent, lang=lang, taken=taken)
+        taken += signs_on(stock, theme, place=place, extent=extent, scale=form.scale)
+        circles = extras.rings(place=place, extent=extent)
+        dropped = label(
+            paper, layers, theme.labels, place=place, extent=extent, lang=lang, taken=taken, circles=circles
+        )
         warnings = caveats(stock.sources, shown, lang)
         facts = Facts(project, theme, piece, form, shown, layers, dropped, warnings, whole, extras)
         column(paper, place.column, facts, size=place.type)

@@ -13,8 +13,8 @@ from kotaku_gis.manifest import Project
 from kotaku_gis.sheets.binding import Chapter
 from kotaku_gis.sheets.canvas import RC, line, line_height_mm, page, paragraph, paragraph_height_mm, rectangle, write
 from kotaku_gis.sheets.column import place_words
+from kotaku_gis.sheets.gaps import Gap, why
 from kotaku_gis.sheets.paper import Box, Layout, layout
-from kotaku_gis.sheets.sources import Gap
 from kotaku_gis.sheets.theme import Theme
 
 _SHARE = 0.72
@@ -73,7 +73,7 @@ def contents_pages(
     if skipped:
         rows.append(("", text("sheet.skipped", lang), ""))
     for name, gaps in skipped.items():
-        rows.append((name, themes[name].title[lang], "; ".join(gap.words(lang) for gap in gaps)))
+        rows.append((name, themes[name].title[lang], why(gaps, lang)))
     place = layout(paper)
     with mpl.rc_context(RC):
         return [_contents(project, part, place, lang) for part in _paged(rows, place)]

@@ -13,9 +13,10 @@ from kotaku_gis.layers.raster import RasterLayer
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.compose import single_extent
 from kotaku_gis.sheets.division import ample, divide
+from kotaku_gis.sheets.gaps import Gap
 from kotaku_gis.sheets.paper import layout
 from kotaku_gis.sheets.piece import Piece
-from kotaku_gis.sheets.sources import Gap, Source, Sources, area
+from kotaku_gis.sheets.sources import Source, Sources, area
 from kotaku_gis.sheets.theme import Theme
 
 

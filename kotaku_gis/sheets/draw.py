@@ -11,8 +11,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from kotaku_gis.sheets.arrows import arrow_heads, end_ticks
-from kotaku_gis.sheets.canvas import marker_patches, shape_patches, solid
+from kotaku_gis.sheets.canvas import NO_DATA_MM, marker_patches, shape_patches, solid
 from kotaku_gis.sheets.extent import Bounds
+from kotaku_gis.sheets.paper import Layout
 from kotaku_gis.sheets.rasters import picture, shade
 from kotaku_gis.sheets.shapes import compound
 from kotaku_gis.sheets.stock import Cut, Stock
@@ -20,6 +21,8 @@ from kotaku_gis.sheets.theme import Class, Drawn, Theme
 
 _MARGIN_MM = 2.0
 _ARROW_MM = 2.2
+_ABOVE = 1_000_000  # more than a sheet has artists
+_SLACK_MM = 0.2
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,10 @@ class Shown:
 
 
 def draw(axes: Axes, stock: Stock, theme: Theme, *, extent: Bounds, scale: int) -> list[Shown]:
-    """Draw the layers of `theme` from the ground up; returns what a legend must explain, the topmost last."""
+    """Draw the layers of `theme` from the ground up; returns what a legend must explain, the topmost last.
+
+    In a layer, lines lie over areas, and a class over those listed after it; pictograms lie over all else.
+    """
     shown = []
     order = count()
     margin = _MARGIN_MM * scale / 1000
@@ -40,26 +46,45 @@ def draw(axes: Axes, stock: Stock, theme: Theme, *, extent: Bounds, scale: int) 
         if drawn.raster in ("picture", "shade"):
             shown += _photograph(axes, stock, drawn, extent=extent, scale=scale, order=next(order))
             continue
-        for part in stock.cuts(drawn, extent=extent, margin=margin, scale=scale):
+        parts = stock.cuts(drawn, extent=extent, margin=margin, scale=scale)
+        for part in (one for size in (2, 1, 0) for one in reversed(parts) if one.dimension == size):
+            above = _ABOVE if _is_sign(part) else 0
             for artist in _artists(part, scale):
-                artist.set_zorder(next(order))
+                artist.set_zorder(above + next(order))
                 axes.add_artist(artist)
+        for part in parts:
             if drawn.group is not None and part.seen:
-                shown.append(Shown(drawn, part.style, part.dimension if not _marked(part) else 0))
+                shown.append(Shown(drawn, part.style, 0 if _is_sign(part) else part.dimension))
     return shown
 
 
-def _marked(part: Cut) -> bool:
-    return part.style is not None and part.style.marker is not None
+def signs_on(stock: Stock, theme: Theme, *, place: Layout, extent: Bounds, scale: int) -> list[shapely.Geometry]:
+    """Where the pictograms of a sheet stand, in millimetres on paper; no name may cover them."""
+    margin, corner = _MARGIN_MM * scale / 1000, np.array([place.frame.left, place.frame.bottom])
+    found: list[shapely.Geometry] = []
+    for drawn in theme.layers:
+        for part in stock.cuts(drawn, extent=extent, margin=margin, scale=scale):
+            if _is_sign(part):
+                half = (NO_DATA_MM if part.style is None else part.style.size_mm) / 2 - _SLACK_MM
+                at = (_places(part) - extent[:2]) * 1000 / scale + corner
+                found += shapely.box(*(at - half).T, *(at + half).T).tolist()
+    return found
+
+
+def _is_sign(part: Cut) -> bool:
+    return part.dimension == 0 or (part.style is not None and part.style.marker is not None)
+
+
+def _places(part: Cut) -> np.ndarray:
+    points = part.shapes if part.dimension == 0 else shapely.point_on_surface(part.shapes)
+    return shapely.get_coordinates(points)
 
 
 def _artists(part: Cut, scale: int) -> list[Artist]:
     """What draws a class on the map, the lowest first."""
     style, per_mm = part.style, scale / 1000
-    if part.dimension == 0 or (style is not None and style.marker is not None):
-        points = part.shapes if part.dimension == 0 else shapely.point_on_surface(part.shapes)
-        at = shapely.get_coordinates(points)
-        return list(marker_patches(at, style, per_mm=per_mm))
+    if _is_sign(part):
+        return list(marker_patches(_places(part), style, per_mm=per_mm))
     artists: list[Artist] = list(shape_patches(part.path, style, filled=part.dimension == 2))
     if style is not None and style.arrow_mm is not None and part.dimension == 1:
         size = max(_ARROW_MM, 3 * style.width_mm)

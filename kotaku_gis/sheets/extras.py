@@ -19,7 +19,7 @@ from kotaku_gis.sheets.photos import Photo, draw_keys, photos_on
 from kotaku_gis.sheets.pictures import logos
 from kotaku_gis.sheets.sections import CrossSections, Section, draw_marks, sections_on
 from kotaku_gis.sheets.sources import Sources
-from kotaku_gis.sheets.symbols import Circles, SymbolKey, circles_on, draw_circles
+from kotaku_gis.sheets.symbols import Circles, SymbolKey, circles_on, draw_circles, rings
 from kotaku_gis.sheets.theme import Theme
 from kotaku_gis.sheets.typography import Type
 
@@ -40,6 +40,12 @@ class Extras:
             draw_circles(paper, self.circles, frame=place.frame, extent=extent)
         keys = draw_keys(paper, self.photos, place=place, extent=extent)
         return keys + draw_marks(paper, self.sections, place=place, extent=extent, taken=keys)
+
+    def rings(self, *, place: Layout, extent: Bounds) -> dict[str, dict[object, shapely.Polygon]]:
+        """The circles on paper by role and feature; their names stand at them, other words keep off."""
+        if self.circles is None:
+            return {}
+        return {self.circles.wanted.role: rings(self.circles, frame=place.frame, extent=extent)}
 
     def bare(self) -> Extras:
         """Without what a small paper can do without."""

@@ -49,16 +49,16 @@ def place_labels(
     """
     inner = frame.inset(_CLEAR_MM)
     inside = shapely.intersection(areas, shapely.box(inner.left, inner.bottom, inner.right, inner.top))
-    tree = shapely.STRtree(avoid)
+    tree, fixed = shapely.STRtree(avoid), shapely.STRtree(list(used))
     placed: list[Label] = []
-    taken = list(used)
+    taken: list[shapely.Geometry] = []
     dropped: list[int] = []
     for position in np.argsort(-shapely.area(inside), kind="stable"):
         area = inside[position]
         if shapely.area(area) == 0 or not lines[position]:
             continue
         for words in (lines[position][:count] for count in range(len(lines[position]), 0, -1)):
-            box = _best(area, size_of(words, size_pt), tree, taken)
+            box = _best(area, size_of(words, size_pt), tree, fixed, taken)
             if box is not None:
                 placed.append(Label(box, words))
                 taken.append(outline(box))
@@ -87,7 +87,11 @@ def size_of(lines: tuple[str, ...], size_pt: float) -> tuple[float, float]:
 
 
 def _best(
-    area: shapely.Geometry, size: tuple[float, float], tree: shapely.STRtree, taken: list[shapely.Geometry]
+    area: shapely.Geometry,
+    size: tuple[float, float],
+    tree: shapely.STRtree,
+    fixed: shapely.STRtree,
+    taken: list[shapely.Geometry],
 ) -> Box | None:
     west, south, east, north = shapely.bounds(area)
     xs, ys = np.meshgrid(west + _GRID * (east - west), south + _GRID * (north - south))
@@ -97,6 +101,7 @@ def _best(
     boxes = shapely.box(*(centres - half).T, *(centres + half).T)
     shapely.prepare(area)
     free = shapely.covers(area, boxes)
+    free[fixed.query(boxes, predicate="intersects")[0]] = False
     for other in taken:
         free &= ~shapely.intersects(other, boxes)
     if not free.any():

@@ -15,6 +15,7 @@ from kotaku_gis.i18n import number
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.labels import Label, draw_labels, outline, place_labels
 from kotaku_gis.sheets.line_labels import draw_along, place_along
+from kotaku_gis.sheets.naming import names_of
 from kotaku_gis.sheets.paper import Box, Layout
 from kotaku_gis.sheets.point_labels import place_beside
 from kotaku_gis.sheets.sources import those, values_of
@@ -32,17 +33,24 @@ def label(
     extent: Bounds,
     lang: str,
     taken: Sequence[shapely.Geometry] = (),
+    circles: Mapping[str, Mapping[object, shapely.Polygon]] | None = None,
 ) -> list[str]:
-    """Write the labels of layers, off what is `taken`; returns the names of those that found no place."""
+    """Write the labels of layers, off what is `taken`; returns the names of those that found no place.
+
+    A feature with a circle (by role and id) has its name at the edge of that; no name covers a circle.
+    """
     size = place.type.small
     dropped: list[str] = []
-    used = list(taken)
+    circles = circles or {}
+    used = [*taken, *(ring for of_role in circles.values() for ring in of_role.values())]
     for labels in wanted:
         layer = in_sight(layers, labels, extent)
         if layer is None or not len(layer):
             continue
         lines = words_of(layer, labels, lang)
         shapes = on_paper(layer.geometry, extent, place.frame)
+        ringed = circles.get(labels.role, {})
+        own = [ringed.get(feature) for feature in layer.index]
         if labels.along:
             words = [" ".join(parts) for parts in lines]
             along = place_along(shapes, words, place.frame, size_pt=size, taken=used)
@@ -51,7 +59,15 @@ def label(
             continue
         obstacles = layers.get(labels.avoid or "")
         avoid = shapes[:0] if obstacles is None else on_paper(_near(obstacles, extent).geometry, extent, place.frame)
-        found, missed = _placed(shapes, lines, place, avoid=avoid, used=used, beside=labels.beside)
+        found, missed = _placed(
+            shapes,
+            lines,
+            place,
+            avoid=avoid,
+            used=used,
+            beside=labels.beside,
+            own=own,
+        )
         draw_labels(paper, found, size_pt=size)
         used += [outline(label.box) for label in found]
         dropped += [lines[position][0] for position in missed if labels.name != ""]
@@ -66,19 +82,24 @@ def _placed(
     avoid: np.ndarray,
     used: Sequence[shapely.Geometry],
     beside: bool,
+    own: Sequence[shapely.Polygon | None],
 ) -> tuple[list[Label], list[int]]:
-    """Labels inside areas, then beside points and the middles of lines; and the positions of those without a place."""
+    """Labels beside circles, inside areas, beside points and the middles of lines; the positions of those without."""
     size = place.type.small
-    whole = shapely.get_dimensions(shapes) == 2
+    ringed = np.array([ring is not None for ring in own], dtype=bool)
+    whole = (shapely.get_dimensions(shapes) == 2) & ~ringed
     areas, others = np.flatnonzero(whole).tolist(), np.flatnonzero(~whole).tolist()
-    own = [lines[position] for position in areas]
-    found, missed = place_labels(shapes[areas], own, place.frame, avoid=avoid, size_pt=size, used=used)
+    words = [lines[position] for position in areas]
+    found, missed = place_labels(shapes[areas], words, place.frame, avoid=avoid, size_pt=size, used=used)
     dropped = [areas[position] for position in missed]
     if beside:
         others, dropped = others + dropped, []
-    own = [lines[position] for position in others]
+    words = [lines[position] for position in others]
     taken = [*used, *(outline(label.box) for label in found)]
-    more, missed = place_beside(_middles(shapes[others]), own, place.frame, size_pt=size, taken=taken)
+    anchors = _middles(shapes[others])
+    for at, position in enumerate(others):
+        anchors[at] = own[position] or anchors[at]
+    more, missed = place_beside(anchors, words, place.frame, size_pt=size, taken=taken)
     return [*found, *more], sorted([*dropped, *(others[position] for position in missed)])
 
 
@@ -104,24 +125,22 @@ def _near(layer: gpd.GeoDataFrame, extent: Bounds) -> gpd.GeoDataFrame:
 
 def words_of(layer: gpd.GeoDataFrame, wanted: Labels, lang: str) -> list[tuple[str, ...]]:
     """The lines of each label: the name, then the figures that are known; nothing where there is no name."""
-    names = names_of(layer, wanted.name)
+    names = _named(layer, wanted.name, lang)
     known = [(line, values_of(layer, line.column)) for line in wanted.figures]
     columns = [[_figure(value, line, lang) for value in values] for line, values in known if values is not None]
     rows = zip(names, *columns, strict=True)
     return [tuple(words for words in (_plain(name), *figures) if words) for name, *figures in rows]
 
 
-def names_of(layer: gpd.GeoDataFrame, column: str | None) -> Iterable[object]:
-    """What features are called: by their id, by a column, or not at all."""
-    if column == "":
-        return [""] * len(layer)
-    named = None if column is None else values_of(layer, column)
-    return layer.index if named is None else named
+def _named(layer: gpd.GeoDataFrame, column: str | None, lang: str) -> Iterable[object]:
+    """What features are called: by their code, by a column, or not at all."""
+    values = values_of(layer, column) if column else None
+    return names_of(layer, values, named=column != "", lang=lang)
 
 
 def table_rows(layer: gpd.GeoDataFrame, wanted: Table, lang: str) -> list[tuple[str, ...]]:
     """A row a feature: its id, then the columns; empty where nothing is known."""
-    cells = [[_plain(name) for name in names_of(layer, wanted.name)]]
+    cells = [[_plain(name) for name in _named(layer, wanted.name, lang)]]
     for column in wanted.columns:
         values = values_of(layer, column.column)
         bare = column.model_copy(update={"before": None})

@@ -47,6 +47,7 @@ class Location:
         inner = box.inset(self.type.pad_mm)
         size = self.type.head
         room = paragraph(paper, inner, text("sheet.location", self.lang), size_pt=size, weight="bold")
+        room = room.slice_top(self.type.pad_mm / 2)[1]
         west, south, east, north = self._bounds()
         scale = round_scale(max((east - west) / room.width, (north - south) / room.height) * 1000)
         per_m = 1000 / scale

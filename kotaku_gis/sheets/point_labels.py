@@ -1,4 +1,4 @@
-"""Names beside points: at the right where there is room, else at the left, above or below."""
+"""Names beside points and circles: at the right where there is room, else at the left, above or below."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kotaku_gis.sheets.labels import Label, outline, size_of
 from kotaku_gis.sheets.paper import Box
 
 _AWAY_MM = 2.8
+_GAP_MM = 0.4  # between a circle and its name
 _CLEAR_MM = 1.0
 
 
@@ -22,41 +23,54 @@ def place_beside(
     size_pt: float,
     taken: Sequence[shapely.Geometry] = (),
 ) -> tuple[list[Label], list[int]]:
-    """Places for the labels of points, and the positions of those in the frame that found none.
+    """Places for the labels of points or circles, and the positions of those in the frame that found none.
+
+    A label has all its lines, or else the first of them.
 
     Parameters
     ----------
     points
-        In millimetres on paper.
+        In millimetres on paper; round areas stand for circles, which are labelled at their edge.
     taken
         What no label may cover.
     """
     inner = outline(frame.inset(_CLEAR_MM))
-    used = [*taken, *shapely.buffer(points[shapely.intersects(inner, points)], 0.6 * _AWAY_MM)]
+    there = points[shapely.intersects(inner, points)]
+    dots = shapely.get_dimensions(there) == 0
+    used = [*taken, *shapely.buffer(there[dots], 0.6 * _AWAY_MM), *there[~dots]]
     placed: list[Label] = []
     dropped: list[int] = []
     for position, (point, words) in enumerate(zip(points, lines, strict=True)):
         if not words or not shapely.intersects(inner, point):
             continue
-        boxes = _around(point, size_of(words, size_pt))
-        free = next((box for box in boxes if shapely.covers(inner, outline(box)) and _is_free(box, used)), None)
-        if free is None:
+        for told in (words[:count] for count in range(len(words), 0, -1)):
+            boxes = _around(point, size_of(told, size_pt))
+            free = next((box for box in boxes if shapely.covers(inner, outline(box)) and _is_free(box, used)), None)
+            if free is not None:
+                placed.append(Label(free, told))
+                used.append(outline(free))
+                break
+        else:
             dropped.append(position)
-            continue
-        placed.append(Label(free, words))
-        used.append(outline(free))
     return placed, dropped
 
 
-def _around(point: shapely.Point, size: tuple[float, float]) -> list[Box]:
-    (width, height), x, y = size, point.x, point.y
+def _around(point: shapely.Geometry, size: tuple[float, float]) -> list[Box]:
+    width, height = size
+    west, south, east, north = shapely.bounds(point)
+    x, y, away = (west + east) / 2, (south + north) / 2, _AWAY_MM
+    if shapely.get_dimensions(point) == 2:
+        away = (east - west) / 2 + _GAP_MM
+    near = 0.71 * away
     return [
-        Box(x + _AWAY_MM, y - height / 2, width, height),
-        Box(x - _AWAY_MM - width, y - height / 2, width, height),
-        Box(x - width / 2, y + _AWAY_MM, width, height),
-        Box(x - width / 2, y - _AWAY_MM - height, width, height),
-        Box(x + 0.7 * _AWAY_MM, y + 0.7 * _AWAY_MM, width, height),
-        Box(x + 0.7 * _AWAY_MM, y - 0.7 * _AWAY_MM - height, width, height),
+        Box(x + away, y - height / 2, width, height),
+        Box(x - away - width, y - height / 2, width, height),
+        Box(x - width / 2, y + away, width, height),
+        Box(x - width / 2, y - away - height, width, height),
+        Box(x + near, y + near, width, height),
+        Box(x + near, y - near - height, width, height),
+        Box(x - near - width, y + near, width, height),
+        Box(x - near - width, y - near - height, width, height),
     ]
 
 

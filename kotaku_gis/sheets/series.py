@@ -14,6 +14,7 @@ from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.compose import Sheet, compose
 from kotaku_gis.sheets.coverage import covered, sheets_over
+from kotaku_gis.sheets.gaps import why
 from kotaku_gis.sheets.library import chosen
 from kotaku_gis.sheets.output import write_png
 from kotaku_gis.sheets.press import region
@@ -55,7 +56,7 @@ def series(
     sources = Sources(assessment, project)
     theme = chosen(project, [name])[0]
     if gaps := sources.missing(theme):
-        reason = "; ".join(gap.words(words) for gap in gaps)
+        reason = why(gaps, words)
         raise ManifestError(fault("sheet.nothing", theme=name, reason=reason))
     form, pieces = sheets_over(
         sources, covered(sources, theme), paper=project.sheet.paper, scale=scale or theme.scale, lang=words

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TypeAlias
@@ -14,12 +13,11 @@ import pandas as pd
 import shapely
 
 from kotaku_gis.contracts import contract
-from kotaku_gis.contracts.load import HAZARD_PREFIX, roles
 from kotaku_gis.errors import LayerError
-from kotaku_gis.i18n import has_text, text
 from kotaku_gis.layers.raster import RasterLayer, open_raster
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
+from kotaku_gis.sheets.gaps import Gap
 from kotaku_gis.sheets.matrix import risk_cells
 from kotaku_gis.sheets.theme import Condition, Drawn, Theme
 
@@ -27,21 +25,6 @@ _WORST = ("violation", "indicative", "marginal", "not_assessable", "pass", "exem
 _M2_PER_HA = 10_000
 _JUDGED = ("value", "status", "reason", "unverified")
 _SUFFIXES = (".tif", ".tiff", ".asc", ".vrt", ".img", ".jp2", ".jpg", ".png", ".nc")
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Why something is not drawn: ``reason:what``, as findings say it."""
-
-    reason: str
-
-    def words(self, lang: str) -> str:
-        """In the words of the catalogues."""
-        code, _, what = self.reason.partition(":")
-        for section in ("sheet.gap", "reasons"):
-            if has_text(f"{section}.{code}", lang):
-                return text(f"{section}.{code}", lang, what=_named(what, lang))
-        return self.reason
 
 
 Source: TypeAlias = gpd.GeoDataFrame | RasterLayer
@@ -158,6 +141,8 @@ def _chosen(layer: gpd.GeoDataFrame, drawn: Drawn) -> gpd.GeoDataFrame | Gap:
     if drawn.column is None:
         return layer
     values = values_of(layer, drawn.column)
+    if values is None and drawn.unknown == "hatch":
+        values = pd.Series(pd.NA, index=layer.index, dtype="string")
     if values is None or (drawn.unknown == "skip" and values.isna().all()):
         return Gap(f"column_missing:{drawn.name}.{drawn.column}")
     return layer.assign(**{drawn.column: values})
@@ -173,34 +158,24 @@ def those(layer: gpd.GeoDataFrame, condition: Condition | None) -> gpd.GeoDataFr
     if condition is None:
         return layer
     if condition.column not in layer:
-        return layer if condition.other_than else layer.iloc[:0]
-    wanted = [value.casefold() for value in condition.values or condition.other_than]
-    named = layer[condition.column].astype("string").str.casefold().isin(wanted)
+        return layer.iloc[:0] if condition.values else layer
+    told = layer[condition.column].astype("string").str.casefold()
+    if condition.without:
+        named = told.str.contains(whole_words(condition.without), regex=True)
+    else:
+        named = told.isin([value.casefold() for value in condition.values or condition.other_than])
     named = named.fillna(value=False).to_numpy(dtype=bool)
-    return layer[~named if condition.other_than else named]
+    return layer[named if condition.values else ~named]
+
+
+def whole_words(words: Iterable[str]) -> str:
+    """A pattern for texts without case that hold one of these words, whole."""
+    return "|".join(rf"\b{word.casefold()}\b" for word in words)
 
 
 def _is_personal(role: str, column: str) -> bool:
     attribute = contract(role).attributes.get(column)
     return attribute is not None and attribute.personal
-
-
-def _named(what: str, lang: str) -> str:
-    """A role, and its column, as people call them."""
-    whole = what in roles() or what.startswith(HAZARD_PREFIX)
-    role, _, column = (what, "", "") if whole else what.rpartition(".")
-    if role.startswith(HAZARD_PREFIX):
-        return f"{contract(role).label[lang]}: {_hazard(role.removeprefix(HAZARD_PREFIX), lang)}"
-    if role not in roles():
-        return what
-    attribute = contract(role).attributes.get(column)
-    label = attribute.label[lang] if attribute is not None else column
-    return f"{label} ({contract(role).label[lang]})" if column else contract(role).label[lang]
-
-
-def _hazard(name: str, lang: str) -> str:
-    known = f"names.hazards.{name}"
-    return text(known, lang) if has_text(known, lang) else name.replace("_", " ")
 
 
 def area(layers: Mapping[str, gpd.GeoDataFrame], role: str) -> gpd.GeoDataFrame:

@@ -25,12 +25,13 @@ _ALPHA = 0.8
 
 @dataclass(frozen=True)
 class Circles:
-    """Circles on the ground: where, how much each stands for, and what the largest of all sheets stands for."""
+    """Circles on the ground: where, how much each stands for, what the largest of all sheets stands for, and whose."""
 
     wanted: Symbols
     points: np.ndarray
     values: np.ndarray
     most: float
+    ids: tuple[object, ...] = ()
 
     def diameters_mm(self, values: np.ndarray) -> np.ndarray:
         """How wide circles are on paper: the area is in proportion to the value."""
@@ -48,7 +49,9 @@ def circles_on(sources: Sources, wanted: Symbols | None, extent: Bounds) -> Circ
     known = (figures > 0) & shapely.intersects(at, shapely.box(*extent))
     if not known.any():
         return None
-    return Circles(wanted, shapely.get_coordinates(at[known]), figures[known], float(figures.max()))
+    return Circles(
+        wanted, shapely.get_coordinates(at[known]), figures[known], float(figures.max()), tuple(layer.index[known])
+    )
 
 
 def draw_circles(paper: Axes, circles: Circles, *, frame: Box, extent: Bounds) -> None:
@@ -61,6 +64,14 @@ def draw_circles(paper: Axes, circles: Circles, *, frame: Box, extent: Bounds) -
         patch = _circle(middle, wide, circles.wanted.fill)
         paper.add_artist(patch)
         patch.set_clip_path(clip, paper.transData)
+
+
+def rings(circles: Circles, *, frame: Box, extent: Bounds) -> dict[object, shapely.Polygon]:
+    """The circles as areas in millimetres on paper, by the feature that each stands for."""
+    per_m = frame.width / (extent[2] - extent[0])
+    middles = (circles.points - extent[:2]) * per_m + (frame.left, frame.bottom)
+    areas = shapely.buffer(shapely.points(middles), circles.diameters_mm(circles.values) / 2)
+    return dict(zip(circles.ids, areas, strict=True))
 
 
 def _circle(middle: np.ndarray, wide: float, fill: str) -> PathPatch:

@@ -52,16 +52,20 @@ class Class(Frozen):
 
 
 class Condition(Frozen):
-    """Only features whose `column` holds one of `values`, or none of `other_than`; nothing there is none of them."""
+    """Only features whose `column` holds one of `values`, or none of `other_than`; nothing there is none of them.
+
+    `without` leaves out those whose text holds one of its words.
+    """
 
     column: str
     values: tuple[str, ...] = ()
     other_than: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _says_which(self) -> Condition:
-        if bool(self.values) == bool(self.other_than):
-            raise ValueError("values / other_than")
+        if sum(map(bool, (self.values, self.other_than, self.without))) != 1:
+            raise ValueError("values / other_than / without")
         return self
 
 
@@ -213,7 +217,7 @@ class Theme(Frozen):
     scale, area
         In a book: the scale of its sheets, and the role that they cover (else all blocks).
     scenario
-        Whether it shows what is there or what is planned (else what the manifest says of the project).
+        Whether it shows what is there, what is planned, or both (else what the manifest says of the project).
     photos
         Photographs on the sheet have numbered keys on the map and stand beside it.
     pyramid
@@ -232,7 +236,7 @@ class Theme(Frozen):
     labels: tuple[Labels, ...] = ()
     tables: tuple[Table, ...] = ()
     symbols: Symbols | None = None
-    scenario: Literal["existing", "planned"] | None = None
+    scenario: Literal["existing", "planned", "both"] | None = None
     photos: bool = False
     pyramid: bool = False
     sections: str | None = None

@@ -252,7 +252,7 @@ def test_all_faults_of_all_theme_files_are_told_at_once(plain, tmp_path):
 
 def test_a_gap_is_told_without_signs_of_a_machine(square, plain):
     words = [gap.words("id") for gap in Sources(square, plain()).missing(theme("A4a"))]
-    assert words == ["layer Ancaman bencana: gempa bumi tidak ada"]
+    assert words == ["layer Ancaman bencana (gempa bumi) tidak ada"]
 
 
 def test_a_theme_file_that_is_not_there_is_named(plain):

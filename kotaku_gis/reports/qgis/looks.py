@@ -18,7 +18,8 @@ from kotaku_gis.layers.raster import RasterLayer
 from kotaku_gis.reports.cells import raster_shapes
 from kotaku_gis.reports.qgis.renderers import NO_DATA, quoted
 from kotaku_gis.sheets.classify import Classed, classed, membership
-from kotaku_gis.sheets.sources import Gap, Sources
+from kotaku_gis.sheets.gaps import Gap
+from kotaku_gis.sheets.sources import Sources
 from kotaku_gis.sheets.theme import Condition, Drawn, Labels, Theme
 
 BASE, TOP = "base", "top"
@@ -174,9 +175,13 @@ def _subset(condition: Condition, found: gpd.GeoDataFrame) -> str | None:
     if condition.column not in found:
         return None
     named = condition.values or condition.other_than
+    if condition.without:  # what is left of the values, for a filter knows no whole words
+        named = tuple(found[condition.column].dropna().astype("string").unique())
     values = ", ".join("'" + value.casefold().replace("'", "''") + "'" for value in named)
     column = f"lower({quoted(condition.column)})"
-    return f"{column} IN ({values})" if condition.values else f"{column} IS NULL OR {column} NOT IN ({values})"
+    if condition.values:
+        return f"{column} IN ({values})"
+    return f"{column} IS NULL OR {column} {'IN' if condition.without else 'NOT IN'} ({values})"
 
 
 def _parts(sources: Sources, found: gpd.GeoDataFrame | RasterLayer, drawn: Drawn) -> list[Classed] | None:

@@ -16,7 +16,8 @@ from kotaku_gis.reports.webmap.encode import packed
 from kotaku_gis.reports.webmap.layers import layer, role_layer
 from kotaku_gis.reports.webmap.marks import style, words
 from kotaku_gis.sheets.classify import Classed, classed, membership
-from kotaku_gis.sheets.sources import Gap, Sources, values_of
+from kotaku_gis.sheets.gaps import Gap
+from kotaku_gis.sheets.sources import Sources, values_of
 from kotaku_gis.sheets.theme import Drawn, Labels, Line, Theme
 
 _NOT_DRAWN = 255

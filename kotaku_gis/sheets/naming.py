@@ -1,0 +1,42 @@
+"""What features are called on a map: by their code, by a column, and blocks without a code by their RT and RW."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from kotaku_gis.i18n import text
+
+_NUMBERED = r"block-(\d+)"  # the code that reading gives to a block without one
+
+
+def names_of(layer: pd.DataFrame, values: pd.Series | None, *, named: bool, lang: str) -> Iterable[object]:
+    """Names of features: those of a column, none, or their codes."""
+    if not named:
+        return [""] * len(layer)
+    return _codes(layer, lang) if values is None else values
+
+
+def _codes(layer: pd.DataFrame, lang: str) -> Iterable[object]:
+    codes = layer.index.to_series().astype("string")
+    numbers = codes.str.extract(f"^{_NUMBERED}$", expand=False)
+    if layer.index.name != "block_id" or numbers.isna().all():
+        return layer.index
+    own = _places(layer)
+    spare = numbers.map(lambda number: text("sheet.block_name", lang, number=number), na_action="ignore")
+    return codes.where(numbers.isna(), own.where(own != "", spare)).tolist()
+
+
+def _places(layer: pd.DataFrame) -> pd.Series:
+    """RT, RW and kelurahan as far as a block tells them, with what it is before a bare number."""
+    told = pd.Series("", index=layer.index, dtype="string")
+    for column, kind in (("rt", "RT "), ("rw", "RW "), ("kelurahan", "")):
+        if column in layer:
+            words = layer[column].astype("string").str.strip().fillna("")
+            words = words.where(~words.str.fullmatch(r"\d+"), kind + words)
+            told = (told + " " + words).str.strip()
+    return told
+
+
+__all__ = ["names_of"]
