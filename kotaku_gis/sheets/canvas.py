@@ -205,7 +205,7 @@ def paragraph(
 ) -> Box:
     """Wrapped text from the top of `box` down; what remains of the box below it."""
     step = line_height_mm(size_pt)
-    left = {"left": box.left, "center": box.middle}[align]
+    left = {"left": box.left, "center": box.middle, "right": box.right}[align]
     lines = wrapped(words, box.width, size_pt=size_pt, weight=weight)
     for number, row in enumerate(lines):
         at = (left, box.top - step * (number + 0.8))

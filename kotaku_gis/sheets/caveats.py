@@ -22,15 +22,21 @@ def caveats(sources: Sources, shown: Sequence[Shown], lang: str) -> list[str]:
         told = (
             sources.layers["block"]["hazard_indicative"].dropna().astype("string").str.split(",").explode().str.strip()
         )
-        names = sorted(set(told[told != ""]))
-        found += (
-            [text("sheet.indicative", lang, names=", ".join(hazard_name(name, lang) for name in names))]
-            if names
-            else []
-        )
+        names = [hazard_name(name, lang) for name in sorted(set(told[told != ""])) if _shown(name, layers)]
+        found += [text("sheet.indicative", lang, names=", ".join(names))] if names else []
     if any(_unverified(sources, drawn) for drawn in layers):
         found.append(text("sheet.unverified", lang))
     return found
+
+
+def _shown(hazard: str, layers: Sequence[Drawn]) -> bool:
+    """Whether one of the layers shows a hazard: its zones, or findings on it alone or on all together."""
+    own = f"hazard.{hazard.removeprefix('rdtr_')}"
+    found = (f"hazard_{hazard}", "hazard_combined", f"risk_{hazard}")
+    wanted = [pattern for drawn in layers for pattern in drawn.finding]
+    return any(own in (drawn.role, drawn.instead) for drawn in layers) or any(
+        fnmatchcase(name, pattern) for name in found for pattern in wanted
+    )
 
 
 def _is_hazard(drawn: Drawn) -> bool:

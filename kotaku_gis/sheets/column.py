@@ -132,19 +132,19 @@ def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
 
 
 def tables(facts: Facts, size: Type) -> list[TableBox]:
-    """The tables of the theme, each of what lies on the sheet; none where that is nothing."""
+    """The tables of the theme, each of what lies on the sheet; none where that is nothing, no column without words."""
     boxes = []
     for wanted in facts.theme.tables:
         labels = Labels(role=wanted.role, lines=wanted.columns)
         layer = in_sight(facts.layers, labels, facts.piece.extent)
         if layer is None or not len(layer):
             continue
-        heads = [
-            text("sheet.code", facts.lang),
-            *(line.before[facts.lang] if line.before else "" for line in wanted.columns),
-        ]
+        heads = ["", *(line.before[facts.lang] if line.before else "" for line in wanted.columns)]
+        heads[0] = text("sheet.code", facts.lang)
         rows = table_rows(layer, wanted, facts.lang)
-        boxes.append(TableBox(wanted.title[facts.lang], heads, rows, facts.lang, size))
+        told = [any(cells) for cells in zip(*rows, strict=True)]
+        kept = [[cell for cell, known in zip(row, told, strict=True) if known] for row in (heads, *rows)]
+        boxes.append(TableBox(wanted.title[facts.lang], kept[0], kept[1:], facts.lang, size))
     return boxes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -18,6 +19,7 @@ from kotaku_gis.sheets.paper import Box, Layout, layout
 from kotaku_gis.sheets.theme import Theme
 
 _SHARE = 0.72
+_GROWN = (2.0, 1.75, 1.5, 1.3, 1.15, 1.0)  # letters of a list that does not fill its page
 _COLUMNS_MM = 90.0
 
 
@@ -74,7 +76,8 @@ def contents_pages(
         rows.append(("", text("sheet.skipped", lang), ""))
     for name, gaps in skipped.items():
         rows.append((name, themes[name].title[lang], why(gaps, lang)))
-    place = layout(paper)
+    places = [replace(layout(paper), type=layout(paper).type.times(scale)) for scale in _GROWN]
+    place = next((one for one in places if len(list(_paged(rows, one))) == 1), places[-1])
     with mpl.rc_context(RC):
         return [_contents(project, part, place, lang) for part in _paged(rows, place)]
 

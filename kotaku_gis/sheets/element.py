@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from matplotlib.axes import Axes
 
@@ -24,6 +24,14 @@ class Element(Protocol):
         """Draw it into `box`."""
 
 
+@runtime_checkable
+class Stepped(Element, Protocol):
+    """An element that grows by whole rows; part of its wish would be empty paper."""
+
+    def steps(self) -> int:
+        """How many rows it has at most."""
+
+
 def fits(elements: Sequence[Element], box: Box) -> bool:
     """Whether the elements find room in the column."""
     return sum(element.height(box.width) for element in elements) <= box.height
@@ -34,6 +42,11 @@ def stack(paper: Axes, box: Box, elements: Sequence[Element], *, filler: int) ->
     heights = [element.height(box.width) for element in elements]
     wishes = [element.stretch(box.width) for element in elements]
     spare = box.height - sum(heights)
+    whole = [wish if isinstance(element, Stepped) else 0.0 for element, wish in zip(elements, wishes, strict=True)]
+    if sum(whole) <= spare:
+        heights = [height + wish for height, wish in zip(heights, whole, strict=True)]
+        wishes = [wish - given for wish, given in zip(wishes, whole, strict=True)]
+        spare -= sum(whole)
     share = min(1.0, spare / sum(wishes)) if sum(wishes) else 0.0
     heights = [height + share * wish for height, wish in zip(heights, wishes, strict=True)]
     heights[filler] += box.height - sum(heights)

@@ -10,8 +10,9 @@ import shapely
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 
+from kotaku_gis.contracts import contract
 from kotaku_gis.i18n import number, text
-from kotaku_gis.sheets.canvas import PT_PER_MM, RC, line_height_mm, page, paragraph, rectangle, write
+from kotaku_gis.sheets.canvas import PT_PER_MM, RC, line_height_mm, page, paragraph, rectangle, text_width_mm, write
 from kotaku_gis.sheets.location import round_scale
 from kotaku_gis.sheets.north import grid_factors, north_arrow
 from kotaku_gis.sheets.paper import Box, layout
@@ -19,8 +20,16 @@ from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.scalebar import HEIGHT_MM, scale_bar
 from kotaku_gis.sheets.shapes import compound
 from kotaku_gis.sheets.sources import Sources, area
+from kotaku_gis.sheets.typography import Type
 
 _COLOURS = ("#1f3fd0", "#c51b7d")
+_SIDE = 0.13  # of the width, for the arrow and what the colours mean
+_LOOKS = {
+    "kelurahan": ("#efece2", "black", 0.5),
+    "block": ("#ffffff", "#7a7a7a", 0.18),
+    "river": ("#97dbf2", "#3d93bd", 0.13),
+    "priority_area": ("#f9d3d0", "#d7191c", 0.35),
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,9 @@ def overview_page(sources: Sources, overview: Overview, *, paper: str, lang: str
         rest = paragraph(axes, inner, sources.project.place.name, size_pt=place.type.head)
         rest = paragraph(axes, rest, title, size_pt=place.type.title, weight="bold").slice_top(place.type.pad_mm)[1]
         foot = 3 * line_height_mm(place.type.head) + HEIGHT_MM
-        room = Box(rest.left, rest.bottom + foot, rest.width, rest.height - foot)
+        whole, side = rest.slice_left((1 - _SIDE) * rest.width)
+        side = Box(side.left + place.type.pad_mm, side.bottom, side.width - place.type.pad_mm, inner.top - side.bottom)
+        room = Box(whole.left, whole.bottom + foot, whole.width, whole.height - foot)
         bounds = _bounds(sources, overview)
         scale = round_scale(
             1.06 * 1000 * max((bounds[2] - bounds[0]) / room.width, (bounds[3] - bounds[1]) / room.height)
@@ -58,15 +69,14 @@ def overview_page(sources: Sources, overview: Overview, *, paper: str, lang: str
         _ground(axes, sources, shift, scale)
         _frames(axes, overview, shift, scale, place.type.head)
         words = text("sheet.inset_scale", lang, scale=number(scale, lang))
-        left, middle = Box(inner.left, inner.bottom, inner.width, foot).slice_left(0.2 * inner.width)
+        left, middle = Box(inner.left, inner.bottom, whole.width, foot).slice_left(0.2 * whole.width)
         paragraph(axes, left, words, size_pt=place.type.head)
-        bar = middle.slice_left(0.4 * inner.width)[0]
+        bar = middle.slice_left(0.5 * inner.width)[0]
         scale_bar(axes, Box(bar.left, bar.bottom, bar.width, foot), scale=scale, lang=lang, size_pt=place.type.small)
         convergence, _ = grid_factors(sources.crs, (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
-        corner = Box(
-            inner.right - 0.06 * inner.width, inner.top - 0.12 * inner.height, 0.06 * inner.width, 0.12 * inner.height
-        )
+        corner, below = side.slice_top(0.75 * side.width)
         north_arrow(axes, corner, convergence_deg=convergence, lang=lang, size_pt=place.type.head)
+        _legend(axes, below.slice_top(place.type.pad_mm)[1], sources, lang, place.type)
     return figure
 
 
@@ -78,13 +88,7 @@ def _bounds(sources: Sources, overview: Overview) -> np.ndarray:
 
 
 def _ground(axes: mpl.axes.Axes, sources: Sources, shift: np.ndarray, scale: int) -> None:
-    looks = {
-        "kelurahan": ("#efece2", "black", 0.5),
-        "block": ("#ffffff", "#7a7a7a", 0.18),
-        "river": ("#97dbf2", "#3d93bd", 0.13),
-        "priority_area": ("#f9d3d0", "#d7191c", 0.35),
-    }
-    for role, (fill, edge, width) in looks.items():
+    for role, (fill, edge, width) in _LOOKS.items():
         layer = sources.layers.get(role)
         if layer is None:
             continue
@@ -93,6 +97,23 @@ def _ground(axes: mpl.axes.Axes, sources: Sources, shift: np.ndarray, scale: int
         path = compound(areas)
         if path is not None:
             axes.add_artist(PathPatch(path, facecolor=fill, edgecolor=edge, linewidth=width * PT_PER_MM))
+
+
+def _legend(axes: mpl.axes.Axes, box: Box, sources: Sources, lang: str, size: Type) -> None:
+    """What the colours of the index mean."""
+    rows = [
+        (contract(role).label[lang].partition(" (")[0], *look)
+        for role, look in _LOOKS.items()
+        if role in sources.layers and (shapely.get_dimensions(sources.layers[role].geometry) == 2).any()
+    ]
+    rows.append((text("sheet.frames_word", lang), f"{_COLOURS[0]}12", _COLOURS[0], 0.6))
+    step = 1.5 * line_height_mm(size.head)
+    for words, fill, edge, width in rows:
+        swatch = Box(box.left, box.top - 0.75 * step, 0.9 * step, 0.6 * step)
+        rectangle(axes, swatch, fill=fill, color=edge, width_mm=width)
+        beside = Box(box.left + 1.2 * step, box.bottom, box.width - 1.2 * step, box.top - 0.15 * step - box.bottom)
+        rest = paragraph(axes, beside, words, size_pt=size.head)
+        box = Box(box.left, box.bottom, box.width, min(rest.top, box.top - step) - 0.2 * step - box.bottom)
 
 
 def _frames(axes: mpl.axes.Axes, overview: Overview, shift: np.ndarray, scale: int, size_pt: float) -> None:
@@ -106,6 +127,12 @@ def _frames(axes: mpl.axes.Axes, overview: Overview, shift: np.ndarray, scale: i
             axes.add_artist(PathPatch(path, **look))
         x, y = ground.centroid.x, ground.centroid.y
         style = {"ha": "center", "color": color}
+        high, wide = (
+            1.5 * line_height_mm(size_pt),
+            text_width_mm(str(piece.number), size_pt=1.6 * size_pt, weight="bold"),
+        )
+        plate = Box(x - 0.5 * wide - 1, y - 0.5 * high, wide + 2, high)
+        rectangle(axes, plate, fill="white", color="none", alpha=0.7)
         write(axes, (x, y), str(piece.number), size_pt=1.6 * size_pt, weight="bold", va="center_baseline", **style)
         if piece.name:
-            write(axes, (x, y - 1.3 * line_height_mm(size_pt)), piece.name, size_pt=size_pt, va="center", **style)
+            write(axes, (x, y - 1.5 * line_height_mm(size_pt)), piece.name, size_pt=size_pt, va="center", **style)

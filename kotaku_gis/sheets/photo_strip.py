@@ -33,7 +33,7 @@ class PhotoStrip:
 
     def stretch(self, width: float) -> float:
         """The other rows."""
-        return (self._rows() - 1) * self._row(width)
+        return (self.steps() - 1) * self._row(width)
 
     def draw(self, paper: Axes, box: Box) -> None:
         """Head, rows, and how many more there are."""
@@ -41,7 +41,7 @@ class PhotoStrip:
             paper, box.inset(self.type.pad_mm), text("sheet.photos", self.lang), size_pt=self.type.head, weight="bold"
         )
         row = self._row(box.width)
-        shown = min(self._rows(), int((box.height - self._around()) / row + 1e-6)) * _COLUMNS
+        shown = min(self.steps(), int((box.height - self._around()) / row + 1e-6)) * _COLUMNS
         for first in range(0, min(shown, len(self.photos)), _COLUMNS):
             own, rest = rest.slice_top(row)
             for photo in self.photos[first : first + _COLUMNS]:
@@ -62,12 +62,13 @@ class PhotoStrip:
         paragraph(paper, own, caption, size_pt=self.type.small, align="center")
 
     def _around(self) -> float:
-        more = line_height_mm(self.type.small) if self._rows() > 1 else 0.0
+        more = line_height_mm(self.type.small) if self.steps() > 1 else 0.0
         return line_height_mm(self.type.head) + more + 2.5 * self.type.pad_mm
 
     def _row(self, width: float) -> float:
         cell = (width - 2 * self.type.pad_mm) / _COLUMNS
         return _HIGH * cell + line_height_mm(self.type.small) + 0.4 * self.type.pad_mm
 
-    def _rows(self) -> int:
+    def steps(self) -> int:
+        """How many rows all photographs take."""
         return -(-len(self.photos) // _COLUMNS)

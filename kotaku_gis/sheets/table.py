@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.typography import Type
 
 _MOST_ROWS = 24
+_GUTTER = 0.9  # between columns, of the padding
+_FIGURE = re.compile(r"[-\u2212]?[\d.,\u00a0]+")
 
 
 @dataclass(frozen=True)
@@ -40,19 +43,26 @@ class TableBox:
         rest = paragraph(paper, inner, self.title, size_pt=self.type.head, weight="bold")
         rest = rest.slice_top(0.5 * self.type.pad_mm)[1]
         widths = self._widths(inner.width)
+        aligns = [self._align(column) for column in range(len(self.heads))]
         for number, row in enumerate(self._table(box.width)):
             own, rest = rest.slice_top(self._step() * self._lines(row))
             weight = "bold" if number == 0 else "normal"
-            for parts, width in zip(row, widths, strict=True):
+            for parts, width, align in zip(row, widths, aligns, strict=True):
                 cell, own = own.slice_left(width)
+                cell = cell.slice_left(width - _GUTTER * self.type.pad_mm)[0]
                 for part in parts:
                     top, cell = cell.slice_top(self._step())
-                    paragraph(paper, top, part, size_pt=self.type.small, weight=weight)
+                    paragraph(paper, top, part, size_pt=self.type.small, weight=weight, align=align)
             if number == 0:
                 line(paper, [(inner.left, rest.top + 0.2), (inner.right, rest.top + 0.2)], width_mm=0.18)
         if len(self.rows) > _MOST_ROWS:
             words = text("sheet.more_rows", self.lang, count=len(self.rows) - _MOST_ROWS)
             paragraph(paper, rest, words, size_pt=self.type.small)
+
+    def _align(self, column: int) -> str:
+        """Figures end at one line, words begin at one; the codes in front are words."""
+        cells = [row[column] for row in self.rows if row[column]]
+        return "right" if column and cells and all(_FIGURE.fullmatch(cell) for cell in cells) else "left"
 
     def _shown(self) -> Sequence[Sequence[str]]:
         return self.rows[:_MOST_ROWS]
@@ -75,7 +85,7 @@ class TableBox:
         ]
 
     def _cell(self, words: str, width: float, *, weight: str) -> list[str]:
-        room = width - 0.6 * self.type.pad_mm
+        room = width - _GUTTER * self.type.pad_mm
         return wrapped(words, room, size_pt=self.type.small, weight=weight)
 
     def _widths(self, width: float) -> list[float]:

@@ -22,6 +22,10 @@ class Type:
         """Room between a line and the type beside it."""
         return 0.24 * self.body
 
+    def times(self, factor: float) -> Type:
+        """All sizes that much larger."""
+        return Type(self.title * factor, self.head * factor, self.body * factor, self.small * factor)
+
     def smaller(self) -> Type | None:
         """A size down, nothing below what can be read; None where all is that small already."""
         shrunk = (max(MIN_TEXT_PT, size * _SHRINK) for size in (self.title, self.head, self.body, self.small))

@@ -168,3 +168,16 @@ def test_blocks_that_are_rw_have_rw_boundaries(square, plain):
     words = {text.get_text() for text in texts(made.figure)[0]}
     assert "Batas RW" in words
     assert "Batas RT atau blok" not in words
+
+
+def test_ground_free_of_landslides_does_not_hide_a_flood(square, plain):
+    """R7 shows several hazards: what one calls safe must not cover another that is not."""
+    ground = shapely.box(CORNER[0], CORNER[1], CORNER[0] + 100, CORNER[1] + 100)
+
+    def zones(word):
+        frame = {"hazard_class": pd.array([word], dtype="string")}
+        return gpd.GeoDataFrame(frame, geometry=[ground], index=pd.Index(["Z1"], name="hazard_zone_id"), crs=32749)
+
+    layers = {**square.layers, "hazard.flood": zones("tinggi"), "hazard.landslide": zones("tidak rawan")}
+    made = sheet(type(square)(**{**vars(square), "layers": layers}), plain(paper="A3"), name="R7")
+    assert colour_at(made, CORNER[0] + 20, CORNER[1] + 60) == "#3182bd"
