@@ -22,6 +22,7 @@ from kotaku_gis.sheets.sources import those, values_of
 from kotaku_gis.sheets.theme import Labels, Line, Table
 
 _SMALL = 10
+_LONGEST = 48  # letters of a name on a map
 
 
 def label(
@@ -129,7 +130,7 @@ def words_of(layer: gpd.GeoDataFrame, wanted: Labels, lang: str) -> list[tuple[s
     known = [(line, values_of(layer, line.column)) for line in wanted.figures]
     columns = [[_figure(value, line, lang) for value in values] for line, values in known if values is not None]
     rows = zip(names, *columns, strict=True)
-    return [tuple(words for words in (_plain(name), *figures) if words) for name, *figures in rows]
+    return [tuple(words for words in (_short(_plain(name)), *figures) if words) for name, *figures in rows]
 
 
 def _named(layer: gpd.GeoDataFrame, column: str | None, lang: str) -> Iterable[object]:
@@ -170,6 +171,11 @@ def _figure(value: Any, line: Line, lang: str) -> str:
     before = line.before[lang] if line.before else ""
     unit = line.unit[lang] if line.unit else ""
     return f"{before} {shown} {unit}".strip()
+
+
+def _short(name: str) -> str:
+    """A name that fits a map; a longer one ends in an ellipsis."""
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…"
 
 
 def _plain(name: Any) -> str:

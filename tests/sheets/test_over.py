@@ -181,3 +181,12 @@ def test_ground_free_of_landslides_does_not_hide_a_flood(square, plain):
     layers = {**square.layers, "hazard.flood": zones("tinggi"), "hazard.landslide": zones("tidak rawan")}
     made = sheet(type(square)(**{**vars(square), "layers": layers}), plain(paper="A3"), name="R7")
     assert colour_at(made, CORNER[0] + 20, CORNER[1] + 60) == "#3182bd"
+
+
+def test_a_name_of_two_hundred_letters_is_shortened_on_the_map(square, plain):
+    long = "Kampung " + "Sangat Panjang Sekali " * 9
+    blocks = square.blocks.set_axis(pd.Index([long], name="block_id"))
+    made = sheet(type(square)(**{**vars(square), "blocks": blocks}), plain(paper="A3", scale=500), name="R3a")
+    words = {text.get_text() for text in texts(made.figure)[0]}
+    assert long[:47].rstrip() + "…" in words
+    assert made.dropped == ()
