@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -209,6 +210,19 @@ def test_search_finds_what_people_type(browser, sample_page, typed, expected):
     assert found == expected
 
 
+def test_enter_in_the_search_shows_what_was_found_and_leaves_the_keys_to_the_map(browser, sample_page):
+    browser.open(sample_page)
+    browser.run("document.querySelector('.kotaku-search input').focus()")
+    browser.run("void (document.activeElement.value = 'rt 3 rw 2')")
+    browser.key("Enter")
+    assert heading(browser) == "Blok RT003-RW002"
+    assert browser.run("document.activeElement === kotakuMap.map.getContainer()")
+    titles = "[...document.querySelectorAll('.leaflet-control-zoom a')].map((button) => button.title)"
+    assert browser.run(titles) == ["Perbesar", "Perkecil"]
+    browser.run("kotakuMap.panel.speak('en')")
+    assert browser.run(titles) == ["Zoom in", "Zoom out"]
+
+
 def test_a_phone_has_room_for_the_map(browser, sample_page, assessment):
     browser.screen(390, 844, mobile=True)
     try:
@@ -378,5 +392,45 @@ def test_hostile_text_stays_text(browser, tmp_path):
     assert browser.run("typeof window.hacked") == "undefined"
     inner = [f"{where} {tag}" for where in (".kotaku-panel", ".kotaku-told") for tag in ("img", "b", "script")]
     assert browser.run(f"document.querySelectorAll('{', '.join(inner)}').length") == 0
+    assert browser.asked_for() == []
+    assert browser.complaints() == []
+
+
+def hostile(table):
+    """The same shapes, every text and every code of theirs hostile."""
+    texts = [name for name in table.columns.drop(table.geometry.name) if not pd.api.types.is_numeric_dtype(table[name])]
+    cycled = [HOSTILE[n % len(HOSTILE)] for n in range(len(table))]
+    changed = table.assign(**{name: pd.array(cycled, dtype="string") for name in texts})
+    return changed.set_axis(pd.Index([f"{said}{n}" for n, said in enumerate(cycled)], name=table.index.name))
+
+
+def test_hostile_layers_of_a_project_stay_text(browser, assessment, project, tmp_path):
+    layers = {role: hostile(layer) for role, layer in assessment.layers.items() if isinstance(layer, gpd.GeoDataFrame)}
+    blocks = hostile(assessment.blocks)
+    evidence = {name: hostile(layer) for name, layer in assessment.evidence.items()}
+    salted = replace(assessment, blocks=blocks, layers={**assessment.layers, **layers}, evidence=evidence)
+    place = project.place.model_copy(update={"name": " ".join(HOSTILE)})
+    file = tmp_path / "<b>peta</b> ${hacked}.html"
+    write_web_map(salted, project.model_copy(update={"place": place}), file)
+    browser.open(file)
+    told = browser.run("""kotakuMap.page.themes.map((theme, place) => {
+      kotakuMap.panel.choose(place);
+      return Object.values(kotakuMap.layers).filter((layer) => layer.names && layer.size).map((layer) =>
+        [...Array(Math.min(6, layer.size)).keys()].map((f) => {
+          kotakuMap.panel.tell(layer, f);
+          return document.querySelector(".kotaku-told").textContent.includes(layer.names[f]);
+        }).every(Boolean));
+    })""")
+    assert len(told) > 20
+    assert all(all(theme) and len(theme) >= 8 for theme in told)
+    browser.run("kotakuMap.panel.speak('en')")
+    assert browser.run("document.querySelector('.kotaku-bar strong').textContent") == " ".join(HOSTILE)
+    assert browser.run("typeof window.hacked") == "undefined"
+    assert (
+        browser.run(
+            "document.querySelectorAll('.kotaku-panel :is(img, b, script), .kotaku-told :is(b, script)').length"
+        )
+        == 0
+    )
     assert browser.asked_for() == []
     assert browser.complaints() == []

@@ -150,13 +150,10 @@ def _is_reckoned(name: str, found: Container[str]) -> bool:
 
 
 def _why(code: str, lang: str) -> str:
-    """A reason in words; that of a slum class is its name."""
+    """A reason in words; that of a slum class or of a hazard is the name of the class."""
     kind, _, what = code.partition(":")
-    return (
-        text(f"slum.class.{what}", lang)
-        if kind == "class" and has_text(f"slum.class.{what}", lang)
-        else reason(code, lang)
-    )
+    names = [f"slum.class.{what}"] if kind == "class" else [f"webmap.hazard.{code.replace(' ', '_')}"]
+    return next((text(name, lang) for name in names if has_text(name, lang)), reason(code, lang))
 
 
 def _unit(unit: object) -> dict[str, str]:

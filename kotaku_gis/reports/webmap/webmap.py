@@ -45,6 +45,8 @@ _WORDS = (
     "figures",
     "not_found",
     "points",
+    "zoom_in",
+    "zoom_out",
 )
 _LEAST_SEEN_DEG, _LEAST_TOLD_DEG = 0.0005, 0.01
 _STRETCHED = (3857, 3785, 900913)

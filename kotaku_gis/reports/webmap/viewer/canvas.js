@@ -1,7 +1,7 @@
 // One canvas draws every layer of the theme on show, class by class.
 "use strict";
 
-const MARGIN = 0.5, PATH_PARTS = 100, MARK_PX = 8;
+const MARGIN = 0.5, PATH_PARTS = 100, MARK_PX = 8, PLAIN_PX = 0.25, LEAST_FINE = 0.4;
 
 const MapCanvas = L.Layer.extend({
   initialize(layers) { this.layers = layers; this.theme = null; this.chosen = null; },
@@ -49,6 +49,7 @@ const MapCanvas = L.Layer.extend({
     this.view = { scale, x: origin.x / scale, y: origin.y / scale };
     this.box = [this.view.x, this.view.y, this.view.x + wide / scale, this.view.y + high / scale];
     this.metre = scale * 256 / (40075016.686 * Math.cos(map.getCenter().lat * Math.PI / 180));
+    this.fine = Math.min(1, Math.max(LEAST_FINE, this.metre / PLAIN_PX)); // seen from afar, lines are drawn thinner
     this.pen.setTransform(sharp, 0, 0, sharp, 0, 0);
     this.pen.lineJoin = "round";
     this.marks = [];
@@ -71,9 +72,9 @@ const MapCanvas = L.Layer.extend({
     if (drawn.true_width && layer.width) return this.paintWide(layer, features, style);
     const paths = this.paths(layer, features);
     if (drawn.outside) paths[0].rect(0, 0, this.canvas.width, this.canvas.height);
-    if (style.band) this.stroke(paths, style.band, style.band_mm * MM, null);
+    if (style.band) this.stroke(paths, style.band, style.band_mm * MM * this.fine, null);
     if (layer.kind === "area") this.fill(paths, style);
-    if (style.edge !== "none") this.stroke(paths, style.edge, Math.max(0.5, style.width_mm * MM), style.dash);
+    if (style.edge !== "none") this.stroke(paths, style.edge, Math.max(0.5, style.width_mm * MM * this.fine), style.dash);
     if (layer.kind === "line" && style.arrow_mm) this.arrows(layer, features, style);
   },
 
@@ -130,7 +131,7 @@ const MapCanvas = L.Layer.extend({
   stroke(paths, colour, width, dash) {
     this.pen.strokeStyle = colour;
     this.pen.lineWidth = width;
-    this.pen.setLineDash((dash || []).map((part) => part * MM));
+    this.pen.setLineDash((dash || []).map((part) => part * MM * this.fine));
     for (const path of paths) this.pen.stroke(path);
     this.pen.setLineDash([]);
   },

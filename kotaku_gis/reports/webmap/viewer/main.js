@@ -56,6 +56,16 @@ function onPaper(page, map, panel) {
   addEventListener("afterprint", () => { if (undo) undo(); undo = null; });
 }
 
+function zoomButtons(map, panel) {
+  const box = L.control.zoom({ position: "topright" }).addTo(map).getContainer();
+  const speak = () => [...box.children].forEach((button, place) => {
+    button.title = panel.word(["zoom_in", "zoom_out"][place]);
+    button.setAttribute("aria-label", button.title);
+  });
+  map.on("kotaku:language", speak);
+  speak();
+}
+
 function kotaku(map) {
   const page = JSON.parse(document.getElementById("kotaku-data").textContent);
   const layers = Object.fromEntries(page.layers.map((source) => [source.id, new Layer(source)]));
@@ -68,7 +78,7 @@ function kotaku(map) {
   const ground = page.ground && L.imageOverlay(page.ground.image, page.ground.bounds, { zIndex: 0, pane: "tilePane" });
   const canvas = new MapCanvas(layers).addTo(map);
   const panel = new Panel(page, canvas, map, ground);
-  L.control.zoom({ position: "topright" }).addTo(map);
+  zoomButtons(map, panel);
   L.control.scale({ imperial: false, maxWidth: 160, position: "bottomright" }).addTo(map);
   coordinates(page, map);
   home(page, map, panel);

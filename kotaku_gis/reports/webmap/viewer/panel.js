@@ -167,7 +167,9 @@ class Panel {
       list.replaceChildren(...rows);
     });
     input.addEventListener("keydown", (event) => {
-      const [first] = event.key === "Enter" ? found() : [];
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // else the map, which has the focus by then, hears it too
+      const [first] = found();
       if (first) go(first);
     });
     box.append(input, list);
