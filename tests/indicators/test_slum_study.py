@@ -51,13 +51,13 @@ def of_table(project, loaded):
     """The study with the table before every measure, and none that rests on a recalled value."""
     slum = project.slum.model_copy(update={"precedence": ("table", "surveyed", "measured")})
     place = project.place.model_copy(update={"accept_unverified": False})
-    return assess(project.model_copy(update={"slum": slum, "place": place}), loaded=loaded)
+    return assess(project.model_copy(update={"slum": slum, "place": place}), loaded=loaded, parts=["indicators"])
 
 
 @pytest.fixture
 def with_slum(project, loaded):
     def run(**settings):
-        return assess(project.model_copy(update={"slum": Slum(**settings)}), loaded=loaded)
+        return assess(project.model_copy(update={"slum": Slum(**settings)}), loaded=loaded, parts=["indicators"])
 
     return run
 
@@ -130,7 +130,7 @@ def test_without_table_and_survey_most_is_unknown_and_no_class_is_given(project,
     building = loaded.layers["building"]
     layers = {"block": loaded.layers["block"], "building": building[["geometry", "storeys"]]}
     bare = project.model_copy(update={"slum": Slum(), "layers": {}})
-    found = assess(bare, loaded=replace(loaded, layers=layers, tables={}, rasters={}))
+    found = assess(bare, loaded=replace(loaded, layers=layers, tables={}, rasters={}), parts=["indicators"])
     scores = found.studies["slum"].scores
     assert scores.category.isna().all()
     # only density is known: 15 criteria are open
