@@ -45,7 +45,7 @@ def plan(project, loaded):
     planned = project.model_copy(update={"slum": slum})
     layers = {role: layer for role, layer in loaded.layers.items() if role != "intervention"}
     given = replace(loaded, layers={**layers, "block": hostile}, tables={**loaded.tables, "intervention": work})
-    return planned, assess(planned, loaded=given)
+    return planned, assess(planned, loaded=given, parts=["indicators"])
 
 
 @pytest.fixture(scope="module", params=["as delivered", "with work"])
@@ -134,7 +134,7 @@ def test_the_least_work_is_shown_and_takes_the_block_out(project, assessment, tm
 def test_costs_of_what_is_no_criterion_are_refused(project, loaded):
     slum = project.slum.model_copy(update={"unit_costs": {"jalan": 1.0}})
     with pytest.raises(ManifestError, match="jalan"):
-        assess(project.model_copy(update={"slum": slum}), loaded=loaded)
+        assess(project.model_copy(update={"slum": slum}), loaded=loaded, parts=["indicators"])
 
 
 def test_an_override_keeps_its_reason_and_illegal_land_is_a_last_resort(plan, tmp_path):
@@ -192,7 +192,7 @@ def test_every_sheet_says_that_it_decides_nothing(plan, tmp_path):
 
 def test_recalled_bands_are_marked(project, loaded, tmp_path):
     older = project.model_copy(update={"place": project.place.model_copy(update={"regulation": "permen_pupr_02_2016"})})
-    found = assess(older, loaded=loaded)
+    found = assess(older, loaded=loaded, parts=["indicators"])
     write_slum_workbook(found, older, tmp_path / "t.xlsx", lang="id")
     page = openpyxl.load_workbook(tmp_path / "t.xlsx", data_only=True)["Profil RT"]
     notes = [str(row[0]) for row in page.iter_rows(values_only=True) if "02/PRT/M/2016" in str(row[0])]

@@ -9,10 +9,8 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from kotaku_gis.assessment import assess
 from kotaku_gis.cli.app import app
 from kotaku_gis.cli.explanation import explanation
-from kotaku_gis.manifest import load
 from kotaku_gis.reports.zoning import write_zoning
 from kotaku_gis.reports.zoning_data import WORDS, by_block, rule_rows, summary
 from kotaku_gis.reports.zoning_lines import counted
@@ -22,13 +20,8 @@ SAMPLE = Path(__file__).parents[2] / "data" / "contoh_kelurahan"
 
 
 @pytest.fixture(scope="module")
-def project():
-    return load(SAMPLE)
-
-
-@pytest.fixture(scope="module")
-def found(project):
-    return assess(project)
+def found(assessment):
+    return assessment
 
 
 @pytest.fixture(scope="module")
