@@ -11,7 +11,7 @@ from kotaku_gis.i18n import text
 from kotaku_gis.intake.cells import cells
 from kotaku_gis.intake.clues import NO_ROLE
 from kotaku_gis.intake.columns import Mapping
-from kotaku_gis.intake.extras import baseline_tables, photo_folders
+from kotaku_gis.intake.extras import baseline_tables, photo_folders, unplaced
 from kotaku_gis.intake.place import Candidate
 from kotaku_gis.intake.quote import comment, toml_text
 from kotaku_gis.intake.survey import Delivery, Entry
@@ -40,10 +40,10 @@ def draft(delivery: Delivery, *, manifest: Path, lang: str) -> str:
         lines += ["", f"# ---- {text('intake.asked', lang)} ----"]
     for entry in asked:
         lines += ["", *_asked(delivery, entry, manifest, lang)]
-    unplaced = [entry for entry in delivery.entries if entry.doubt == "no_role"]
-    if unplaced or delivery.faults:
+    strangers = unplaced(delivery)
+    if strangers or delivery.faults:
         lines += ["", f"# ---- {text('intake.unplaced', lang)} ----"]
-    for entry in unplaced:
+    for entry in strangers:
         lines += ["", *_leftover(delivery, entry, manifest, lang)]
     lines += [f"# {comment(each.render(lang))}" for each in delivery.faults]
     return "\n".join(lines) + "\n"

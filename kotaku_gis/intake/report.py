@@ -8,7 +8,7 @@ from kotaku_gis.contracts import contract
 from kotaku_gis.i18n import number, text
 from kotaku_gis.intake.clues import NO_ROLE
 from kotaku_gis.intake.draft import NEEDED
-from kotaku_gis.intake.extras import baseline_tables
+from kotaku_gis.intake.extras import baseline_tables, unplaced
 from kotaku_gis.intake.quote import cell, comment
 from kotaku_gis.intake.survey import Delivery, Entry
 
@@ -18,8 +18,7 @@ def summary(delivery: Delivery, lang: str) -> Iterator[str]:
     yield from _block(text("intake.taken", lang), [_line(e) for e in delivery.entries if not e.doubt])
     asked = [e for e in delivery.entries if e.doubt and e.doubt != "no_role"]
     yield from _block(text("intake.asked", lang), [f"{_line(e)}; {_doubt(e, lang)}" for e in asked])
-    unplaced = [comment(e.profile.item.name) for e in delivery.entries if e.doubt == "no_role"]
-    yield from _block(text("intake.unplaced", lang), unplaced)
+    yield from _block(text("intake.unplaced", lang), [comment(e.profile.item.name) for e in unplaced(delivery)])
     yield from _block(text("intake.unread", lang), [comment(each.render(lang)) for each in delivery.faults])
     if delivery.photographs:
         yield text("intake.photos", lang, count=number(len(delivery.photographs), lang))

@@ -14,7 +14,7 @@ from kotaku_gis.i18n import fault
 from kotaku_gis.layers import ledger as accounts
 from kotaku_gis.layers.geometry import change_log
 from kotaku_gis.layers.prepare import Prepared
-from kotaku_gis.layers.respell import led_by_place
+from kotaku_gis.layers.respell import led_by_place, made_names
 
 SET_ASIDE_COLUMNS = ("role", "file", "feature", "unit_id", "reason")
 REPAIR_COLUMNS = ("role", "file", "feature", "unit_id", "kind", "before", "after", "geometry")
@@ -40,7 +40,7 @@ def identify(
 ) -> Identified:
     """Give each feature its id: that of the file, else a number within the role.
 
-    Blocks of two kelurahan that share an id are led by the name of theirs.
+    Blocks of two kelurahan that share an id are led by the name of theirs; that is a repair of ids that were written.
     Where two features share an id, ``duplicate_ids="stop"`` makes a fault and ``"number"`` adds ``#2``, ``#3`` ...
     Where a role is `distinct`, a geometry that an earlier file holds already is set aside.
     """
@@ -50,10 +50,10 @@ def identify(
         account["set_aside"] = account["set_aside"].mask(_seen_before(table, account), "duplicate")
     unit_id = _ids(table, role=role, id_name=id_name)
     kept = account["set_aside"] == ""
-    written = unit_id
+    written, led = unit_id, pd.Series(data=False, index=table.index)
     if role == "block":
         unit_id = unit_id.mask(kept, led_by_place(unit_id[kept], table[kept]).reindex(table.index))
-    led = unit_id != written
+        led = (unit_id != written) & (written != made_names(table)).fillna(value=True).astype(bool)
     account["repairs"] = _with(account["repairs"], "respell", led & ~account["repairs"].str.contains("respell"))
     rank = unit_id[kept].groupby(unit_id[kept]).cumcount().reindex(table.index, fill_value=0)
     again = rank > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kotaku_gis.layers.geometry import NO_CHANGE, change_log
-from kotaku_gis.layers.rt_names import canonical, composed
+from kotaku_gis.layers.rt_names import canonical, composed, rw_names
 
 BLOCK_ID = "block_id"
 WRITTEN = "written"
@@ -15,9 +15,9 @@ _PLACE = "kelurahan"
 def respelled(table: pd.DataFrame, *, role: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """`table` with names of RT in the one writing, and the repair log of it.
 
-    A block without a name gets one from its columns ``rt`` and ``rw``. Blocks that are no RT keep theirs, and an RT
-    without its RW is respelled only where ``kind`` says that the block is an RT. What was written stays in column
-    ``written`` of the blocks.
+    A block without a name gets one from its columns ``rt`` and ``rw``, a whole RW from ``rw``. Blocks that are no RT
+    keep theirs, and an RT without its RW is respelled only where ``kind`` says that the block is an RT. What was
+    written stays in column ``written`` of the blocks.
     """
     table = _named(table) if role == "block" else table
     if BLOCK_ID not in table:
@@ -39,16 +39,33 @@ def led_by_place(ids: pd.Series, table: pd.DataFrame) -> pd.Series:
 
     A table of the baseline may call its rows the same way. Ids that repeat within one kelurahan stay as they are.
     """
-    if _PLACE not in table or not ids.duplicated().any():
+    if not {_PLACE, BLOCK_ID} <= set(table.columns) or not ids.duplicated().any():
         return ids
-    place = table[_PLACE].astype("string").str.split().str.join(" ")
+    place = table[_PLACE].astype("string").str.split().str.join(" ").where(table[BLOCK_ID].notna())
     place = place.groupby(place.str.casefold()).transform("first")
     repeated = pd.DataFrame({"id": ids, "place": place}).dropna().drop_duplicates()["id"].duplicated()
     return (place + " " + ids).fillna(ids) if repeated.any() else ids
 
 
+def made_names(table: pd.DataFrame) -> pd.Series:
+    """Names of blocks from their columns ``rt`` and ``rw``; ``<NA>`` where these make none."""
+    if {"rt", "rw"} <= set(table.columns):
+        return composed(table["rt"], table["rw"])
+    if {"rw", "kind"} <= set(table.columns):
+        return _of_rw(table)
+    return pd.Series(pd.NA, index=table.index, dtype="string")
+
+
 def _named(table: pd.DataFrame) -> pd.DataFrame:
-    if not {"rt", "rw"} <= set(table.columns):
+    names = made_names(table)
+    if names.isna().all():
         return table
-    names = composed(table["rt"], table["rw"])
     return table.assign(**{BLOCK_ID: table[BLOCK_ID].fillna(names) if BLOCK_ID in table else names})
+
+
+def _of_rw(table: pd.DataFrame) -> pd.Series:
+    """Names of blocks that are whole RW; none at all where two of one kelurahan would share theirs."""
+    names = rw_names(table["rw"]).where(table["kind"].eq("rw"))
+    place = table[_PLACE] if _PLACE in table else pd.Series("", index=table.index)
+    twice = pd.DataFrame({"name": names, "place": place.astype("string")}).dropna(subset="name").duplicated().any()
+    return names.mask(names.notna()) if twice else names

@@ -56,6 +56,17 @@ def composed(rt: pd.Series, rw: pd.Series) -> pd.Series:
     return joined.map({name: rt_name(name) for name in joined.dropna().unique()}).astype("string")
 
 
+def rw_names(rw: pd.Series) -> pd.Series:
+    """``RWnnn`` from a column of RW, however they are written; ``<NA>`` where there is none.
+
+    Examples
+    --------
+    >>> rw_names(pd.Series(["RW 01", "2", "rw. iii", "Lingkungan"])).tolist()
+    ['RW001', 'RW002', 'RW003', <NA>]
+    """
+    return composed(pd.Series("1", index=rw.index), rw).str.partition("-")[2].replace("", pd.NA)
+
+
 def _part(word: str, number: str, letter: str | None) -> str | None:
     if letter and not number.isdigit():
         return None

@@ -7,11 +7,13 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pytest
 from shapely import LineString, Point, box
 
 from kotaku_gis import manifest
 from kotaku_gis.intake import draft, markdown, summary, survey
+from kotaku_gis.intake.extras import baseline_tables
 from kotaku_gis.layers import load_layers
 
 SAMPLE = Path(__file__).parents[2] / "data" / "contoh_kelurahan"
@@ -183,3 +185,31 @@ def test_events_of_a_hazard_are_no_area_of_it(tmp_path):
     ).to_file(tmp_path / "titik_banjir.gpkg")
     (entry,) = survey(tmp_path).entries
     assert (entry.role, entry.doubt) == ("hazard.flood", "unsure_role")
+
+
+def test_a_table_of_slum_figures_below_a_title_and_merged_headers(tmp_path):
+    """Six criteria in two rows of headers: the upper one names the aspect over merged cells."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Baseline 2023"
+    page["A1"] = "DATA BASELINE KUMUH"
+    page.append([])
+    page.append(["RT", "RW", "KONDISI BANGUNAN", None, None, "JALAN LINGKUNGAN", None, "AIR MINUM"])
+    named = ["1a Ketidakteraturan (unit)", "1b Kepadatan (ha)", "1c Tidak layak (unit)", "2a Cakupan jalan (m)"]
+    page.append([None, None, *named, "2b Jalan buruk (m)", "3a Air minum (KK)"])
+    page.append([1, 2, 14, "0,5", 27, 51, 238, 32])
+    for area in ("A1:H1", "A3:A4", "B3:B4", "C3:E3", "F3:G3"):
+        page.merge_cells(area)
+    book.save(tmp_path / "Baseline Kumuh.xlsx")
+    found = survey(tmp_path)
+    assert [count for _, count in baseline_tables(found)] == [6]
+    text = draft(found, manifest=tmp_path / "kotaku.toml", lang="id")
+    assert '# sheet = "Baseline 2023"' in text
+    assert "[layers.?]" not in text
+
+
+def test_what_is_no_format_at_all_is_told_without_the_words_of_the_reader(tmp_path):
+    (tmp_path / "kosong.geojson").write_text("")
+    (told,) = [each.render("id") for each in survey(tmp_path).faults]
+    assert "bukan format yang dikenal" in told
+    assert "driver" not in told.casefold()

@@ -198,6 +198,9 @@ def test_features_with_swapped_axes_or_metres_among_degrees(tmp_path):
         ({"rt": ["1", "02"], "rw": ["3", "3"]}, ["RT001-RW003", "RT002-RW003"]),
         ({"rt_rw": ["RT 1", "RT 2"], "kind": ["rt", "blok"]}, ["RT001", "RT 2"]),
         ({"rt_rw": ["RW 1", "1/2"]}, ["RW 1", "RT001-RW002"]),
+        ({"no_rw": ["RW. 1", "ii"], "kind": ["rw", "rw"]}, ["RW001", "RW002"]),
+        ({"no_rw": ["1", "1"], "kind": ["rw", "rw"]}, ["block-1", "block-2"]),
+        ({"no_rw": ["1", "1"], "kind": ["rw", "rw"], "desa": ["Ulu", "Ilir"]}, ["Ulu RW001", "Ilir RW001"]),
     ],
 )
 def test_blocks_are_named(tmp_path, columns, names):
@@ -215,26 +218,27 @@ def test_repairs_and_places_are_evidence_of_their_findings(assessment):
     assert sliver[["kind", "ids"]].to_numpy().tolist() == [["sliver", "RT004-RW001,RT005-RW001"]]
 
 
-def two_kelurahan(folder, places, numbers):
-    shapes = [box(500_000 + 100 * i, 9_200_000, 500_090 + 100 * i, 9_200_090) for i in range(len(places))]
-    blocks = gpd.GeoDataFrame({"NO_RT": numbers, "NO_RW": 1, "DESA": places}, geometry=shapes, crs=32749)
-    blocks.to_file(folder / "rt.gpkg")
+def two_kelurahan(folder, places, **columns):
+    shapes = [box(X + 100 * i, Y, X + 100 * i + 90, Y + 90) for i in range(len(places))]
+    gpd.GeoDataFrame({**columns, "DESA": places}, geometry=shapes, crs=32749).to_file(folder / "rt.gpkg")
     document = {"project": {"name": "x"}, "layers": {"block": {"path": "rt.gpkg"}}}
     return load_layers(manifest.from_dict(document, folder=folder, whole=False))
 
 
 def test_the_same_rt_of_two_kelurahan_are_two_blocks(tmp_path):
-    found = two_kelurahan(tmp_path, ["Kuningan", "Dadapsari", "KUNINGAN ", None], [1, 1, 2, 3])
-    assert found.layers["block"].index.tolist() == [
-        "Kuningan RT001-RW001",
-        "Dadapsari RT001-RW001",
-        "Kuningan RT002-RW001",
-        "RT003-RW001",
-    ]
-    assert found.ledger["detail"].tolist() == ["respell", "respell", "respell", ""]
-    assert found.repairs["before"].tolist() == ["RT001-RW001", "RT001-RW001", "RT002-RW001"]
+    found = two_kelurahan(tmp_path, ["Kuningan", "Dadapsari", "KUNINGAN ", None], NO_RT=[1, 1, 2, 3], NO_RW=1)
+    names = ["Kuningan RT001-RW001", "Dadapsari RT001-RW001", "Kuningan RT002-RW001", "RT003-RW001"]
+    assert found.layers["block"].index.tolist() == names
+    assert found.ledger["state"].tolist() == ["kept"] * 4
+
+
+def test_a_written_id_that_is_led_by_its_kelurahan_is_a_repair(tmp_path):
+    found = two_kelurahan(tmp_path, ["Ulu", "Ilir"], NAMA_RT=["RT001-RW002", "1/2"])
+    assert found.layers["block"].index.tolist() == ["Ulu RT001-RW002", "Ilir RT001-RW002"]
+    assert found.ledger["detail"].tolist() == ["respell", "respell"]
+    assert found.repairs["before"].tolist() == ["1/2", "RT001-RW002", "RT001-RW002"]
 
 
 def test_an_rt_twice_in_one_kelurahan_is_a_doubled_code(tmp_path):
     with pytest.raises(LayerError, match="RT001-RW001"):
-        two_kelurahan(tmp_path, ["Kuningan", "KUNINGAN"], [1, 1])
+        two_kelurahan(tmp_path, ["Kuningan", "KUNINGAN"], NO_RT=1, NO_RW=1)

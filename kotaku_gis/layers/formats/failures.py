@@ -33,6 +33,8 @@ _BROKEN = (
     shapely.errors.ShapelyError,
 )
 
+_NO_FORMAT = "not recognized as being in a supported file format"
+
 
 @contextmanager
 def told() -> Iterator[None]:
@@ -44,5 +46,7 @@ def told() -> Iterator[None]:
     except KotakuError:
         raise
     except _BROKEN as error:
+        if _NO_FORMAT in str(error):
+            raise LayerError(fault("layers.no_format")) from error
         lines = str(error).splitlines() or [type(error).__name__]
         raise LayerError(fault("layers.unreadable", detail=lines[0][:300])) from error
