@@ -26,6 +26,8 @@ from kotaku_gis.spatial.lines import length_in_areas, line_shares
 ROADS = {"road": "road*", "block": "block", "regulation": "@regulation"}
 _SOURCE = "Cara ukur kriteria kumuh, jalan lingkungan"
 _LINES = (1, 5)
+_TOUCHES = 5
+"""Tolerances of a border that a line reaches at most into a block that it only ends at or crosses the corner of."""
 
 
 def local_roads(road: gpd.GeoDataFrame, *, definitions: Definitions) -> gpd.GeoDataFrame:
@@ -96,11 +98,17 @@ def failing_length(
     found = lengths(lines[bad], block=block, definitions=definitions, name="length_m")
     share = pd.Series(100.0, index=block.index)
     if unseen.any():
-        seen, rest = (
-            lengths(lines[which], block=block, definitions=definitions, name="length_m") for which in (~unseen, unseen)
-        )
+        seen = lengths(lines[~unseen], block=block, definitions=definitions, name="length_m")
+        rest = _unseen_length(lines[unseen], block=block, definitions=definitions)
         share = (100 * seen / (seen + rest).where(seen + rest > 0)).fillna(100.0)
     return judged(found, share_pct=share, definitions=definitions)
+
+
+def _unseen_length(lines: gpd.GeoDataFrame, *, block: gpd.GeoSeries, definitions: Definitions) -> pd.Series:
+    """Length of the lines in each block, less what only reaches into it by the tolerance of its border."""
+    shares = pieces(lines[["geometry"]], block=block, definitions=definitions)
+    kept = shares[shares["length_m"] > _TOUCHES * definitions.number("border_tolerance")]
+    return kept.groupby("area")["length_m"].sum().reindex(block.index, fill_value=0.0)
 
 
 @measure(unit="m", per="block", needs=ROADS, source=_SOURCE)

@@ -204,6 +204,23 @@ def test_a_primary_channel_takes_other_drains_and_is_no_neighbourhood_drain():
     assert bare["value"].tolist() == pytest.approx([0, 0])  # a road along the canal is drained
 
 
+def test_a_road_that_nobody_looked_at_leaves_the_block_beside_it_known():
+    """It ends on the border, whose tolerance lets 10 cm of it into RT2, which was surveyed to the last metre."""
+    road = lines(
+        ("J1", [(0, 50), (100, 50)]),
+        ("J2", [(100, 50), (200, 50)]),
+        ("J3", [(40, 0), (40, 100)]),
+        condition=[pd.NA, "heavy_damage", "good"],
+        width_m=[pd.NA, 1.0, 2.0],
+    )
+    for measure in (indicators.bad_road_m, indicators.narrow_road_m):
+        found = taken(measure, road)
+        assert found["status"].tolist() == ["partial", "known"]
+        assert found["value"].tolist()[1] == pytest.approx(100, abs=0.4)
+    along = lines(("J4", [(100, 0), (100, 100)]), ("J2", [(120, 50), (180, 50)]), condition=[pd.NA, "good"])
+    assert taken(indicators.bad_road_m, along)["status"].tolist() == ["unknown", "partial"]  # 50 m of it in each
+
+
 def test_a_layer_of_plans_alone_tells_nothing_of_today():
     """A road or a drain that is planned is no evidence that none is there: a length of 0 would be a guess."""
     planned = ROAD.assign(status="planned")

@@ -176,3 +176,9 @@ def test_a_depth_in_metres_is_not_read_as_centimetres():
     read = convert(cells("0", "0,5", "1.2", "3.9", "4", "60", "0.5 m"), depth, {})
     assert read.isna().tolist() == [False, True, True, True, False, False, False]
     assert read.dropna().tolist() == [0, 4, 60, 50]
+
+
+def test_a_road_of_width_0_was_not_measured():
+    """Tables without empty cells (DBF) write 0; a road 0 m wide would be too narrow for every rule."""
+    width = contract("road").attributes["width_m"]
+    assert convert(cells("0", "0,0", "0.1", "3,5"), width, {}).fillna(-1).tolist() == [-1, -1, 0.1, 3.5]
