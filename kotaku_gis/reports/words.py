@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from kotaku_gis import regulations
 from kotaku_gis.i18n import has_text, text
 from kotaku_gis.indicators.criteria import scoring_rules
 
+_UNIT = re.compile(r" \((%|m|m2|unit/ha|units/ha)\)$")
 _SLUM = ("permen_pupr_14_2018", "permen_pupr_02_2016")
 _ENDS = ("_mean_pct", "_pct", "_score", "_volume", "_buildings", "_share")
 
@@ -70,4 +72,6 @@ def reason(code: str, lang: str) -> str:
     kind, _, what = code.partition(":")
     if has_text(f"slum.{kind}.{what}", lang):
         return text(f"slum.{kind}.{what}", lang)
+    if kind == "rule_missing" and has_text(f"zoning_report.param.{what}", lang):
+        what = _UNIT.sub("", text(f"zoning_report.param.{what}", lang))
     return text(f"reasons.{kind}", lang, what=what) if has_text(f"reasons.{kind}", lang) else code

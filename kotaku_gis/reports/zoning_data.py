@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -21,7 +20,6 @@ _NAMES = (
     "lot_min", "alley_", "use_zone", "alignment_", "plan_overlap",
 )  # fmt: skip
 _REASONS_SHOWN, _IDS_SHOWN = 4, 30
-_UNIT = re.compile(r" \((%|m|m2|unit/ha|units/ha)\)$")
 COUNTED = STATUSES["rule"]
 WORDS = tuple(reversed(_DECIDING))
 """How an object fits a plan, the best first."""
@@ -175,10 +173,7 @@ def why(code: str, lang: str) -> str:
         column, _, value = what.partition("=")
         label = contract("zone").attributes[column].label[lang]
         return reason(f"overlay:{label}: {value}", lang)
-    key = f"zoning_report.param.{what}"
-    return reason(
-        f"{kind}:{_UNIT.sub('', text(key, lang))}" if kind == "rule_missing" and has_text(key, lang) else code, lang
-    )
+    return reason(code, lang)
 
 
 def kind_word(kind: str, lang: str) -> str:

@@ -49,10 +49,19 @@ class RuleFile(_Listed):
 
 
 class UseFile(_Listed):
-    """A list of what is allowed where (ITBX); `activities` says which of its rows a word for a use stands for."""
+    """A list of what is allowed where (ITBX); `activities` says which of its rows a word for a use stands for.
+
+    Without a file `activities` speak of the lists that stand on the polygons of the layer.
+    """
 
     role: PlanRole = "zone"
     activities: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> UseFile:
+        if (self.path is None) == (self.preset is None) and not (self.path is None and self.activities):
+            raise ValueError("path | preset")
+        return self
 
 
 class PlanAbout(Frozen):

@@ -193,7 +193,9 @@ def _list_of(item: UseFile, folder: Path) -> pd.DataFrame:
         if item.preset not in lists_shipped():
             raise RegulationError(fault("zoning.unknown_preset", name=item.preset, known=", ".join(lists_shipped())))
         return _of_regulation(item.preset)
-    file = folder / str(item.path)
+    if item.path is None:
+        return pd.DataFrame(columns=list(COLUMNS))
+    file = folder / item.path
     if item.source is None:
         raise RegulationError(fault("zoning.uncited", file=file, keys="source"))
     if not file.is_file():

@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from kotaku_gis.errors import LayerError, RegulationError
 from kotaku_gis.settings.zoning import RuleFile, UseFile, Zoning
@@ -94,3 +95,14 @@ def test_ratings_as_they_are_typed(cell, rating):
 
 def test_built_uses():
     assert built(pd.Series(["residential", "green", None])).tolist() == [True, False, pd.NA]
+
+
+def test_lists_on_polygons_with_words_of_the_manifest_alone():
+    """As in Jakarta: Toko is on the list of A and on no list of B; without the words nothing is known of either."""
+    layer = pd.DataFrame({"allowed": ["Toko, Rumah Tinggal", "Rumah Tinggal"]}, index=["A", "B"])
+    shops = pd.DataFrame({"zone_code": ["K.1", "R.4"], "zone_id": ["A", "B"], "use": "business"})
+    told = Zoning(uses=(UseFile(activities={"business": ("Toko",)}),))
+    assert ratings(shops, uses=use_table(told, folder=Path(), layer=layer))["best"].tolist() == ["I", "X"]
+    assert ratings(shops, uses=use_table(Zoning(), folder=Path(), layer=layer))["best"].isna().all()
+    with pytest.raises(ValidationError):
+        UseFile(source="Perwal 1/2025")
