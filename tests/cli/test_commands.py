@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import pandas as pd
 import pytest
 
 from kotaku_gis.cli.say import spoken
@@ -112,3 +113,15 @@ def test_help_imports_no_heavy_library():
     script = f"import sys; from kotaku_gis.cli import app; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_tables_for_indonesian_excel_and_what_changed_since(spoil, place, kotaku):
+    spoil(old='name = "Uji"', new='name = "Uji"\ncsv = "semicolon"')
+    for _ in range(2):
+        code, _, _ = kotaku("run", place, "--out", place / "hasil")
+        assert code == 0
+    blocks = pd.read_csv(place / "hasil" / "blok.csv", sep=";", decimal=",", encoding="utf-8-sig")
+    assert blocks["block_area_ha"].tolist() == pytest.approx([60 * 25 / 1e4, 65 * 25 / 1e4])
+    changed = pd.read_csv(place / "hasil" / "perubahan.csv", sep=";", encoding="utf-8-sig")
+    assert changed.columns.tolist() == ["role", "unit_id", "change"]
+    assert changed.empty
