@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pypdfium2 as pdfium
 import pytest
+import shapely
 from pyproj import Geod, Transformer
 from shapely import GeometryCollection, LineString, Point, box
 
@@ -296,6 +297,35 @@ def test_paper_shows_the_whole_map_with_its_legend(browser, sample_page, assessm
     assert browser.run("kotakuMap.map.getBounds().toBBoxString()") == seen
     assert browser.complaints() == []
     browser.screen(1200, 800)
+
+
+def test_an_aerial_photograph_is_seen_under_the_map_and_on_paper(browser, sample_page, assessment, tmp_path):
+    browser.open(sample_page)
+    themes = browser.run("kotakuMap.page.themes.map((theme) => theme.id)")
+    browser.run(f"kotakuMap.panel.choose({themes.index('R3b')})")
+    field = shapely.maximum_inscribed_circle(
+        assessment.layers["kelurahan"].union_all()
+        - shapely.union_all(
+            np.concatenate([assessment.layers[role].buffer(9) for role in ("block", "building", "road")])
+        )
+    )
+    at = gpd.GeoSeries([Point(field.coords[0])], crs=assessment.blocks.crs).to_crs("EPSG:4326").iloc[0]
+    spot = f"kotakuMap.map.latLngToContainerPoint([{at.y!r}, {at.x!r}])"
+    colour = f"""(() => {{ const {{ x, y }} = {spot}, size = kotakuMap.map.getSize();
+      return [...kotakuMap.canvas.pen.getImageData(x + size.x / 2, y + size.y / 2, 1, 1).data].slice(0, 3); }})()"""
+    plain = browser.run(colour)
+    browser.run(PRINTED)
+    browser.run("document.querySelector('.kotaku-ground input').click()")
+    browser.run("kotakuMap.panel.ground.picture.decode().then(() => new Promise(requestAnimationFrame)).then(() => 0)")
+    seen = browser.run(colour)
+    assert np.abs(np.subtract(plain, [248, 245, 238])).max() < 4
+    assert np.abs(np.subtract(seen, plain)).max() > 30
+    with pdfium.PdfDocument(browser.pdf(tmp_path / "cetak.pdf")) as document:
+        paper = np.asarray(document[0].render(scale=1).to_pil().convert("RGB")).astype(int)
+    scale, (x, y) = paper.shape[1] / (297 / 25.4 * 96), browser.run(f"place({at.y!r}, {at.x!r})")
+    printed = paper[round((y + 8 / 25.4 * 96) * scale), round((x + 8 / 25.4 * 96) * scale)]
+    assert np.abs(printed - seen).max() < 30
+    assert browser.complaints() == []
 
 
 def test_names_and_figures_are_written_in_the_language_of_the_page(browser, sample_page):

@@ -1,7 +1,7 @@
 // One canvas draws every layer of the theme on show, class by class.
 "use strict";
 
-const MARGIN = 0.5, PATH_PARTS = 100, MARK_PX = 8, PLAIN_PX = 0.25, LEAST_FINE = 0.4;
+const MARGIN = 0.5, PATH_PARTS = 100, MARK_PX = 8, PLAIN_PX = 0.25, LEAST_FINE = 0.4, LET_THROUGH = 0.6;
 
 const MapCanvas = L.Layer.extend({
   initialize(layers) { this.layers = layers; this.theme = null; this.chosen = null; },
@@ -53,13 +53,24 @@ const MapCanvas = L.Layer.extend({
     this.pen.setTransform(sharp, 0, 0, sharp, 0, 0);
     this.pen.lineJoin = "round";
     this.marks = [];
+    if (this.photo) this.drawPhoto(this.photo);
     if (this.theme) for (const drawn of this.theme.draw) this.drawLayer(drawn);
     if (this.theme) writeLabels(this, this.theme.labels);
     if (this.chosen) this.outline(...this.chosen);
   },
 
+  // over an aerial photograph: plain ground is left out, areas let it through. It is drawn on the canvas, not below it, where a
+  // printed page would not show it
+  over(photo) { this.photo = photo; this.draw(); },
+
+  drawPhoto({ picture, box: [west, north, east, south] }) {
+    const { scale, x, y } = this.view;
+    this.pen.drawImage(picture, (west - x) * scale, (north - y) * scale, (east - west) * scale, (south - north) * scale);
+  },
+
   drawLayer(drawn) {
     const layer = this.layers[drawn.layer], groups = drawn.styles.map(() => []);
+    if (this.photo && layer.kind === "area" && !drawn.group && !drawn.classes) return;
     for (let f = 0; f < layer.size; f++) {
       const style = drawn.classes ? drawn.classes[f] : 0;
       if (style < groups.length && layer.touches(f, this.box)) groups[style].push(f);
@@ -80,7 +91,7 @@ const MapCanvas = L.Layer.extend({
 
   fill(paths, style) {
     const pen = this.pen, ink = (colour) => { pen.fillStyle = colour; for (const path of paths) pen.fill(path, "evenodd"); };
-    pen.globalAlpha = style.alpha;
+    pen.globalAlpha = style.alpha * (this.photo ? LET_THROUGH : 1);
     if (style.fill !== "none") ink(style.fill);
     pen.globalAlpha = 1;
     if (style.hatch) ink(hatchPattern(pen, style));

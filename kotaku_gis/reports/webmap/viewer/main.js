@@ -56,6 +56,12 @@ function onPaper(page, map, panel) {
   addEventListener("afterprint", () => { if (undo) undo(); undo = null; });
 }
 
+function aerial({ image, bounds: [[south, west], [north, east]] }) {
+  const picture = new Image();
+  picture.src = image;
+  return { picture, box: [worldX(west), worldY(north), worldX(east), worldY(south)] };
+}
+
 function zoomButtons(map, panel) {
   const box = L.control.zoom({ position: "topright" }).addTo(map).getContainer();
   const speak = () => [...box.children].forEach((button, place) => {
@@ -75,7 +81,7 @@ function kotaku(map) {
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(element("span", "", page.source).innerHTML);
   readPictograms(page.pictograms);
-  const ground = page.ground && L.imageOverlay(page.ground.image, page.ground.bounds, { zIndex: 0, pane: "tilePane" });
+  const ground = page.ground && aerial(page.ground);
   const canvas = new MapCanvas(layers).addTo(map);
   const panel = new Panel(page, canvas, map, ground);
   zoomButtons(map, panel);

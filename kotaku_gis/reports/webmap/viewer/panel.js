@@ -81,8 +81,8 @@ class Panel {
     if (!this.ground) return [];
     const label = element("label", "kotaku-ground"), box = element("input");
     box.type = "checkbox";
-    box.checked = this.map.hasLayer(this.ground);
-    box.addEventListener("change", () => box.checked ? this.ground.addTo(this.map) : this.ground.remove());
+    box.checked = Boolean(this.canvas.photo);
+    box.addEventListener("change", () => this.ground.picture.decode().then(() => this.canvas.over(box.checked ? this.ground : null)));
     label.append(box, element("span", "", this.word("ground")));
     return [label];
   }
