@@ -336,7 +336,7 @@ def test_names_and_figures_are_written_in_the_language_of_the_page(browser, samp
         lang: browser.run(f"labelLines({json.dumps(labels['lines'])}, {json.dumps(row)}, {lang!r})")
         for lang in ("id", "en")
     }
-    assert said == {"id": [row[0], "18 (nilai)"], "en": [row[0], "18 (score)"]}
+    assert said == {"id": [row[0], "nilai 18"], "en": [row[0], "score 18"]}
     hectares = [{"before": None, "unit": {"id": "ha", "en": "ha"}, "digits": 2}]
     lines = json.dumps(hectares)
     assert browser.run(f"labelLines({lines}, ['R-2', 1234.5], 'id')") == ["R-2", "1.234,50 ha"]
