@@ -14,6 +14,9 @@ from kotaku_gis.spatial.uncertainty import Number, area_sigma
 _WHOLE = 1 - 1e-9
 """Share of a feature from which on it counts as lying inside."""
 
+_JOG_M = 1e-6
+"""Shorter edges of a union are rounding where pieces meet; their ends would count as corners that may err."""
+
 
 def footprint_pieces(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries) -> gpd.GeoDataFrame:
     """`overlap_areas` with what each overlap looks like: the building itself where it lies inside the parcel."""
@@ -43,6 +46,7 @@ def footprint_sigma_m2(pieces: gpd.GeoDataFrame, *, parcel: gpd.GeoSeries, sigma
     owner, shape = parcel.index.get_indexer(pieces["area"]), pieces.geometry.to_numpy()
     meet = _meeting(owner, shape)
     united, union = _united(owner[meet], shape[meet])
+    union = shapely.remove_repeated_points(union, tolerance=_JOG_M)
     apart = gpd.GeoSeries(np.concatenate([shape[~meet], union]), crs=parcel.crs)
     each = area_sigma(apart, sigma_m=1.0).fillna(0.0).to_numpy()
     square = np.bincount(np.concatenate([owner[~meet], united]), weights=each**2, minlength=len(parcel))

@@ -66,3 +66,10 @@ def test_a_part_is_wide_when_its_width_is():
     assert part_width_m(parts).round(3).to_list() == [0.3, 0.5, 0.535, 1.0]  # bent: (0.5-r)^2 + (0.4-r)^2 = r^2
     for least_m in (0.2, 0.4, 0.45, 0.5, 0.6, 1.5):
         assert (part_is_wide(parts, least_m=least_m) == (part_width_m(parts) >= least_m - 1e-6)).all()
+
+
+def test_a_jog_where_two_houses_meet_is_no_corner():
+    """Two houses of 4 x 6 m side by side, 2 nm apart in depth, err as one of 8 x 6 m: by its diagonal, 10."""
+    parcels = layer([box(-5, -5, 20, 20)], index=["P"])
+    houses = layer([box(0, 0, 4, 6), box(4, -2e-9, 8, 6 - 2e-9)], index=["a", "b"])
+    assert sigma(houses, parcels)["P"] == pytest.approx(10, abs=1e-6)
