@@ -23,6 +23,7 @@ from kotaku_gis.sample.answers import answers, block_answers
 from kotaku_gis.sample.baseline import baseline_sheet
 from kotaku_gis.sample.delivery import delivered
 from kotaku_gis.sample.faults import plant
+from kotaku_gis.sample.hazards import hazard_zones
 from kotaku_gis.sample.houses import drawn_houses
 from kotaku_gis.sample.layout import drawn_plan
 from kotaku_gis.sample.networks import network_answers, networks, planned_drains
@@ -92,6 +93,7 @@ def clean_layers(*, seed: int = SEED) -> dict[str, Any]:
         "influence_area": influence_areas(),
         "planned_drain": planned_drains(plan.streets),
         **networks(plan.streets),
+        **hazard_zones(),
         **{role: points(role) for role in POINTS},
     }
 

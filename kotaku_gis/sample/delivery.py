@@ -196,6 +196,10 @@ PLANNED: dict[str, Columns] = {
         }
         for role in ("water_pipe", "sewer")
     },
+    **{
+        f"hazard.{hazard}": {"KODE": ("hazard_zone_id", None), "KELAS": ("hazard_class", None)}
+        for hazard in ("earthquake", "landslide", "fire", "drought")
+    },
 }
 
 

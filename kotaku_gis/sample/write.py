@@ -61,6 +61,10 @@ GEOJSONS = {
     "social_issue": "masalah_sosial.geojson",
     "land_dispute": "sengketa_tanah.geojson",
     "influence_area": "kawasan_berpengaruh.geojson",
+    "hazard.earthquake": "rawan_gempa.geojson",
+    "hazard.landslide": "rawan_longsor.geojson",
+    "hazard.fire": "rawan_kebakaran.geojson",
+    "hazard.drought": "rawan_kekeringan.geojson",
 }
 
 

@@ -124,10 +124,11 @@ def test_the_combination_is_the_highest_of_its_layers(result):
 def test_block_table_says_it_in_words(result, assessment):
     blocks = assessment.blocks
     assert blocks["hazard_flood_class"].equals(result.blocks["flood"]["class_max"].astype("string"))
-    assert set(blocks["hazard_indicative"]) == {"flood, rdtr_banjir"}
+    assert set(blocks["hazard_indicative"]) == {"flood, earthquake, landslide, fire, drought, rdtr_banjir"}
     flooded = blocks["hazard_combined_class"].notna()
     assert (blocks.loc[~flooded, "hazard_combined"].isna()).all()
-    assert flooded.sum() == 13  # the two others are dry and stated not prone
+    assert flooded.all()  # the earthquake reaches every block
+    assert blocks["hazard_flood_class"].notna().sum() == 13  # the two others are dry
 
 
 def test_defaults_are_named_and_a_choice_silences_them():
