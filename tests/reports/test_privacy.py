@@ -82,6 +82,18 @@ def test_the_geopackage_hides_them_and_tells_a_layer_handed_back_from_none_that_
     assert not marks(again, profile="internal").equals(marks(own, profile="internal"))
 
 
+def test_the_public_geopackage_names_no_file_of_a_photograph(few, tmp_path):
+    """Files are called after people: a family, a house, a telephone number."""
+    own = replace(few, layers={role: few.layers[role] for role in ("block", "photo")}, evidence={})
+    for profile in ("public", "internal"):
+        write_geopackage(own, tmp_path / f"{profile}.gpkg", profile=profile)
+    public, exact = (gpd.read_file(tmp_path / f"{name}.gpkg", layer="photo") for name in ("public", "internal"))
+    assert "file" not in public
+    assert "foto_01_gang.jpg" in (tmp_path / "internal.gpkg").read_bytes().decode("latin-1")
+    assert "foto_01_gang.jpg" not in (tmp_path / "public.gpkg").read_bytes().decode("latin-1")
+    assert exact["file"].str.endswith(".jpg").all()
+
+
 def test_clean_layers_hide_them_in_every_form(loaded, project, few, tmp_path):
     own = replace(loaded, layers={"block": few.layers["block"]}, tables={})
     for form in ("gpkg", "shp"):

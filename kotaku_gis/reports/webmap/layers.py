@@ -18,8 +18,6 @@ from kotaku_gis.sheets.sources import worst_of
 
 HIDDEN = frozenset({"household"})
 """Roles of which a public page shows nothing, not even where they are."""
-_FILES = ["file", "photo"]
-"""Attributes that name files, as people called them: after a family, a house, a telephone number."""
 _SEARCHED = ("name",)
 _JUDGED = ("criterion", "rule", "hazard")
 _FIRST = "slum_"
@@ -36,8 +34,6 @@ def role_layer(table: gpd.GeoDataFrame, *, role: str, findings: pd.DataFrame, pr
     """A layer of a role: ids, attributes that may be shared, and what findings say of each feature."""
     known = contract(role)
     clean = shareable(table, role=role, profile=profile)
-    if profile == "public":
-        clean = clean.drop(columns=_FILES, errors="ignore")
     made = layer(clean, name=role, label={lang: _short(known.label[lang]) for lang in LANGS})
     made["names"] = [str(name) for name in table.index]
     clean = clean.assign(**{name: _few(clean[name], clean[name + NOTE]) for name in clean if f"{name}{NOTE}" in clean})
