@@ -13,7 +13,7 @@ from kotaku_gis import crs as grids
 from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault, number, text
 from kotaku_gis.manifest import Project
-from kotaku_gis.settings import Place
+from kotaku_gis.settings import Place, Source
 from kotaku_gis.sheets.accuracy import accuracy_words
 from kotaku_gis.sheets.adjoining import Adjoining
 from kotaku_gis.sheets.degrees import corner_words
@@ -63,6 +63,7 @@ class Facts:
     whole: bool = True
     extras: Extras = field(default_factory=Extras)
     left_out: str = ""
+    files: Sequence[Source] = ()
 
     @property
     def lang(self) -> str:
@@ -190,7 +191,7 @@ def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
     accuracy = accuracy_words(facts.project.place.map_class, scale=facts.form.scale, lang=lang)
     rows = {
         "projection": grid_words(crs, factor, lang) + " " + corner_words(facts.piece.extent, crs, lang),
-        "sources": "; ".join(_sources(facts)) + ". " + accuracy,
+        "sources": ". ".join([*filter(None, ["; ".join(_sources(facts))]), accuracy]),
         "note": " ".join(notes),
         "status": text("common.disclaimer", lang) + " " + text("sheet.status_words", lang),
     }
@@ -205,12 +206,9 @@ def grid_words(crs: CRS, factor: float, lang: str) -> str:
 
 
 def _sources(facts: Facts) -> list[str]:
-    """Files (or what the manifest says of their origin) of the layers that are on the sheet, each once."""
-    roles = dict.fromkeys(item.drawn.name for item in facts.shown)
+    """Files (or what the manifest says of their origin) of what is on the sheet, each once."""
     names = [
-        (source.origin or source.path.replace("\\", "/").rsplit("/", 1)[-1])
-        + (f" ({source.date})" if source.date else "")
-        for role in roles
-        for source in facts.project.layers.get(role, ())
+        (file.origin or file.path.replace("\\", "/").rsplit("/", 1)[-1]) + (f" ({file.date})" if file.date else "")
+        for file in facts.files
     ]
     return list(dict.fromkeys(names))

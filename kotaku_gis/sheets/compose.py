@@ -141,7 +141,8 @@ def compose(stock: Stock, theme: Theme, piece: Piece, form: Format, *, whole: bo
             paper, layers, theme.labels, place=place, extent=extent, lang=lang, taken=taken, circles=circles
         )
         warnings = caveats(stock.sources, shown, lang)
-        facts = Facts(project, theme, piece, form, shown, layers, dropped, warnings, whole, extras)
+        files = stock.sources.files(item.drawn for item in shown)
+        facts = Facts(project, theme, piece, form, shown, layers, dropped, warnings, whole, extras, files=files)
         column(paper, place.column, facts, size=place.type)
     return Sheet(figure, extent, place.frame, place, form.scale, stock.sources.crs, tuple(dropped))
 

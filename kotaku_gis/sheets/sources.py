@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TypeAlias
@@ -17,6 +17,7 @@ from kotaku_gis.errors import LayerError
 from kotaku_gis.layers.raster import RasterLayer, open_raster
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
+from kotaku_gis.settings import Source as File
 from kotaku_gis.sheets.gaps import Gap
 from kotaku_gis.sheets.matrix import risk_cells
 from kotaku_gis.sheets.theme import Condition, Drawn, Theme
@@ -63,6 +64,20 @@ class Sources:
         if drawn.finding and isinstance(found, gpd.GeoDataFrame):
             found = self._judged(found, drawn)
         return _chosen(found, drawn) if isinstance(found, gpd.GeoDataFrame) else found
+
+    def files(self, layers: Iterable[Drawn]) -> tuple[File, ...]:
+        """The files that layers of a theme are drawn from, each once; not those of which every feature is left out."""
+        apart = {id(drawn): drawn for drawn in layers}.values()
+        return tuple({id(file): file for drawn in apart for file in self._files(drawn)}.values())
+
+    def _files(self, drawn: Drawn) -> Sequence[File]:
+        given = self.project.layers.get(drawn.name, ())
+        found = self.find(drawn) if len(given) > 1 else None
+        if not isinstance(found, gpd.GeoDataFrame):
+            return given
+        ledger = self.assessment.ledger
+        own = ledger[(ledger["role"] == drawn.name) & ledger["unit_id"].isin(found.index.astype("string"))]
+        return [file for file in given if file.name in set(own["file"])]
 
     def missing(self, theme: Theme, *, unknown: bool = False) -> tuple[Gap, ...]:
         """Why there is nothing to show of a theme; nothing when there is. With `unknown`, no data is something too."""
