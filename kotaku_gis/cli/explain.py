@@ -46,7 +46,7 @@ def role(
     say(f"  {text('cli.geometry', words)}: {', '.join(spec.geometry)}")
     for attribute, details in spec.attributes.items():
         unit = f" [{details.unit}]" if details.unit else ""
-        personal = f" ({text('cli.personal', words)})" if details.personal else ""
+        personal = f" ({text('cli.personal', words)})" if details.personal or details.names_file else ""
         say(f"  {attribute}{unit}: {details.label[words]}; {text('cli.type_' + details.type, words)}{personal}")
         for value, synonyms in details.values.items():
             say(f"      {value}: {', '.join(synonyms)}")

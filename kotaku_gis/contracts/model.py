@@ -15,9 +15,10 @@ GeometryKind = Literal["point", "line", "polygon", "raster", "table"]
 class Attribute(Frozen):
     """One column.
 
-    `values` maps each allowed value to the ways people write it; a `personal` column stays out of public products, and
-    counts below `told_from` are not told apart there. In a `stated` column a dash is kept: the plan says that there is
-    none, where an empty cell says nothing. A number above 0 and below `least` is one in another unit, and is not read.
+    `values` maps each allowed value to the ways people write it; a `personal` column stays out of public products, as
+    does one that `names_file`, since people call photographs after families, and counts below `told_from` are not told
+    apart there. In a `stated` column a dash is kept: the plan says that there is none, where an empty cell says
+    nothing. A number above 0 and below `least` is one in another unit, and is not read.
     """
 
     type: Literal["text", "number", "integer", "boolean", "category"]
@@ -25,6 +26,7 @@ class Attribute(Frozen):
     unit: str | None = None
     required: bool = False
     personal: bool = False
+    names_file: bool = False
     told_from: int | None = Field(default=None, ge=2)
     stated: bool = False
     min: float | None = None

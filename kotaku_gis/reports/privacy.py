@@ -16,8 +16,9 @@ _Table = TypeVar("_Table", bound=pd.DataFrame)
 def shareable(table: _Table, *, role: str, profile: str, notes: bool = True) -> _Table:
     """A table of a role as a profile may show it; ``internal`` shows all.
 
-    Otherwise columns that the contract calls personal are gone, and counts below what it tells apart are empty. Beside
-    each such column stands ``<name>_note``: ``< 5`` where the count was taken out, missing where it was never known.
+    Otherwise columns that the contract calls personal or names of files are gone, and counts below what it tells apart
+    are empty. Beside each such column stands ``<name>_note``: ``< 5`` where the count was taken out, missing where it
+    was never known.
 
     Parameters
     ----------
@@ -27,7 +28,8 @@ def shareable(table: _Table, *, role: str, profile: str, notes: bool = True) -> 
     if profile == "internal":
         return table
     attributes = contract(role).attributes
-    clean = table.drop(columns=[name for name, known in attributes.items() if known.personal], errors="ignore")
+    private = [name for name, known in attributes.items() if known.personal or known.names_file]
+    clean = table.drop(columns=private, errors="ignore")
     for name, least in _counts(role).items():
         if name not in clean:
             continue
