@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 import numpy as np
 from matplotlib import pyplot as plt
@@ -25,6 +28,7 @@ from kotaku_gis.sheets.stock import Stock
 from kotaku_gis.sheets.theme import Theme
 
 _AROUND_M = 50.0
+_PARTS = 12  # a process: enough that all end at about the same time
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Press:
         return Printed(job, job.name, picture, hashlib.sha256(file.read_bytes()).hexdigest(), picture != before)
 
 
+Given: TypeAlias = tuple[Assessment, Project, Sequence[Job], Path]
 _PRESS: list[Press] = []
 
 
@@ -90,23 +95,38 @@ def print_sheets(
 ) -> list[Printed]:
     """Print every job into `out`, in the order of the jobs; `before` holds the pictures that lie there already."""
     parts = list(_parts(jobs, processes))
-    if len(parts) < 2:
+    if processes < 2 or len(parts) < 2:
         printed = Press(assessment, project, jobs, out).run([job for part in parts for job in part], before)
     else:
-        pool = ProcessPoolExecutor(
-            len(parts),
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_start,
-            initargs=(assessment, project, jobs, out),
-        )
-        with pool:
-            printed = [one for part in pool.map(_run, parts, [before] * len(parts)) for one in part]
+        printed = _together((assessment, project, jobs, out), parts, before, helpers=min(processes, len(parts)) - 1)
     found = {(one.job.name): one for one in printed}
     return [found[job.name] for job in jobs]
 
 
-def _start(assessment: Assessment, project: Project, jobs: Sequence[Job], out: Path) -> None:
-    _PRESS[:] = [Press(assessment, project, jobs, out)]
+def _together(given: Given, parts: Sequence[list[Job]], before: Mapping[str, str], *, helpers: int) -> list[Printed]:
+    """Parts printed from both ends: helpers take the first, and while they start we print the last ourselves.
+
+    Helpers read what is given from a file: down a pipe we would wait until they have made themselves ready.
+    """
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "given.pickle"
+        file.write_bytes(pickle.dumps(given))
+        pool = ProcessPoolExecutor(
+            helpers, mp_context=multiprocessing.get_context("spawn"), initializer=_start, initargs=(file,)
+        )
+        try:
+            asked = [pool.submit(_run, part, before) for part in parts]
+            press, printed = Press(*given), []
+            for part, answer in zip(reversed(parts), reversed(asked), strict=True):
+                if answer.cancel():
+                    printed += press.run(part, before)
+            return printed + [one for answer in asked if not answer.cancelled() for one in answer.result()]
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _start(file: Path) -> None:
+    _PRESS[:] = [Press(*pickle.loads(file.read_bytes()))]  # noqa: S301 - written by ourselves a moment ago
 
 
 def _run(jobs: Sequence[Job], before: Mapping[str, str]) -> list[Printed]:
@@ -114,9 +134,9 @@ def _run(jobs: Sequence[Job], before: Mapping[str, str]) -> list[Printed]:
 
 
 def _parts(jobs: Sequence[Job], processes: int) -> Iterator[list[Job]]:
-    """The jobs in as many parts, each with whole pieces of ground as far as these go round."""
+    """The jobs in a few parts for each process, each with whole pieces of ground as far as these go round."""
     ordered = sorted(jobs, key=lambda job: (job.form.scale, job.piece.number))
-    for part in np.array_split(np.arange(len(ordered)), max(1, min(processes, len(ordered)))):
+    for part in np.array_split(np.arange(len(ordered)), max(1, min(processes * _PARTS, len(ordered)))):
         if len(part):
             yield [ordered[place] for place in part]
 
