@@ -246,6 +246,17 @@ def test_a_phone_has_room_for_the_map(browser, sample_page, assessment):
         browser.screen(1200, 800)
 
 
+def test_a_name_without_a_blank_leaves_the_buttons_in_the_panel(browser, assessment, project, tmp_path):
+    named = project.model_copy(update={"place": project.place.model_copy(update={"name": "penataan_kelurahan_" * 3})})
+    file = tmp_path / "peta.html"
+    write_web_map(assessment, named, file)
+    browser.open(file)
+    panel = "document.querySelector('.kotaku-panel')"
+    assert browser.run(f"[{panel}.scrollWidth, {panel}.clientWidth]") == [310, 310]
+    edges = f"[...{panel}.querySelectorAll('.kotaku-bar button')].map((one) => one.getBoundingClientRect().right)"
+    assert 0 < max(browser.run(edges)) < browser.run(f"{panel}.getBoundingClientRect().right")
+
+
 def test_a_notebook_shows_plain_layers_in_a_frame(browser, tmp_path):
     shapes = [box(458000 + 20 * n, 9238000, 458015 + 20 * n, 9238015) for n in range(3)]
     made = plain_map({"rumah": gpd.GeoDataFrame({"nama": ["Budi", "Sari", "Tono"]}, geometry=shapes, crs=UTM)})
