@@ -51,11 +51,12 @@ def draft(delivery: Delivery, *, manifest: Path, lang: str) -> str:
 
 def _head(delivery: Delivery, lang: str) -> Iterator[str]:
     name = delivery.folder.resolve().name
+    spoken = name.replace("_", " ")
     yield f"# {text('intake.head', lang, folder=comment(name))}"
     yield f"# {text('intake.how', lang)}"
     yield ""
     yield "[project]"
-    yield f"name = {toml_text(name)}  # {text('intake.rename', lang)}"
+    yield f"name = {toml_text(spoken)}  # {text('intake.rename', lang)}"
     yield f'lang = "{lang}"'
     for key, columns in (("kelurahan", ("wadmkd",)), ("kecamatan", ("wadmkc",)), ("city", ("wadmkk",))):
         found = _one_value(delivery, columns)
