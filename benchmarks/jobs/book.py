@@ -32,7 +32,7 @@ from kotaku_gis.sheets.draw import draw
 from kotaku_gis.sheets.paper import layout
 from kotaku_gis.sheets.pdf_page import pdf_page
 from kotaku_gis.sheets.press import Job as Page
-from kotaku_gis.sheets.press import print_sheets, region
+from kotaku_gis.sheets.press import helpers, print_sheets, region
 from kotaku_gis.sheets.sources import Sources
 from kotaku_gis.sheets.stock import Stock
 from kotaku_gis.sheets.theme import Class, Drawn, Group, Labels, Theme
@@ -84,8 +84,8 @@ def prepare(buildings: int) -> Given:
 
 def printed(given: Given, processes: int) -> np.ndarray:
     """Every page as a file; how many there are."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = print_sheets(*given, Path(folder), before={}, processes=processes)
+    with tempfile.TemporaryDirectory() as folder, helpers(processes) as pool:
+        found = print_sheets(*given, Path(folder), before={}, pool=pool)
         return np.array([float(sum((Path(folder) / one.name).is_file() for one in found))])
 
 

@@ -29,6 +29,7 @@ def sheets(
     from kotaku_gis.sheets.gaps import why
     from kotaku_gis.sheets.library import chosen
     from kotaku_gis.sheets.paper import known_paper
+    from kotaku_gis.sheets.press import helpers
 
     project = load(manifest)
     words = speak(lang or project.place.lang)
@@ -36,7 +37,8 @@ def sheets(
     chosen(project, wanted or ())
     order = Order(wanted, scale, known_paper(paper) if paper else None, words, processes, most or Order.most)
     step(text("cli.step_assess", words))
-    book = write_book(assess(project), project, out, order=order, step=step)
+    with helpers(processes) as pool:  # it makes itself ready while we assess
+        book = write_book(assess(project), project, out, order=order, step=step, pool=pool)
     for name, gaps in book.skipped.items():
         say(text("sheet.skipped_line", words, theme=name, reason=why(gaps, words)))
     say(text("sheet.written", words, written=book.written, kept=len(book.sheets) - book.written))

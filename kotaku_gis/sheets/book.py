@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from kotaku_gis.sheets.library import chosen, library
 from kotaku_gis.sheets.output import beside
 from kotaku_gis.sheets.overview import Overview, overview_page
 from kotaku_gis.sheets.piece import Piece
-from kotaku_gis.sheets.press import Job, Printed, print_sheets
+from kotaku_gis.sheets.press import Job, Printed, helpers, print_sheets
 from kotaku_gis.sheets.sources import Sources
 from kotaku_gis.sheets.theme import Theme
 
@@ -107,11 +108,12 @@ def write_book(
     *,
     order: Order | None = None,
     step: Step = lambda _: None,
+    pool: ProcessPoolExecutor | None = None,
 ) -> Book:
     """Write the sheets of themes into `out`, and the book that binds them.
 
     A sheet whose picture has not changed since the last book in `out` is left as it is. Every sheet is read back; the
-    book is not bound when one is not exact.
+    book is not bound when one is not exact. Processes of a `pool` help, else as many as the order asks for.
 
     Raises
     ------
@@ -132,7 +134,8 @@ def write_book(
     try:
         out.mkdir(parents=True, exist_ok=True)
         before = _ledger(out)
-        printed = print_sheets(assessment, project, plan.jobs, out, before=before, processes=order.processes)
+        with helpers(order.processes if pool is None else 1) as own:
+            printed = print_sheets(assessment, project, plan.jobs, out, before=before, pool=pool or own)
         file = out / f"{text('sheet.book', words)}.pdf"
         chapters = list(_chapters(printed, out))
         front = [

@@ -7,6 +7,7 @@ import multiprocessing
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +29,7 @@ from kotaku_gis.sheets.stock import Stock
 from kotaku_gis.sheets.theme import Theme
 
 _AROUND_M = 50.0
-_PARTS = 12  # a process: enough that all end at about the same time
+_PARTS = 24  # enough that all processes end at about the same time
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,23 @@ class Press:
 
 
 Given: TypeAlias = tuple[Assessment, Project, Sequence[Job], Path]
-_PRESS: list[Press] = []
+_PRESSES: dict[Path, Press] = {}
+"""In a helper: what prints, by the file of what was given."""
+
+
+@contextmanager
+def helpers(processes: int) -> Iterator[ProcessPoolExecutor | None]:
+    """What helps to print on several processes, making itself ready while other work goes on; None for one process."""
+    if processes < 2:
+        yield None
+        return
+    pool = ProcessPoolExecutor(processes - 1, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        for _ in range(processes - 1):
+            pool.submit(_ready)
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def print_sheets(
@@ -91,52 +108,52 @@ def print_sheets(
     out: Path,
     *,
     before: Mapping[str, str],
-    processes: int,
+    pool: ProcessPoolExecutor | None,
 ) -> list[Printed]:
     """Print every job into `out`, in the order of the jobs; `before` holds the pictures that lie there already."""
-    parts = list(_parts(jobs, processes))
-    if processes < 2 or len(parts) < 2:
-        printed = Press(assessment, project, jobs, out).run([job for part in parts for job in part], before)
+    given = (assessment, project, jobs, out)
+    parts = list(_parts(jobs, 1 if pool is None else _PARTS))
+    if pool is None or len(parts) < 2:
+        printed = [one for part in parts for one in Press(*given).run(part, before)]
     else:
-        printed = _together((assessment, project, jobs, out), parts, before, helpers=min(processes, len(parts)) - 1)
+        printed = _together(given, parts, before, pool)
     found = {(one.job.name): one for one in printed}
     return [found[job.name] for job in jobs]
 
 
-def _together(given: Given, parts: Sequence[list[Job]], before: Mapping[str, str], *, helpers: int) -> list[Printed]:
-    """Parts printed from both ends: helpers take the first, and while they start we print the last ourselves.
+def _together(
+    given: Given, parts: Sequence[list[Job]], before: Mapping[str, str], pool: ProcessPoolExecutor
+) -> list[Printed]:
+    """Parts printed from both ends: helpers take the first, and we print the last ourselves until none is left.
 
-    Helpers read what is given from a file: down a pipe we would wait until they have made themselves ready.
+    Helpers read what is given from a file: down a pipe we would wait until they are ready.
     """
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         file = Path(folder) / "given.pickle"
         file.write_bytes(pickle.dumps(given))
-        pool = ProcessPoolExecutor(
-            helpers, mp_context=multiprocessing.get_context("spawn"), initializer=_start, initargs=(file,)
-        )
-        try:
-            asked = [pool.submit(_run, part, before) for part in parts]
-            press, printed = Press(*given), []
-            for part, answer in zip(reversed(parts), reversed(asked), strict=True):
-                if answer.cancel():
-                    printed += press.run(part, before)
-            return printed + [one for answer in asked if not answer.cancelled() for one in answer.result()]
-        finally:
-            pool.shutdown(cancel_futures=True)
+        asked = [pool.submit(_run, file, part, before) for part in parts]
+        press, printed = Press(*given), []
+        for part, answer in zip(reversed(parts), reversed(asked), strict=True):
+            if answer.cancel():
+                printed += press.run(part, before)
+        return printed + [one for answer in asked if not answer.cancelled() for one in answer.result()]
 
 
-def _start(file: Path) -> None:
-    _PRESS[:] = [Press(*pickle.loads(file.read_bytes()))]  # noqa: S301 - written by ourselves a moment ago
+def _ready() -> None:
+    """Nothing: to have found this is to have imported all that printing needs."""
 
 
-def _run(jobs: Sequence[Job], before: Mapping[str, str]) -> list[Printed]:
-    return _PRESS[0].run(jobs, before)
+def _run(file: Path, jobs: Sequence[Job], before: Mapping[str, str]) -> list[Printed]:
+    if file not in _PRESSES:
+        _PRESSES.clear()
+        _PRESSES[file] = Press(*pickle.loads(file.read_bytes()))  # noqa: S301 - written by ourselves a moment ago
+    return _PRESSES[file].run(jobs, before)
 
 
-def _parts(jobs: Sequence[Job], processes: int) -> Iterator[list[Job]]:
-    """The jobs in a few parts for each process, each with whole pieces of ground as far as these go round."""
+def _parts(jobs: Sequence[Job], count: int) -> Iterator[list[Job]]:
+    """The jobs in so many parts, each with whole pieces of ground as far as these go round."""
     ordered = sorted(jobs, key=lambda job: (job.form.scale, job.piece.number))
-    for part in np.array_split(np.arange(len(ordered)), max(1, min(processes * _PARTS, len(ordered)))):
+    for part in np.array_split(np.arange(len(ordered)), max(1, min(count, len(ordered)))):
         if len(part):
             yield [ordered[place] for place in part]
 
