@@ -13,13 +13,15 @@ import pandas as pd
 
 from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
-from kotaku_gis.layers.tables.grid import grids
-from kotaku_gis.zoning.codes import plain_code
 from kotaku_gis.zoning.rules import NEED_DATUM, PARAMS, SET_ASIDE, RuleRow
-from kotaku_gis.zoning.table_cells import Entry, Reading, area_class, reading, word_of, words
-from kotaku_gis.zoning.table_layout import Cell, Layout, head_datum, layout
+from kotaku_gis.zoning.table_cells import Entry, Reading, figure_of, joined, reading, word_of
+from kotaku_gis.zoning.table_heads import head_datum
+from kotaku_gis.zoning.table_keys import closed_classes, roads, zones
+from kotaku_gis.zoning.table_layout import Cell, Layout, layout
+from kotaku_gis.zoning.table_numbers import words
+from kotaku_gis.zoning.table_sheet import Sheet, sheets
 
-_CODES = re.compile(r"\s*(?:[,;/&]|\bdan\b)\s*")
+_FIGURE_ALONE = re.compile(r"\d+(?:[.,]\d+)?")
 _TOLD = {
     "unreadable": "zoning.cell_unreadable",
     "wrong_sense": "zoning.cell_wrong_sense",
@@ -28,6 +30,14 @@ _TOLD = {
     "unreadable_class": "zoning.cell_unreadable_class",
     "unreadable_road": "zoning.cell_unreadable_road",
     "datum_missing": "zoning.cell_datum_missing",
+    "unreadable_zone": "zoning.cell_unreadable_zone",
+    "thousands": "zoning.cell_thousands",
+    "ambiguous_column": "zoning.cell_ambiguous_column",
+    "other_subject": "zoning.cell_other_subject",
+    "hidden": "zoning.cell_hidden",
+    "struck": "zoning.cell_struck",
+    "footnote": "zoning.cell_footnote",
+    "formula": "zoning.cell_formula",
 }
 _SHOWN = 15
 """So many cells are told one by one; the workbook lists all."""
@@ -122,15 +132,15 @@ def _told(aside: pd.DataFrame, file: Path) -> list[Fault]:
     ]
 
 
-def _pages(file: Path, sheet: str | None, encoding: str | None) -> Sequence[Any]:
+def _pages(file: Path, sheet: str | None, encoding: str | None) -> Sequence[Sheet]:
     if not file.is_file():
         raise LayerError(fault("zoning.no_table", file=file))
     try:
-        return grids(file, sheet=sheet, encoding=encoding)
+        return sheets(file, sheet=sheet, encoding=encoding)
     except LayerError as error:
         if error.faults[0].code != "slum_tables.no_sheet":
             raise
-        names = ", ".join(grid.name for grid in grids(file, encoding=encoding))
+        names = ", ".join(page.name for page in sheets(file, encoding=encoding))
         raise LayerError(fault("zoning.no_sheet", file=file, sheet=sheet or "-", names=names)) from error
 
 
@@ -138,13 +148,30 @@ def _columns_of_shares(page: Layout) -> list[str]:
     """Headers of percentages whose figures are all shares of one, as cells formatted in percent are stored."""
     by_head: dict[str, list[float]] = {}
     for cell in page.cells:
-        if PARAMS[cell.param].unit == "%" and isinstance(cell.value, int | float):
-            by_head.setdefault(cell.head, []).append(cell.value)
+        if PARAMS[cell.param].unit == "%" and cell.reason is None and (figure := _alone(cell.value)) is not None:
+            by_head.setdefault(cell.head, []).append(figure)
     return [head for head, figures in by_head.items() if max(figures) > 0 and max(figures) <= 1]
 
 
+def _lost_key(cell: Cell, closed: Mapping[str, tuple[float, float]]) -> tuple[str, str] | None:
+    """The key of a cell that cannot be read, and the reason."""
+    keys = {key: str(cell.keys[key]) for key in ("zone", "area_class", "road_class")}
+    if any(word in keys["zone"].casefold() for word in words()["words"]["rest"]):
+        return "zone", "unreadable_zone"
+    if keys["area_class"] and keys["area_class"] not in closed:
+        return "area_class", "unreadable_class"
+    return ("road_class", "unreadable_road") if keys["road_class"] and not roads(keys["road_class"]) else None
+
+
+def _alone(value: Any) -> float | None:
+    """The figure of a cell that holds nothing else."""
+    if isinstance(value, int | float):
+        return float(value)
+    return figure_of(value) if isinstance(value, str) and _FIGURE_ALONE.fullmatch(value.strip()) else None
+
+
 def _read_page(page: Layout, draft: _Draft, stated: Stated, *, prefix: str, shared: list[str], file: Path) -> None:
-    closed = _closed_classes([str(cell.keys["area_class"]) for cell in page.cells])
+    closed = closed_classes([str(cell.keys["area_class"]) for cell in page.cells])
     for cell in page.cells:
         problem = _add(cell, draft, stated, closed=closed, prefix=prefix, shared=cell.head in shared)
         if problem is not None:
@@ -153,7 +180,7 @@ def _read_page(page: Layout, draft: _Draft, stated: Stated, *, prefix: str, shar
                 (file.name, page.sheet, cell.name, str(cell.row), cell.param, shown, f"{problem[1]}")
             )
     for cell in page.forbidden:
-        for zone in _zones(str(cell.keys["zone"])):
+        for zone in zones(str(cell.keys["zone"])):
             for activity in filter(None, (part.strip() for part in re.split(r"[,;\n]", str(cell.value)))):
                 draft.forbidden.append((zone, cell.keys["block"] or None, activity, cell.name, str(cell.row)))
 
@@ -162,17 +189,15 @@ def _add(
     cell: Cell, draft: _Draft, stated: Stated, *, closed: Mapping[str, tuple[float, float]], prefix: str, shared: bool
 ) -> tuple[str, str] | None:
     """Add the rows of a cell; what is wrong, as item and reason, where there are none although it says something."""
-    said = _said(cell, shared=shared)
-    if said.reason is not None:
-        return cell.param, said.reason
-    if not said.entries:
+    said = joined(_said(value, cell, shared=shared) for value in (cell.value, *cell.others))
+    if said.reason is None and not said.entries:
         return None
+    if cell.reason or said.reason:
+        return cell.param, str(cell.reason or said.reason)
+    if lost := _lost_key(cell, closed):
+        return lost
     written = str(cell.keys["area_class"])
-    area = closed.get(written, (0.0, inf)) if written else (0.0, inf)
-    if written and written not in closed:
-        return "area_class", "unreadable_class"
-    if cell.keys["road_class"] and not _roads(str(cell.keys["road_class"])):
-        return "road_class", "unreadable_road"
+    area = closed[written] if written else (0.0, inf)
     datums = [_datum(cell, entry, stated) for entry in said.entries]
     if cell.param in NEED_DATUM and None in datums:
         return cell.param, "datum_missing"
@@ -184,13 +209,12 @@ def _add(
     return None
 
 
-def _said(cell: Cell, *, shared: bool) -> Reading:
-    value = cell.value
-    if isinstance(value, int | float):
+def _said(value: Any, cell: Cell, *, shared: bool) -> Reading:
+    if (figure := _alone(value)) is not None:
         if shared:
-            value = round(value * 100, 9)
+            value = round(figure * 100, 9)
         elif PARAMS[cell.param].unit == "ratio" and "%" in cell.head:
-            value = f"{value}%"
+            value = f"{figure}%"
     return reading(value, param=cell.param)
 
 
@@ -198,10 +222,11 @@ def _every(
     cell: Cell, entries: Sequence[Entry], datums: Sequence[str | None]
 ) -> Iterator[tuple[tuple[str | None, str | None], Entry, str | None]]:
     """Zone, road, entry and datum of each row that a cell gives."""
-    for zone in _zones(str(cell.keys["zone"])):
+    for zone in zones(str(cell.keys["zone"])):
         for entry, datum in zip(entries, datums, strict=True):
-            roads = [entry.road_class] if entry.road_class else _roads(str(cell.keys["road_class"])) or [None]
-            for road in roads:
+            beside = list(cell.roads) or roads(str(cell.keys["road_class"])) or [None]
+            held = [entry.road_class] if entry.road_class else beside
+            for road in held:
                 yield (zone, road), entry, datum
 
 
@@ -251,39 +276,3 @@ def _datum(cell: Cell, entry: Entry, stated: Stated) -> str | None:
         return None
     told = word_of("measured_from", str(cell.told["measured_from"])) if cell.told["measured_from"] else None
     return entry.measured_from or head_datum(cell.head, cell.param) or told or stated.measured_from
-
-
-def _zones(written: str) -> list[str | None]:
-    """The zones of a cell: several where all of its parts are codes; none for what holds in all."""
-    if not written or written.casefold() in words()["words"]["all"]:
-        return [None]
-    parts = [part for part in _CODES.split(written) if part]
-    codes = [plain_code(part) for part in parts]
-    numbered = all(code is not None and re.match(r"^[A-Z]{1,4}(-\d+|$)", code) and len(code) > 1 for code in codes)
-    return list(codes) if len(parts) > 1 and numbered else [plain_code(written)]
-
-
-def _roads(written: str) -> list[str | None]:
-    parts = [part for part in re.split(r"[,;/]", written) if part.strip()]
-    found = [word_of("road_class", part) for part in parts]
-    return list(dict.fromkeys(found)) if found and all(found) else []
-
-
-def _closed_classes(written: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Printed classes as intervals open below and closed above, so that ``101-200`` follows on ``40-100`` without gap.
-
-    The lowest class takes in what is smaller: whether a lot is too small is another rule.
-
-    Examples
-    --------
-    >>> _closed_classes(["40-100", "101-200", ">=201"])
-    {'40-100': (0.0, 100.0), '101-200': (100.0, 200.0), '>=201': (200.0, inf)}
-    """
-    printed = {text: bounds for text in dict.fromkeys(written) if text and (bounds := area_class(text)) is not None}
-    ends = {hi for _, hi in printed.values()}
-    starts = [lo for lo, _ in printed.values()]
-    lowest = min(starts, default=0.0)
-    return {
-        text: (0.0 if lo == lowest and lowest + 1 not in ends else lo - 1 if lo - 1 in ends else lo, hi)
-        for text, (lo, hi) in printed.items()
-    }

@@ -7,21 +7,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from math import inf
 from typing import Any
 
-from kotaku_gis.datafile import parse
 from kotaku_gis.zoning.rules import NEED_DATUM, PARAMS
+from kotaku_gis.zoning.table_numbers import without_spelled, words
 
-_PLAIN = str.maketrans(
-    {"\u2013": "-", "\u2014": "-", "\u00d7": "x", "\u00b2": "2", "\u2265": ">=", "\u2264": "<=", "\u00bd": "1/2"}
-)
+_PLAIN = str.maketrans({"\u2013": "-", "\u2014": "-", "\u00d7": "x", "\u2265": ">=", "\u2264": "<=", "\u00bd": "1/2"})
 _FIGURE = r"\d+(?:[.,]\d+)?"
-_TO = r"(?:-|s/d|sampai)"
+_TO = r"(?:-|s/d|s\.d\.?|sampai(?: dengan)?|hingga|atau)"
 _UNIT = r"%|persen|meter|m2|m|lantai|lt|unit/ha"
 _VALUE = re.compile(
     r"^(?P<sense>maks\w*|max\w*|min\w*|paling (?:banyak|tinggi|sedikit|rendah|kecil|luas)|<=|>=|<|>)?\.?\s*[:=]?\s*"
@@ -47,7 +43,13 @@ _UNITS = {
     "storeys": {"lantai", "lt", None},
     "unit/ha": {"unit/ha", None},
 }
-_HIGHEST = {"%": 100.0, "ratio": 60.0, "storeys": 120.0, "m": 500.0}
+_HIGHEST = {"%": 100.0, "ratio": 25.0, "storeys": 120.0, "m": 500.0}
+_LOWEST = {"%": 1.0, "ratio": 0.05}
+"""Less than this, but not nothing, is a share where a percentage is meant, or the reverse."""
+_FARTHEST = 100.0
+"""No distance that a building keeps on a plot is longer: it is one in centimetres."""
+_COUNTED = frozenset({"m2", "unit/ha"})
+"""Units whose figures run into thousands, so that a point or comma before three digits parts these."""
 _MOST = ("maks", "max", "paling banyak", "paling tinggi", "paling luas", "<")
 _LEAST = ("min", "paling sedikit", "paling rendah", "paling kecil", ">")
 
@@ -73,17 +75,12 @@ class Reading:
     reason: str | None = None
 
 
-@cache
-def words() -> dict[str, Any]:
-    """How rule tables call their columns and what their cells say."""
-    return parse(files(__package__).joinpath("table_words.toml").read_text(encoding="utf-8"))
-
-
 def reading(cell: object, *, param: str) -> Reading:
     """What a cell says of a parameter.
 
     Reasons: ``unreadable``; ``wrong_sense`` (a minimum where the parameter is a maximum, or the reverse);
-    ``wrong_unit``; ``implausible`` (240 without a percent sign as KLB, 160 as a percentage).
+    ``wrong_unit``; ``implausible`` (240 without a percent sign as KLB, 160 or 0.6 as a percentage); ``thousands`` (a
+    point or comma that may part these or decimals).
 
     Examples
     --------
@@ -98,6 +95,7 @@ def reading(cell: object, *, param: str) -> Reading:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _plausible((Entry(float(cell)),), param) if cell == cell else Reading()  # noqa: PLR0124 - NaN
     text = "\n".join(" ".join(line.split()) for line in plain(str(cell or "")).splitlines()).strip()
+    text = without_spelled(text)
     if text in words()["words"]["nothing"]:
         return Reading()
     if param == "ktb_max" and text in words()["words"]["not_allowed"]:
@@ -107,15 +105,24 @@ def reading(cell: object, *, param: str) -> Reading:
     for segment in filter(None, (part.strip() for part in _SPLIT.split(text))):
         condition, _, stated = segment.rpartition(":")
         here = _conditions(condition, param)
-        figure = _figure(stated.strip() or segment, param)
-        if isinstance(figure, str):
-            return Reading(reason=figure)
+        counted = _counted(stated.strip() or segment, param)
+        figure = "thousands" if counted is None else _figure(counted, param)
         if here is None or figure is None:
             return Reading(reason="unreadable")
+        if isinstance(here, str) or isinstance(figure, str):
+            return Reading(reason=here if isinstance(here, str) else str(figure))
         another = "alternatif" in condition and set(here) <= {"alternative"}
         open_ = open_ if another and entries else {key: value for key, value in here.items() if key != "alternative"}
         entries.append(replace(figure, **{**open_, **_datum(figure, open_)}))
-    return _plausible(_merged(entries), param) if entries else Reading(reason="unreadable")
+    signed = "%" in text or "persen" in text
+    return _plausible(_merged(entries), param, signed=signed) if entries else Reading(reason="unreadable")
+
+
+def joined(readings: Iterable[Reading]) -> Reading:
+    """What several cells say of the same: every figure a reading beside the others."""
+    said = list(readings)
+    refused = next((some for some in said if some.reason is not None), None)
+    return refused or Reading(_merged([entry for some in said for entry in some.entries]))
 
 
 def area_class(cell: object) -> tuple[float, float] | None:
@@ -129,7 +136,7 @@ def area_class(cell: object) -> tuple[float, float] | None:
     text = " ".join(plain(str(cell)).split())
     if text in words()["words"]["nothing"] or text in words()["words"]["all"]:
         return 0.0, inf
-    found = _AREA.fullmatch(text)
+    found = None if (counted := thousands(text)) is None else _AREA.fullmatch(counted)
     return None if found is None else _bounds(found)
 
 
@@ -143,13 +150,30 @@ def word_of(kind: str, text: str) -> str | None:
 
 
 def plain(text: str) -> str:
-    """Small letters, and the signs of typesetting as those of a keyboard."""
-    return text.casefold().translate(_PLAIN)
+    """Small letters, and the signs of typesetting as those of a keyboard; raised digits only in square metres."""
+    return re.sub(r"(?<=m)\s?\u00b2", "2", text.casefold().translate(_PLAIN))
+
+
+def thousands(text: str) -> str | None:
+    """The text with the marks of thousands left out; None where one may be a decimal mark as well.
+
+    Examples
+    --------
+    >>> thousands("1.001 - 2.500 m2"), thousands("1.250.000"), thousands("12.000"), thousands("72,5")
+    ('1001 - 2500 m2', '1250000', None, '72,5')
+    """
+    joined = re.sub(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,])", lambda found: found[0].replace(".", ""), text)
+    joined = re.sub(r"(?<![\d.,])(\d)[.,](\d{3})(?![\d.,]*\d)", r"\1\2", joined)
+    return None if re.search(r"\d[.,]\d{3}(?!\d)", joined) else joined
 
 
 def figure_of(text: str) -> float:
     """A number with decimal point or comma."""
     return float(text.replace(",", "."))
+
+
+def _counted(text: str, param: str) -> str | None:
+    return thousands(text) if PARAMS[param].unit in _COUNTED else text
 
 
 def _figure(text: str, param: str) -> Entry | str | None:
@@ -183,10 +207,12 @@ def _sense_agrees(sense: str | None, param: str) -> bool:
     return not sense.startswith(wrong)
 
 
-def _conditions(text: str, param: str) -> dict[str, Any] | None:
-    """What a segment holds for, out of the words before its colon; None for words that say something unknown."""
+def _conditions(text: str, param: str) -> dict[str, Any] | str | None:
+    """What a segment holds for, out of the words before its colon; a reason, or None for words that are unknown."""
     held: dict[str, Any] = {}
-    left = text
+    left = thousands(text)
+    if left is None:
+        return "thousands"
     if area := _AREA.search(left):
         held["area_lo_m2"], held["area_hi_m2"] = _bounds(area)
         left = left.replace(area[0], " ")
@@ -226,8 +252,11 @@ def _merged(entries: list[Entry]) -> tuple[Entry, ...]:
     return tuple(merged)
 
 
-def _plausible(entries: tuple[Entry, ...], param: str) -> Reading:
-    highest = _HIGHEST.get(PARAMS[param].unit, inf)
+def _plausible(entries: tuple[Entry, ...], param: str, *, signed: bool = False) -> Reading:
+    """The entries, unless a figure cannot be; `signed` where a percent sign stands by them."""
+    unit = PARAMS[param].unit
+    highest = _FARTHEST if param in NEED_DATUM or param == "spacing_min" else _HIGHEST.get(unit, inf)
+    lowest = 0.0 if signed and unit == "%" else _LOWEST.get(unit, 0.0)
     figures = [value for entry in entries for value in (entry.value, *entry.alternatives)]
-    possible = all(0 <= value <= highest and value < inf for value in figures)
+    possible = all((value == 0 or lowest <= value <= highest) and value < inf for value in figures)
     return Reading(entries) if possible else Reading(reason="implausible")

@@ -13,10 +13,11 @@ import pandas as pd
 from kotaku_gis import regulations
 from kotaku_gis.errors import LayerError, RegulationError
 from kotaku_gis.i18n import fault
-from kotaku_gis.layers.tables.grid import Grid, cell_name, grids
+from kotaku_gis.layers.tables.grid import cell_name
 from kotaku_gis.settings.zoning import UseFile, Zoning
 from kotaku_gis.zoning.codes import plain_code, plain_codes, wider_codes
 from kotaku_gis.zoning.rules_load import forbidden_activities
+from kotaku_gis.zoning.table_sheet import Sheet, sheets
 from kotaku_gis.zoning.zones import use_word, words
 
 RATINGS = ("I", "T", "B", "TB", "X")
@@ -200,7 +201,7 @@ def _list_of(item: UseFile, folder: Path) -> pd.DataFrame:
         raise RegulationError(fault("zoning.uncited", file=file, keys="source"))
     if not file.is_file():
         raise LayerError(fault("zoning.no_table", file=file))
-    rows = [row for grid in grids(file, sheet=item.sheet, encoding=item.encoding) for row in _matrix(grid, file.stem)]
+    rows = [row for page in sheets(file, sheet=item.sheet, encoding=item.encoding) for row in _matrix(page, file.stem)]
     if not rows:
         raise LayerError(fault("zoning.no_use_list", file=file))
     table = pd.DataFrame(rows, columns=["zone", "activity", "rating", "rule_id"])
@@ -235,8 +236,8 @@ def _preset_words(item: UseFile) -> dict[str, tuple[str, ...]]:
     return {use: tuple(name.strip() for name in str(names).split(";")) for use, names in by.items()}
 
 
-def _matrix(grid: Grid, stem: str) -> Iterator[tuple[str | None, str, str, str]]:
-    """Rows of a list with activities down and zones across: zone, activity, rating, rule id."""
+def _matrix(grid: Sheet, stem: str) -> Iterator[tuple[str | None, str, str, str]]:
+    """Rows of a list with activities down and zones across: zone, activity, rating, rule id; hidden ones left out."""
     head = next((row for row in range(min(15, len(grid.rows))) if len(_zone_heads(grid.rows[row])) >= 1), None)
     if head is None:
         return
@@ -247,7 +248,8 @@ def _matrix(grid: Grid, stem: str) -> Iterator[tuple[str | None, str, str, str]]
         activity = next((str(cell).strip() for cell in reversed(row[: label + 1]) if _is_text(cell)), "")
         for place, zone in zones.items():
             rating = rating_of(row[place])
-            if activity and rating is not None:
+            gone = grid.doubts.get((number, place)) in ("hidden", "struck")
+            if activity and rating is not None and not gone:
                 yield zone, activity, rating, f"{stem}.{cell_name(number, place)}"
 
 
