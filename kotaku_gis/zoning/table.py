@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from kotaku_gis.i18n import fault
 from kotaku_gis.zoning.rules import NEED_DATUM, PARAMS, SET_ASIDE, RuleRow
 from kotaku_gis.zoning.table_cells import Entry, Reading, figure_of, joined, reading, word_of
 from kotaku_gis.zoning.table_heads import head_datum
-from kotaku_gis.zoning.table_keys import closed_classes, roads, zones
+from kotaku_gis.zoning.table_keys import blocks, closed_classes, roads, width_class, zones
 from kotaku_gis.zoning.table_layout import Cell, Layout, layout
 from kotaku_gis.zoning.table_numbers import words
 from kotaku_gis.zoning.table_sheet import Sheet, sheets
@@ -29,6 +30,7 @@ _TOLD = {
     "implausible": "zoning.cell_implausible",
     "unreadable_class": "zoning.cell_unreadable_class",
     "unreadable_road": "zoning.cell_unreadable_road",
+    "unreadable_width": "zoning.cell_unreadable_width",
     "datum_missing": "zoning.cell_datum_missing",
     "unreadable_zone": "zoning.cell_unreadable_zone",
     "thousands": "zoning.cell_thousands",
@@ -121,7 +123,17 @@ def table_rows(
         notes += _told(aside, file)
         notes.append(fault("zoning.cells_set_aside", file=file, ids=aside["cell"], count=len(aside)))
     forbidden = pd.DataFrame(draft.forbidden, columns=list(_FORBIDDEN)).astype("string")
-    return TableRows(tuple(draft.rows), aside, forbidden, tuple(notes))
+    return TableRows(tuple(_as_readings(draft.rows)), aside, forbidden, tuple(notes))
+
+
+def _as_readings(rows: Sequence[RuleRow]) -> Iterator[RuleRow]:
+    """The rows; where the table says several things of the same, each is a reading of the others."""
+    figures: dict[RuleRow, dict[float, None]] = {}
+    alike = [replace(row, rule_id="", value=0.0, alternatives=(), article="", note="") for row in rows]
+    for row, same in zip(rows, alike, strict=True):
+        figures.setdefault(same, {}).update(dict.fromkeys((row.value, *row.alternatives)))
+    for row, same in zip(rows, alike, strict=True):
+        yield replace(row, alternatives=tuple(value for value in figures[same] if value != row.value))
 
 
 def _told(aside: pd.DataFrame, file: Path) -> list[Fault]:
@@ -160,6 +172,8 @@ def _lost_key(cell: Cell, closed: Mapping[str, tuple[float, float]]) -> tuple[st
         return "zone", "unreadable_zone"
     if keys["area_class"] and keys["area_class"] not in closed:
         return "area_class", "unreadable_class"
+    if (width := str(cell.keys["row_width"])) and width_class(width, bare=True) is None:
+        return "row_width", "unreadable_width"
     return ("road_class", "unreadable_road") if keys["road_class"] and not roads(keys["road_class"]) else None
 
 
@@ -180,9 +194,9 @@ def _read_page(page: Layout, draft: _Draft, stated: Stated, *, prefix: str, shar
                 (file.name, page.sheet, cell.name, str(cell.row), cell.param, shown, f"{problem[1]}")
             )
     for cell in page.forbidden:
-        for zone in zones(str(cell.keys["zone"])):
+        for zone, block in product(zones(str(cell.keys["zone"])), blocks(str(cell.keys["block"]))):
             for activity in filter(None, (part.strip() for part in re.split(r"[,;\n]", str(cell.value)))):
-                draft.forbidden.append((zone, cell.keys["block"] or None, activity, cell.name, str(cell.row)))
+                draft.forbidden.append((zone, block, activity, cell.name, str(cell.row)))
 
 
 def _add(
@@ -220,26 +234,28 @@ def _said(value: Any, cell: Cell, *, shared: bool) -> Reading:
 
 def _every(
     cell: Cell, entries: Sequence[Entry], datums: Sequence[str | None]
-) -> Iterator[tuple[tuple[str | None, str | None], Entry, str | None]]:
-    """Zone, road, entry and datum of each row that a cell gives."""
-    for zone in zones(str(cell.keys["zone"])):
+) -> Iterator[tuple[tuple[str | None, str | None, str | None], Entry, str | None]]:
+    """Zone, block and road, entry and datum of each row that a cell gives."""
+    for zone, block in product(zones(str(cell.keys["zone"])), blocks(str(cell.keys["block"]))):
         for entry, datum in zip(entries, datums, strict=True):
             beside = list(cell.roads) or roads(str(cell.keys["road_class"])) or [None]
             held = [entry.road_class] if entry.road_class else beside
             for road in held:
-                yield (zone, road), entry, datum
+                yield (zone, block, road), entry, datum
 
 
 def _row(
     cell: Cell,
     entry: Entry,
-    keys: tuple[str | None, str | None],
+    keys: tuple[str | None, str | None, str | None],
     datum: str | None,
     area: tuple[float, float],
     stated: Stated,
     *,
     rule_id: str,
 ) -> RuleRow:
+    written = str(cell.keys["row_width"])
+    width = width_class(written, bare=True) or (0.0, inf) if written else (0.0, inf)
     said = {name: str(cell.told[name]) for name in ("source", "article") if cell.told[name]}
     level = word_of("legal_level", str(cell.told["legal_level"])) or stated.legal_level
     common: dict[str, Any] = {
@@ -261,11 +277,13 @@ def _row(
         alternatives=entry.alternatives,
         times_row_width=entry.times_row_width,
         zone=keys[0],
-        road_class=keys[1],
-        block=str(cell.keys["block"]) or None,
+        block=keys[1],
+        road_class=keys[2],
         activity=str(cell.keys["activity"]) or None,
         area_lo_m2=area[0],
         area_hi_m2=area[1],
+        row_width_lo_m=width[0],
+        row_width_hi_m=width[1],
         note=str(cell.told["note"]),
         **common,
     )

@@ -12,6 +12,7 @@ from functools import cache
 
 from kotaku_gis.zoning.rules import NEED_DATUM, PARAMS
 from kotaku_gis.zoning.table_cells import area_class, plain, word_of
+from kotaku_gis.zoning.table_keys import width_class
 from kotaku_gis.zoning.table_numbers import words
 
 _MOST = re.compile(r"\b(maks|max)|paling (banyak|tinggi|luas|besar)")
@@ -33,8 +34,8 @@ class Head:
         A parameter, or what another column holds: a key, a source, a note.
     text
         The head as it is written, its rows joined by `` - ``.
-    roads, area_class
-        What the figures hold for; none of them: for all.
+    roads, area_class, row_width
+        What the figures hold for, the classes as they are written; none of them: for all.
     system
         Whether the head names roads of the primary or the secondary system.
     reason
@@ -45,13 +46,14 @@ class Head:
     text: str
     roads: tuple[str, ...] = ()
     area_class: str = ""
+    row_width: str = ""
     system: bool = False
     reason: str | None = None
 
     @property
-    def holds_for(self) -> tuple[str, tuple[str, ...], str]:
+    def holds_for(self) -> tuple[str, tuple[str, ...], str, str]:
         """Two heads with the same are told apart by nothing that a rule could use."""
-        return self.item, self.roads, self.area_class
+        return self.item, self.roads, self.area_class, self.row_width
 
 
 @cache
@@ -92,14 +94,17 @@ def head_of(levels: Sequence[str], *, named: Mapping[str, str]) -> Head | None:
         return Head(item, text)
     if any(word in small for word in words()["heads"]["existing"]):
         return None
-    classes = [level for level in own if re.search(r"\d", level) and area_class(level) is not None]
+    areal = item not in NEED_DATUM or bool(re.search(r"m2|luas|persil|kav", small))
+    classes = [level for level in own if areal and re.search(r"\d", level) and area_class(level) is not None]
+    widths = [level for level in own if level not in classes and width_class(level, bare="lebar" in small)]
     return Head(
         item,
         text,
         roads=() if item in _NO_ROAD else _roads(small),
         area_class=classes[0] if classes else "",
+        row_width=widths[0] if widths else "",
         system=bool(_SYSTEM.search(small)),
-        reason=_reason(item, own, small, classed=bool(classes)),
+        reason=_reason(item, own, small, classed=bool(classes or widths)),
     )
 
 

@@ -16,6 +16,7 @@ from kotaku_gis.zoning.codes import plain_code
 from kotaku_gis.zoning.rules import PARAMS
 from kotaku_gis.zoning.table_cells import area_class, plain, reading
 from kotaku_gis.zoning.table_heads import Head, head_of, item_of
+from kotaku_gis.zoning.table_numbers import words
 from kotaku_gis.zoning.table_sheet import Sheet
 
 _HEAD_ROWS, _LABEL_COLUMNS, _LEAST_LABELS = 15, 4, 3
@@ -23,7 +24,7 @@ _COLUMN_NUMBER = re.compile(r"^\(?\d{1,2}\)?$")
 _BULLET = re.compile(r"^(\(?[a-z0-9]{1,3}[.)]|[-\u2022*\u2013])\s*", re.IGNORECASE)
 ZONES = ("zone_code", "subzone", "zone")
 """Columns that name the zone, the one that says most first."""
-KEYS = ("zone", "block", "activity", "area_class", "road_class")
+KEYS = ("zone", "block", "activity", "area_class", "road_class", "row_width")
 TOLD = ("measured_from", "legal_level", "source", "article", "note", "forbidden")
 Rows = Sequence[Sequence[str]]
 
@@ -148,10 +149,10 @@ def _by_zone(sheet: Sheet, rows: Rows, body: int, columns: Mapping[int, Head]) -
     for row in range(body, len(rows)):
         line = rows[row]
         stated = {column.item: line[place] for place, column in reversed(list(columns.items())) if line[place]}
-        if not stated or _numbers_columns(line) or tuple(line) in heads:
+        if not stated or _numbers_columns(line) or tuple(line) in heads or _sums_up(line):
             continue
         own = next((stated[item] for item in ZONES if item in stated), "")
-        zone = own or (zone if not {"block", "activity"} & set(stated) else "")
+        zone = own or (zone if "block" not in stated else "")
         keys = {key: stated.get(key, "") for key in KEYS} | {"zone": zone}
         told = {key: stated.get(key, "") for key in TOLD}
         doubt = next((sheet.doubts[row, place] for place in keyed if (row, place) in sheet.doubts), None)
@@ -182,7 +183,7 @@ def _cell(
         cell_name(row, place),
         row + 1,
         head.text,
-        {**keys, "area_class": head.area_class or keys["area_class"]},
+        {**keys, "area_class": head.area_class or keys["area_class"], "row_width": head.row_width or keys["row_width"]},
         told,
         roads=head.roads,
         reason=sheet.doubts.get((row, place)) or doubt or head.reason,
@@ -208,6 +209,11 @@ def _settled(cells: Sequence[tuple[Head, Cell]]) -> Iterator[Cell]:
             yield from (replace(cell, reason="ambiguous_column") for _, cell in group)
 
 
+def _sums_up(line: Sequence[str]) -> bool:
+    """Whether a row adds up those above it, or is their average."""
+    return any(plain(cell).strip(" :.") in words()["words"]["sums"] for cell in line)
+
+
 def _numbers_columns(line: Sequence[str]) -> bool:
     """Whether a row numbers the columns: (1) (2) (3)."""
     filled = [cell for cell in line if cell]
@@ -230,12 +236,16 @@ def _label_column(rows: Rows) -> tuple[int, dict[int, str]] | None:
 def _by_parameter(
     sheet: Sheet, rows: Rows, column: int, labels: Mapping[int, str], named: Mapping[str, str]
 ) -> Iterator[Cell]:
-    head_row = max((row for row in range(min(labels)) if _zones_of(rows[row], column)), default=None)
+    head_row = max(range(min(labels)), key=lambda row: (len(_zones_of(rows[row], column)), row), default=None)
     if head_row is None:
         return
+    if not _zones_of(rows[head_row], column):
+        head_row = _named_head(rows, min(labels), column)
     pages = [head_row, *(row for row in range(min(labels), len(rows)) if _is_page(rows, row, head_row, column))]
     for first, end in zip(pages, [*pages[1:], len(rows)], strict=True):
-        zones = _zones_of(rows[first], column)
+        zones = _all_zones(rows, range(first, end), column)
+        if not zones:
+            continue
         body = next((row for row in range(first + 1, end) if item_of(rows[row][column]) in PARAMS), end)
         under = {
             place: tuple(rows[row][place] for row in range(first + 1, body) if rows[row][place]) for place in zones
@@ -248,8 +258,28 @@ def _zones_of(row: Sequence[str], column: int) -> dict[int, str]:
     return {
         place: cell
         for place, cell in enumerate(row)
-        if place > column and cell and not _COLUMN_NUMBER.match(cell) and _is_code(cell)
+        if place > column and cell and not _COLUMN_NUMBER.match(cell) and _is_code(cell) and not _no_zone(cell)
     }
+
+
+def _named_head(rows: Rows, labels: int, column: int) -> int:
+    """The header row of a table whose zones have no codes: the last one above its labels that names several columns."""
+    return max(range(labels), key=lambda row: (sum(bool(cell) for cell in rows[row][column + 1 :]), row))
+
+
+def _all_zones(rows: Rows, page: range, column: int) -> dict[int, str]:
+    """Zones by column: codes, and names over columns of figures that are heads of nothing else."""
+    head, body = rows[page.start], [rows[row] for row in page[1:]]
+    named = {
+        place: cell
+        for place, cell in enumerate(head)
+        if place > column
+        and cell not in ("", head[column])
+        and (item_of(cell) in PARAMS or item_of(cell) is None)
+        and not _no_zone(cell)
+        and any(re.match(r"[\d<>=]", row[place]) for row in body)
+    }
+    return dict(sorted((named | _zones_of(head, column)).items()))
 
 
 def _is_page(rows: Rows, row: int, head_row: int, column: int) -> bool:
@@ -298,6 +328,10 @@ def _page_cells(
             doubt = sheet.doubts.get((row, column))
             groups.append((head, _cell(sheet, row, place, head, keys, dict.fromkeys(TOLD, ""), doubt)))
     yield from _settled(groups)
+
+
+def _no_zone(cell: str) -> bool:
+    return plain(cell).strip(" .:") in words()["words"]["no_zone"]
 
 
 def _is_code(cell: str) -> bool:

@@ -355,3 +355,67 @@ def test_ranges_of_zones_and_cells_merged_downward(tmp_path):
         ("storeys_max", None): 5,
     }
     assert aside(found) == {"B5": "unreadable_zone"}
+
+
+def widths(found):
+    return {(row.row_width_lo_m, row.row_width_hi_m): row.value for row in found.rows}
+
+
+@pytest.mark.parametrize(
+    ("rows", "merged"),
+    [
+        ([["Zona", "Lebar jalan", "GSB (m)"], ["R-1", "> 12 m", 8], [None, "<= 12", 4]], []),
+        ([["Zona", "GSB (m)", None], [None, "Jalan > 12 m", "Jalan ≤ 12 m"], ["R-1", 8, 4]], ["A1:A2", "B1:C1"]),
+        ([["Zona", "GSB (m) - lebar jalan", None], [None, "> 12", "<= 12"], ["R-1", 8, 4]], []),
+    ],
+)
+def test_classes_of_road_width(tmp_path, rows, merged):
+    found = table_rows(book(tmp_path / "t.xlsx", rows, merged=merged), stated=CITED)
+    assert widths(found) == {(12, inf): 8, (0, 12): 4}
+    assert found.set_aside.empty
+
+
+def test_two_rows_that_nothing_known_tells_apart_are_readings_of_one_another(tmp_path):
+    rows = [
+        ["Zona", "Kondisi", "KDB"],
+        ["R-1", "kavling biasa", 60],
+        ["R-1", "kavling sudut", 70],
+        ["Jumlah", None, 65],
+    ]
+    found = table_rows(book(tmp_path / "t.xlsx", rows), stated=CITED)
+    assert [(row.zone, row.value, row.alternatives) for row in found.rows] == [("R-1", 60, (70,)), ("R-1", 70, (60,))]
+
+
+def test_an_activity_below_another_is_of_the_same_zone_and_blocks_come_apart(tmp_path):
+    rows = [["Zona", "Kegiatan", "KDB"], ["R-1", "Rumah tunggal", 60], [None, "Ruko", 80]]
+    found = table_rows(book(tmp_path / "a.xlsx", rows), stated=CITED)
+    assert [(row.zone, row.activity, row.value) for row in found.rows] == [
+        ("R-1", "Rumah tunggal", 60), ("R-1", "Ruko", 80),
+    ]  # fmt: skip
+    found = table_rows(
+        book(tmp_path / "b.xlsx", [["Blok", "KDB"], ["A1, A2", 60], ["RT 1, tepi kali", 50]]), stated=CITED
+    )
+    assert [(row.block, row.value) for row in found.rows] == [("A1", 60), ("A2", 60), ("RT 1, tepi kali", 50)]
+
+
+def test_annex_whose_columns_are_names_or_come_apart(tmp_path):
+    rows = [["Ketentuan", "Satuan", "Perumahan Kepadatan Tinggi", "Perdagangan", "Ket"], ["KDB maks", "%", 70, 60, "1"],
+            ["KLB maks", "-", 1.4, 1.2, None], ["KDH min", "%", 10, 20, "2"]]  # fmt: skip
+    found = table_rows(book(tmp_path / "a.xlsx", rows), stated=CITED)
+    assert plainly(found) == {
+        ("kdb_max", "Perumahan Kepadatan Tinggi"): 70, ("kdb_max", "Perdagangan"): 60,
+        ("klb_max", "Perumahan Kepadatan Tinggi"): 1.4, ("klb_max", "Perdagangan"): 1.2,
+        ("kdh_min", "Perumahan Kepadatan Tinggi"): 10, ("kdh_min", "Perdagangan"): 20,
+    }  # fmt: skip
+    rows = [["Ketentuan", "R-1", None, "R-2"], [None, "Kav. besar", "Kav. kecil", None], ["KDB maks", 50, 70, 60],
+            ["KLB maks", 1, 1.4, 1.2], ["KDH min", 30, 10, 20]]  # fmt: skip
+    found = table_rows(book(tmp_path / "b.xlsx", rows, merged=["A1:A2", "B1:C1", "D1:D2"]), stated=CITED)
+    assert {key[1] for key in plainly(found)} == {"R-2"}
+    assert aside(found) == dict.fromkeys(["B3", "C3", "B4", "C4", "B5", "C5"], "ambiguous_column")
+
+
+def test_one_class_of_area_alone_holds_for_no_smaller_parcel(tmp_path):
+    found = table_rows(
+        book(tmp_path / "t.xlsx", [["Zona", "Luas persil", "KDB"], ["R-1", "> 200 m2", 60]]), stated=CITED
+    )
+    assert [(row.area_lo_m2, row.area_hi_m2) for row in found.rows] == [(200, inf)]
