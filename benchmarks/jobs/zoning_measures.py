@@ -1,6 +1,6 @@
 """Zoning: KDB with its verdict for every parcel, and every setback of every building, beside geopandas."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,11 +10,17 @@ from benchmarks.city import City, city
 from benchmarks.harness import Job, Runner, worst_difference
 from kotaku_gis.regulations import load
 from kotaku_gis.settings import Place, Zoning
+from kotaku_gis.spatial.assign import area_by_largest_overlap
+from kotaku_gis.spatial.distance import neighbour_distance_m
 from kotaku_gis.spatial.frontage import frontage
+from kotaku_gis.spatial.overlay import covered_area, overlap_areas, shares
+from kotaku_gis.spatial.strips import Strips, intrusions, inward_side
 from kotaku_gis.zoning.check_corridors import ROLES
 from kotaku_gis.zoning.check_parcels import check_parcels
 from kotaku_gis.zoning.check_setbacks import check_setbacks
-from kotaku_gis.zoning.coverage import kdb_pct
+from kotaku_gis.zoning.coverage import built_areas, kdb_pct
+from kotaku_gis.zoning.density import density
+from kotaku_gis.zoning.footprint import footprint_pieces
 from kotaku_gis.zoning.fronts import FRONTS
 from kotaku_gis.zoning.rules import RuleRow, RuleTable
 from kotaku_gis.zoning.site import Site
@@ -48,7 +54,7 @@ def town(size: int) -> Town:
 
 def parcels(inputs: Town) -> pd.Series:
     """By `kotaku_gis`: KDB, KLB and KDH of every parcel with uncertainty and verdict; the KDB is compared."""
-    found = check_parcels(inputs.site, green=None)
+    found = check_parcels(replace(inputs.site), green=None)  # a place that knows nothing yet
     return found.table["kdb_pct"].astype(float)
 
 
@@ -67,7 +73,7 @@ def parcels_geopandas(inputs: Town) -> pd.Series:
 
 def setbacks(inputs: Town) -> pd.Series:
     """By `kotaku_gis`: fronts, strips, verdicts and evidence; compared by the depth of each building."""
-    found = check_setbacks(inputs.site, inputs.streets)
+    found = check_setbacks(replace(inputs.site), inputs.streets)
     return found.table["gsb_front_depth_m"].astype(float).fillna(0.0) > 0
 
 
@@ -107,6 +113,30 @@ def whole(inputs: Town) -> pd.Series:
     return studied.result.parcels["kdb_pct"].astype(float)
 
 
+def kernels(inputs: Town) -> pd.Series:
+    """What the study asks of `kotaku_gis.spatial`, each once, and nothing else: no limit, verdict, row or reason."""
+    site, place, road = inputs.site, inputs.place, inputs.streets
+    drawn, land = site.drawn, site.land
+    pieces = footprint_pieces(drawn, parcel=land)
+    built = built_areas(drawn, parcel=land, building_sigma_m=site.sigma_m, parcel_sigma_m=site.sigma_m, pieces=pieces)
+    home = area_by_largest_overlap(drawn, land)
+    shares(land, place.zones.geometry)
+    found = frontage(land, road.road.geometry, row_width_m=road.numbers("row_width_m"), u_m=site.u95_m)
+    edges = found.edges[found.edges["kind"].isin(FRONTS)].reset_index(drop=True)
+    lots = gpd.GeoSeries(land.reindex(edges["parcel_id"]).to_numpy(), index=edges.index, crs=land.crs)
+    strips = Strips(edges.geometry, GSB_M, side=inward_side(edges.geometry, lots), parcel=lots)
+    pairs = pd.DataFrame({"building": home.index, "parcel_id": home.to_numpy()}).merge(
+        edges[["parcel_id"]].reset_index(names="base"), on="parcel_id"
+    )
+    intrusions(drawn, strips, pairs=pairs[["building", "base"]], geometry=True)
+    neighbour_distance_m(drawn)
+    blocks = place.blocks.set_index("block_id").geometry
+    density(drawn, area=blocks)
+    overlap_areas(drawn, blocks)
+    covered_area(blocks, drawn)
+    return 100 * built["built_m2"] / land.area
+
+
 def both_geopandas(inputs: Town) -> pd.Series:
     """KDB by overlay and dissolve, then strips and an overlay: what a planner scripts; gives the KDB."""
     setbacks_geopandas(inputs)
@@ -126,6 +156,7 @@ JOBS = [
         runners={
             "geopandas": Runner(both_geopandas, max_size=100_000),
             "kotaku_gis": whole,
+            "kotaku_gis, kernels alone": kernels,
         },
         peer="geopandas",
         agree=worst_difference,

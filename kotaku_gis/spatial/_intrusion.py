@@ -27,16 +27,6 @@ def measured(parts: Shapes, band: Bands, which: Ints) -> Floats:
     return out
 
 
-def united(owner: Ints, pieces: Shapes) -> tuple[Ints, Shapes]:
-    """Owners of pieces, in order, and the union of the pieces of each."""
-    owners, group = np.unique(owner, return_inverse=True)
-    if not len(owners):
-        return owners, np.empty(0, dtype=object)
-    order = np.argsort(group, kind="stable")
-    together = shapely.geometrycollections(pieces[order], indices=group[order])
-    return owners, shapely.union_all(together[:, None], axis=1)
-
-
 def _swept(parts: Shapes, band: Bands, which: Ints) -> Floats:
     from kotaku_gis.spatial import _bands_compiled as kernels
 

@@ -11,7 +11,7 @@ from kotaku_gis.spatial._edges import Edges, edges
 from kotaku_gis.spatial._overlap import Pairs, common, twins
 from kotaku_gis.spatial._overlap_plain import lenses
 from kotaku_gis.spatial._rings import Floats, Geometries, Ints, runs
-from kotaku_gis.spatial._threads import even, spread
+from kotaku_gis.spatial._threads import even, piecewise, spread
 
 _LENSES = 16_384  # at once
 
@@ -47,6 +47,13 @@ def merged_rows(pairs: Pairs, features: Edges, areas: Edges, shapes: Geometries)
     return area
 
 
+def united(owner: Ints, pieces: Geometries) -> tuple[Ints, Geometries]:
+    """Owners of pieces, in order, and the union of the pieces of each."""
+    owners, group = np.unique(owner, return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    return owners, _unions(pieces[order], group[order])
+
+
 def _links(pairs: Pairs, twins: Pairs, features: int, areas: int) -> tuple[Ints, Ints, Ints]:
     """Twins by each area that both meet, and the rows of `pairs` of the one and of the other there."""
     start = np.searchsorted(pairs.a, np.arange(features + 1))
@@ -77,6 +84,6 @@ def _unions(shapes: Geometries, group: Ints) -> Geometries:
         start = np.flatnonzero(np.diff(group, prepend=-1))
         rank = np.arange(len(group)) - np.repeat(start, np.diff(np.append(start, len(group))))
         right = np.flatnonzero(rank % 2)
-        shapes[right - 1] = shapely.union(shapes[right - 1], shapes[right])
+        shapes[right - 1] = piecewise(shapely.union, shapes[right - 1], shapes[right])
         shapes, group = np.delete(shapes, right), np.delete(group, right)
     return shapes

@@ -9,11 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from kotaku_gis.spatial._rings import Rings as ClosedRings
+from kotaku_gis.spatial._rings import rings_of
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Geometries = npt.NDArray[np.object_]
-POLYGON = 3
+POLYGON, MULTIPOLYGON = 3, 6
 
 
 @dataclass(frozen=True)
@@ -51,18 +54,26 @@ class Edges:
 
 def open_rings(polygons: Geometries) -> Rings:
     """Rings of `polygons`; none for what is missing or no polygon, nor for a ring of fewer than three vertices."""
-    parts, part_feature = shapely.get_parts(polygons, return_index=True)
-    areal = shapely.get_type_id(parts) == POLYGON
-    parts, part_feature = shapely.orient_polygons(parts[areal]), part_feature[areal]
-    lines, ring_part = shapely.get_rings(parts, return_index=True)
-    xy, ring = shapely.get_coordinates(lines, return_index=True)
+    areal = np.flatnonzero(np.isin(shapely.get_type_id(polygons), (POLYGON, MULTIPOLYGON)))
+    drawn = rings_of(polygons[areal])
+    ring = np.repeat(np.arange(len(drawn.owner)), np.diff(drawn.start))
+    xy = drawn.xy.take(_turned(drawn, ring), axis=0)
     new = np.ones(len(xy), dtype=bool)
     new[:-1] = (ring[1:] == ring[:-1]) & (xy[1:] != xy[:-1]).any(axis=1)
     new[-1:] = False
-    new &= np.bincount(ring, weights=new, minlength=len(lines))[ring] >= 3
-    hole = np.zeros(len(lines), dtype=bool)
-    hole[1:] = ring_part[1:] == ring_part[:-1]
-    return Rings(xy[new], ring[new], part_feature[ring_part], hole)
+    new &= np.bincount(ring, weights=new, minlength=len(drawn.owner))[ring] >= 3
+    return Rings(xy[new], ring[new], areal[drawn.owner], drawn.hole)
+
+
+def _turned(drawn: ClosedRings, ring: Ints) -> Ints:
+    """Places of the vertices of closed rings, backwards for exteriors that run clockwise and holes that do not."""
+    place, first = np.arange(len(ring)), drawn.start[ring]
+    offset = drawn.xy - drawn.xy[first]
+    twice = np.zeros(len(ring))
+    twice[:-1] = np.where(ring[1:] == ring[:-1], _cross(offset[:-1], offset[1:]), 0.0)
+    clockwise = np.bincount(ring, weights=twice, minlength=len(drawn.owner)) < 0
+    back = (clockwise != drawn.hole)[ring]
+    return np.where(back, first + drawn.start[ring + 1] - 1 - place, place)
 
 
 def ring_neighbours(ring: Ints) -> tuple[Ints, Ints]:

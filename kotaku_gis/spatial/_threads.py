@@ -6,7 +6,12 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+_PIECE = 4_096
 
 R = TypeVar("R")
 
@@ -20,6 +25,12 @@ def spread(work: Callable[[int, int], R], cuts: Sequence[int]) -> list[R]:
         return [work(*piece) for piece in pairwise(cuts)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(lambda piece: work(*piece), pairwise(cuts)))
+
+
+def piecewise(operation: Callable[..., NDArray[Any]], *arrays: NDArray[Any]) -> NDArray[Any]:
+    """``operation(*arrays)`` of arrays of one length, item by item, in pieces spread over the cores."""
+    found = spread(lambda first, last: operation(*(some[first:last] for some in arrays)), even(len(arrays[0]), _PIECE))
+    return np.concatenate(found)
 
 
 def even(size: int, piece: int) -> list[int]:

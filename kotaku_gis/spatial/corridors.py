@@ -16,7 +16,8 @@ from kotaku_gis.i18n import fault
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._columns import drawn_only
 from kotaku_gis.spatial._edges import edges, sums
-from kotaku_gis.spatial._intrusion import DUST_M2, united
+from kotaku_gis.spatial._intrusion import DUST_M2
+from kotaku_gis.spatial._merged import united
 from kotaku_gis.spatial._overlap import overlaps
 from kotaku_gis.spatial._segments import Floats, Ints, Shapes, shapes
 

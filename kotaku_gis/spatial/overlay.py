@@ -8,14 +8,17 @@ per area depend only on the features that touch it, so those of a tile with halo
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
+from kotaku_gis.spatial import _merged
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._edges import Edges, sums
-from kotaku_gis.spatial._merged import merged_rows
 from kotaku_gis.spatial._overlap import Pairs, overlaps
 from kotaku_gis.spatial._polygons import flat, identified, known, shapes
+from kotaku_gis.spatial._threads import piecewise
 
 
 def overlap_areas(features: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.DataFrame:
@@ -74,7 +77,7 @@ def covered_area(areas: gpd.GeoSeries, features: gpd.GeoSeries) -> pd.Series:
     As `overlap_areas`.
     """
     pairs, of_features, of_areas = _overlaps(features, areas)
-    area = merged_rows(pairs, of_features, of_areas, shapes(features.geometry))
+    area = _merged.merged_rows(pairs, of_features, of_areas, shapes(features.geometry))
     covered = sums(pairs.b, area, len(areas))
     return known(covered, of_areas.area == 0, areas.index, "covered_m2")
 
@@ -84,7 +87,15 @@ def overlap_shapes(pairs: pd.DataFrame, features: gpd.GeoSeries, areas: gpd.GeoS
     metric(features, areas)
     left = shapes(features.geometry)[features.index.get_indexer(pairs["feature"])]
     right = shapes(areas.geometry)[areas.index.get_indexer(pairs["area"])]
-    return gpd.GeoSeries(shapely.intersection(left, right), index=pairs.index, crs=features.crs, name="geometry")
+    return gpd.GeoSeries(
+        piecewise(shapely.intersection, left, right), index=pairs.index, crs=features.crs, name="geometry"
+    )
+
+
+def united(pieces: gpd.GeoSeries, *, by: NDArray[np.int64]) -> gpd.GeoSeries:
+    """Union of the pieces of each owner, ``by[k]`` that of the k-th; indexed by the owners in rising order."""
+    owner, shape = _merged.united(by, shapes(pieces))
+    return gpd.GeoSeries(shape, index=owner, crs=pieces.crs)
 
 
 def _overlaps(features: gpd.GeoSeries, areas: gpd.GeoSeries) -> tuple[Pairs, Edges, Edges]:

@@ -18,9 +18,11 @@ from kotaku_gis.spatial._bands import Bands
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._columns import drawn_only, metres
 from kotaku_gis.spatial._edges import sums
-from kotaku_gis.spatial._intrusion import DUST_M2, measured, united
+from kotaku_gis.spatial._intrusion import DUST_M2, measured
+from kotaku_gis.spatial._merged import united
 from kotaku_gis.spatial._segments import Bools, Floats, Ints, Shapes, shapes
 from kotaku_gis.spatial._strips import Laid, Side, Strips, asked, laid_out, layers, left_of, open_lines, touching
+from kotaku_gis.spatial._threads import piecewise
 
 __all__ = ["Side", "Strips", "extended_bases", "intrusion_by_building", "intrusions", "inward_side", "strip_areas"]
 
@@ -194,7 +196,7 @@ def _in_parcel(houses: Shapes, laid: Laid, building: Ints, strip: Ints) -> Shape
     shapely.prepare(laid.parcel)
     parcel = laid.parcel[strip]
     out = ~shapely.covers(parcel, part)
-    part[out] = _polygonal(shapely.intersection(part[out], parcel[out]))
+    part[out] = _polygonal(piecewise(shapely.intersection, part[out], parcel[out]))
     return part
 
 
@@ -218,4 +220,4 @@ def _level_beyond(houses: Shapes, band: Bands, strip: Ints) -> Floats:
 
 
 def _intruding(rows: _Rows, laid: Laid) -> Shapes:
-    return np.asarray(shapely.intersection(rows.part, laid.band.polygon[rows.strip]))
+    return piecewise(shapely.intersection, rows.part, laid.band.polygon[rows.strip])

@@ -22,13 +22,10 @@ def check_density(site: Site, *, left_out: gpd.GeoSeries | None) -> Checked:
     the gross density is the least that the net one can be, and proves no more than that.
     """
     checks = [_kwt(site)] if site.rules.holds("kwt_max") else []
-    found = None if site.block is None else density(site.drawn, area=site.block, left_out=left_out)
-    if found is not None:
-        checks += [
-            _density(site, name, found, net=left_out is not None)
-            for name in ("density_max", "density_min")
-            if site.rules.holds(name)
-        ]
+    asked = [name for name in ("density_max", "density_min") if site.rules.holds(name)]
+    if asked and site.block is not None:
+        found = density(site.drawn, area=site.block, left_out=left_out)
+        checks += [_density(site, name, found, net=left_out is not None) for name in asked]
     if site.block is None or not checks:
         return Checked([], pd.DataFrame(), {})
     table = pd.concat([check.table for check in checks], axis=1)

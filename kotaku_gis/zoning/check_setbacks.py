@@ -33,11 +33,13 @@ def check_setbacks(site: Site, streets: Streets) -> Checked:
         u_m=site.u95_m,
     )
     reason = no_front_reason(found, parcel=site.land, road=streets.road.geometry)
-    fronts = _fronts(site, streets, found)
-    checks = [_checked(site, "gsb_front", fronts, reason), _in_rumija(site, streets, found, fronts)]
-    for name, kind in (("gsb_side", "side"), ("gsb_rear", "rear")):
-        if site.rules.holds(name):
-            checks.append(_checked(site, name, _edges(site, found, name, kind), reason))
+    lines = {"gsb_front": _fronts(site, streets, found)}
+    inside = _in_rumija(site, streets, found, lines["gsb_front"])
+    kinds = {"gsb_side": "side", "gsb_rear": "rear"}
+    lines |= {name: _edges(site, found, name, kind) for name, kind in kinds.items() if site.rules.holds(name)}
+    del found  # of a city it is as large as all the rest
+    front, *others = [_checked(site, name, lines.pop(name), reason) for name in list(lines)]
+    checks = [front, inside, *others]
     evidence: dict[str, gpd.GeoDataFrame] = {}
     for name in (*LAYERS, "parcel_in_rumija"):
         parts = [check.evidence[name] for check in checks if len(check.evidence.get(name, ()))]

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from kotaku_gis.spatial.overlay import overlap_areas, overlap_shapes
+from kotaku_gis.spatial.overlay import overlap_areas, overlap_shapes, united
 from kotaku_gis.spatial.uncertainty import Number, area_sigma
 
 _WHOLE = 1 - 1e-9
@@ -31,9 +31,9 @@ def footprint_pieces(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries) -> gpd.G
 def footprints_on_parcels(building: gpd.GeoSeries, *, parcel: gpd.GeoSeries) -> gpd.GeoSeries:
     """Union of what lies of the buildings on each parcel; empty where nothing does."""
     pieces = footprint_pieces(building, parcel=parcel)
-    places, union = _united(parcel.index.get_indexer(pieces["area"]), pieces.geometry.to_numpy())
+    union = united(pieces.geometry, by=parcel.index.get_indexer(pieces["area"]))
     shapes = np.full(len(parcel), shapely.MultiPolygon(), dtype=object)
-    shapes[places] = union
+    shapes[union.index] = union.to_numpy()
     return gpd.GeoSeries(shapes, index=parcel.index, crs=parcel.crs, name="footprint")
 
 
@@ -45,11 +45,11 @@ def footprint_sigma_m2(pieces: gpd.GeoDataFrame, *, parcel: gpd.GeoSeries, sigma
     """
     owner, shape = parcel.index.get_indexer(pieces["area"]), pieces.geometry.to_numpy()
     meet = _meeting(owner, shape)
-    united, union = _united(owner[meet], shape[meet])
-    union = shapely.remove_repeated_points(union, tolerance=_JOG_M)
-    apart = gpd.GeoSeries(np.concatenate([shape[~meet], union]), crs=parcel.crs)
+    union = united(pieces.geometry[meet], by=owner[meet])
+    smooth = shapely.remove_repeated_points(union.to_numpy(), tolerance=_JOG_M)
+    apart = gpd.GeoSeries(np.concatenate([shape[~meet], smooth]), crs=parcel.crs)
     each = area_sigma(apart, sigma_m=1.0).fillna(0.0).to_numpy()
-    square = np.bincount(np.concatenate([owner[~meet], united]), weights=each**2, minlength=len(parcel))
+    square = np.bincount(np.concatenate([owner[~meet], union.index]), weights=each**2, minlength=len(parcel))
     return (pd.Series(square**0.5, index=parcel.index) * sigma_m).rename("footprint_sigma_m2")
 
 
@@ -107,19 +107,6 @@ def _meeting(owner: NDArray[np.int64], pieces: NDArray[np.object_]) -> NDArray[n
     same = (left < right) & (owner[left] == owner[right])
     left, right = left[same], right[same]
     return np.isin(owner, owner[left[shapely.intersects(pieces[left], pieces[right])]])
-
-
-def _united(owner: NDArray[np.int64], pieces: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
-    """Owners of pieces, in order, and the union of the pieces of each."""
-    order = np.argsort(owner, kind="stable")
-    owners, first, count = np.unique(owner[order], return_index=True, return_counts=True)
-    union = pieces[order][first]
-    several = np.isin(owner[order], owners[count > 1])
-    group = np.searchsorted(owners[count > 1], owner[order][several])
-    if len(group):
-        together = shapely.geometrycollections(pieces[order][several], indices=group)
-        union[count > 1] = shapely.union_all(together[:, None], axis=1)
-    return owners, union
 
 
 def _narrowest(convex: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -112,20 +112,25 @@ class Site:
         return bool((self.eaves_m > 0).any())
 
     @cached_property
-    def pieces(self) -> gpd.GeoDataFrame:
-        """What lies of each building on each parcel; as `kotaku_gis.zoning.footprint.footprint_pieces`."""
-        return footprint_pieces(self.drawn, parcel=self.land)
-
-    @cached_property
-    def built(self) -> pd.DataFrame:
-        """What is built on each parcel, as drawn; as `kotaku_gis.zoning.coverage.built_areas`."""
-        return built_areas(
+    def _on_land(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """`built` and `on_parcels`, both from what lies of each building on each parcel, which is not kept."""
+        pieces = footprint_pieces(self.drawn, parcel=self.land)
+        built = built_areas(
             self.drawn,
             parcel=self.plots,
             building_sigma_m=self.sigma_m,
             parcel_sigma_m=self.sigma_m,
-            pieces=self.pieces if self.net is None else None,
+            pieces=pieces if self.net is None else None,
         )
+        mine = (pieces["area"].to_numpy() == self.home.reindex(pieces["feature"]).to_numpy()).astype(bool)
+        wide = part_is_wide(pieces.geometry[~mine], least_m=self.u95_m)
+        named = pieces.loc[wide.reindex(pieces.index, fill_value=True), ["feature", "area", "area_m2"]]
+        return built, named.rename(columns={"feature": "building", "area": "parcel"}).reset_index(drop=True)
+
+    @property
+    def built(self) -> pd.DataFrame:
+        """What is built on each parcel, as drawn; as `kotaku_gis.zoning.coverage.built_areas`."""
+        return self._on_land[0]
 
     @cached_property
     def walled_m2(self) -> pd.Series:
@@ -213,15 +218,10 @@ class Site:
             return pd.Series(pd.NA, index=self.building.index, dtype="object")
         return area_by_largest_overlap(self.drawn, self.land)
 
-    @cached_property
+    @property
     def on_parcels(self) -> pd.DataFrame:
         """Pairs `building`, `parcel` with the area in common, slivers left out."""
-        pairs = self.pieces
-        mine = (pairs["area"].to_numpy() == self.home.reindex(pairs["feature"]).to_numpy()).astype(bool)
-        wide = part_is_wide(pairs.geometry[~mine], least_m=self.u95_m)
-        kept = wide.reindex(pairs.index, fill_value=True)
-        named = pairs.loc[kept, ["feature", "area", "area_m2"]]
-        return named.rename(columns={"feature": "building", "area": "parcel"}).reset_index(drop=True)
+        return self._on_land[1]
 
     def limits(self, units: pd.DataFrame, param: str) -> pd.DataFrame:
         """Limits of units by the rule table."""

@@ -158,7 +158,8 @@ def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks a
     checks = (on_parcels, behind, along, each, dense, alleys)
     measured, blocks = check_blocks(site, block=block.geometry, left_out=taken, green=planted)
     found = results.join([*(rows for check in checks for rows in check.findings), *measured])
-    table = results.join([found, *by_law(found, site, judged_by)])
+    agreed = by_law(found, site, judged_by)
+    table = results.join([found, *agreed]) if agreed else found
     by_building = pd.concat([check.table for check in (behind, along, each)], axis=1)
     return Studied(
         findings=table,
@@ -176,8 +177,8 @@ def _net(parcel: Layer, zoning: Zoning, layers: Mapping[str, Layer]) -> NetLand 
 
 def judged_counts(table: pd.DataFrame) -> pd.DataFrame:
     """How many findings of each rule have each status and reason, in the order of the findings."""
-    rules = table[table["kind"] == "rule"]
     keys = ["name", "object_status", "status", "reason"]
+    rules = table.loc[table["kind"] == "rule", keys]
     return rules.groupby(keys, sort=False, dropna=False).size().reset_index(name="count")
 
 
@@ -248,8 +249,7 @@ def _left_out(road: Layer, open_space: Layer) -> gpd.GeoSeries | None:
 
 def _notes(site: Site, table: pd.DataFrame, drawn: Mapping[str, Any]) -> list[Fault]:
     notes = []
-    rules = table[table["kind"] == "rule"]
-    judged = set(rules.loc[rules["status"] != "not_assessable", "name"].unique())
+    judged = set(table.loc[(table["kind"] == "rule") & (table["status"] != "not_assessable"), "name"].unique())
     if judged and site.map_class is None:
         notes.append(fault("zoning_measures.worst_class", ce90_m=map_ce90_m()))
     roofs = int((site.eaves_m > 0).sum())

@@ -16,7 +16,8 @@ from shapely.affinity import rotate, translate
 from kotaku_gis.errors import CRSError, GeometryError, LayerError
 from kotaku_gis.spatial import _compiled, _overlap
 from kotaku_gis.spatial._compiled import accelerated, plain
-from kotaku_gis.spatial.overlay import covered_area, overlap_areas, overlap_shapes, shares
+from kotaku_gis.spatial._ring_edges import open_rings
+from kotaku_gis.spatial.overlay import covered_area, overlap_areas, overlap_shapes, shares, united
 
 CRS = "EPSG:32748"
 EAST, NORTH = 702_345.678, 9_312_345.678  # where coordinates have few digits left
@@ -381,3 +382,25 @@ def test_real_layers_agree_with_geos(features, areas, fewest):
     table = pd.DataFrame({"feature": one, "area": other, "area_m2": expected})[more].sort_values(["feature", "area"])
     assert len(found) > fewest
     pd.testing.assert_frame_equal(found, table.reset_index(drop=True), rtol=1e-9, atol=1e-6)
+
+
+def test_unions_of_owners_are_those_of_shapely():
+    """Pieces in any order, up to seven an owner, more than one thread takes at once; an oracle unites one by one."""
+    rng = np.random.default_rng(5)
+    by = rng.integers(0, 3_000, 9_000)
+    corner = rng.uniform(0, 6, (len(by), 2)) + np.column_stack([by % 60, by // 60]) * 20
+    pieces = gpd.GeoSeries(shapely.box(*corner.T, *(corner + rng.uniform(1, 5, (len(by), 2))).T), crs=CRS)
+    found = united(pieces, by=by)
+    assert found.index.tolist() == sorted(set(by.tolist()))
+    each = [shapely.union_all(pieces[by == owner].to_numpy()) for owner in found.index[::37]]
+    assert shapely.equals(found.to_numpy()[::37], each).all()
+
+
+@pytest.mark.parametrize("seen", [lambda ring: ring, lambda ring: ring[::-1]], ids=["as drawn", "backwards"])
+def test_rings_run_one_way_whichever_way_they_are_drawn(seen):
+    """Exteriors anticlockwise, holes clockwise, both from the first vertex as drawn; twice the same vertex is one."""
+    outline, hole = [(0, 0), (9, 0), (9, 0), (9, 6), (0, 6), (0, 0)], [(2, 2), (2, 4), (5, 4), (5, 2), (2, 2)]
+    rings = open_rings(np.array([None, Point(1, 1), Polygon(seen(outline), [seen(hole)])], dtype=object))
+    assert rings.xy[rings.ring == 0].tolist() == [[0, 0], [9, 0], [9, 6], [0, 6]]
+    assert rings.xy[rings.ring == 1].tolist() == [[2, 2], [2, 4], [5, 4], [5, 2]]
+    assert (rings.feature.tolist(), rings.hole.tolist()) == ([2, 2], [False, True])
