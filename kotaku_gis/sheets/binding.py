@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from pypdf import PdfReader, PdfWriter
 
 from kotaku_gis.i18n import text
+from kotaku_gis.sheets.garbage import swept_once
 from kotaku_gis.sheets.output import beside
 from kotaku_gis.sheets.pdf_page import pdf_page
 from kotaku_gis.sheets.piece import Piece
@@ -29,6 +30,11 @@ class Chapter:
 
 def bind(file: Path, front: Sequence[Figure], chapters: Sequence[Chapter], *, lang: str) -> None:
     """Write the pages in front and every sheet into one file."""
+    with swept_once():
+        _bound(file, front, chapters, lang)
+
+
+def _bound(file: Path, front: Sequence[Figure], chapters: Sequence[Chapter], lang: str) -> None:
     writer: Any = PdfWriter()
     for figure in front:
         writer.append(io.BytesIO(pdf_page(figure)), import_outline=False)

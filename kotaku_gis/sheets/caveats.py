@@ -50,5 +50,5 @@ def _unverified(sources: Sources, drawn: Drawn) -> bool:
         return any(fnmatchcase(name, wanted) for name in names for wanted in drawn.finding)
     if drawn.evidence is not None:
         behind = sources.assessment.evidence[drawn.evidence].get("finding_id", pd.Series(dtype="string"))
-        return bool(behind.isin(sources.unverified_ids).any())
+        return not sources.unverified_ids.isdisjoint(behind.dropna())
     return drawn.column in names

@@ -21,6 +21,7 @@ from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.compose import compose
 from kotaku_gis.sheets.extent import Bounds
+from kotaku_gis.sheets.garbage import swept_once
 from kotaku_gis.sheets.output import beside, fingerprint
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.proof import prove
@@ -71,13 +72,15 @@ class Press:
 
     def one(self, job: Job, before: str | None) -> Printed:
         """Print a sheet, unless its file shows the same picture already."""
-        sheet = compose(self.stock, job.theme, job.piece, job.form)
-        picture, file = fingerprint(sheet.figure), self.out / job.name
-        if picture != before:
-            with beside(file) as draft:
-                draft.write_bytes(sheet.pdf())
-                prove(draft, layout=job.form.layout, scale=job.form.scale, crs=self.sources.crs)
-        plt.close(sheet.figure)
+        with swept_once():
+            sheet = compose(self.stock, job.theme, job.piece, job.form)
+            picture, file = fingerprint(sheet.figure), self.out / job.name
+            if picture != before:
+                with beside(file) as draft:
+                    draft.write_bytes(sheet.pdf())
+                    prove(draft, layout=job.form.layout, scale=job.form.scale, crs=self.sources.crs)
+            plt.close(sheet.figure)
+            del sheet  # or its figure would outlive the sweeping
         return Printed(job, job.name, picture, hashlib.sha256(file.read_bytes()).hexdigest(), picture != before)
 
 

@@ -53,11 +53,12 @@ def prove(file: Path, *, layout: Layout, scale: int, crs: CRS) -> None:
 def _away(content: bytes, x: float, y: float) -> float:
     """How far the nearest point of a path lies from a place on paper, in millimetres; more than a point away, infinite.
 
-    Only points are looked at whose whole points are those of the place, or beside them.
+    Only points are looked at that begin a line, as all of ours do, and whose whole points are those of the place or
+    beside them.
     """
     at = np.array([x, y]) / _MM_PER_PT
     wholes = [b"|".join(b"%d" % (int(value) + step) for step in (-1, 0, 1)) for value in at]
-    points = re.findall(rb"(?<![\d.])((?:%s)(?:\.\d*)?) ((?:%s)(?:\.\d*)?) [ml]\n" % tuple(wholes), content)
+    points = re.findall(rb"\n((?:%s)(?:\.\d*)?) ((?:%s)(?:\.\d*)?) [ml](?=\n)" % tuple(wholes), content)
     return float(np.abs(_array(points) - at).max(axis=1).min() * _MM_PER_PT) if points else float("inf")
 
 

@@ -1,13 +1,16 @@
 """The map book: complete, exact, the same bytes however it is printed, and written again only where it has changed."""
 
+import gc
 import json
 
 import pytest
 import shapely
+from matplotlib.figure import Figure
 from pypdf import PdfReader, PdfWriter
 
 from kotaku_gis.errors import ManifestError, OutputError
 from kotaku_gis.sheets import Order, write_book
+from kotaku_gis.sheets.garbage import swept_once
 from kotaku_gis.sheets.paper import layout
 from kotaku_gis.sheets.proof import prove
 
@@ -215,3 +218,29 @@ def test_kelurahan_without_blocks_take_no_sheets(wide, plain):
     sources = Sources(type(wide)(**{**vars(wide), "layers": layers}), plain())
     _, pieces = sheets_over(sources, "kelurahan", paper="A4", scale=1000, lang="id")
     assert len(pieces) == 3
+
+
+def test_no_page_is_left_in_memory(book):
+    """With Python's own collection out of the way, the figure of a page is gone when the page is done."""
+    gc.collect()
+    before, thresholds = _figures(), gc.get_threshold()
+    gc.set_threshold(0)
+    try:
+        book("peta", Order(themes=("D0",), paper="A4"))
+        assert len(_figures() - before) <= 3  # cover, contents, index: held until the book is bound
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+def test_garbage_is_gathered_again_after_a_failure():
+    def halt():
+        with swept_once():
+            raise ValueError("halt")
+
+    with pytest.raises(ValueError, match="halt"):
+        halt()
+    assert gc.isenabled()
+
+
+def _figures():
+    return {id(one) for one in gc.get_objects() if type(one) is Figure}
