@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from kotaku_gis.i18n import has_text, number, text
+
+_IDS_SHOWN = 30
 
 
 def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
@@ -20,21 +21,16 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
         There is no such unit.
     """
     from kotaku_gis.cli.features import features_behind
-    from kotaku_gis.errors import LayerError
-    from kotaku_gis.i18n import fault
-    from kotaku_gis.layers.rt_names import rt_name
-    from kotaku_gis.reports.words import reason, title, unit_word
+    from kotaku_gis.cli.units import kind_label, layer_lines, units_named
+    from kotaku_gis.reports.words import title, unit_word
+    from kotaku_gis.reports.zoning_data import why as reason
     from kotaku_gis.reports.zoning_lines import unit_lines
 
-    rows = assessment.findings
-    names = {str(name).casefold(): str(name) for name in rows["unit_id"].dropna().unique()}
-    own = names.get(unit.casefold()) or names.get((rt_name(unit) or "").casefold())
-    if own is None:
-        close = difflib.get_close_matches(unit.casefold(), list(names), n=1)
-        raise LayerError(fault("slum_report.unknown_unit", name=unit, nearest=names[close[0]] if close else None))
-    for kind, part in rows[rows["unit_id"] == own].groupby("unit_kind", sort=False):
-        level = f"slum_report.level.{kind}"
-        yield f"{own} ({text(level, lang) if has_text(level, lang) else kind})"
+    for kind, own in units_named(assessment, unit):
+        rows = assessment.findings
+        part = rows[((rows["unit_id"] == own) & (rows["unit_kind"] == kind)).fillna(value=False)]
+        yield f"{own} ({kind_label(kind, lang)})"
+        yield from layer_lines(assessment, kind, own, lang)
         told: set[str] = set()
         if (part["name"] == "slum_total").any():
             yield from _sheet(assessment.studies["slum"], str(kind), own, lang)
@@ -55,8 +51,11 @@ def explanation(assessment: Any, unit: str, lang: str) -> Iterator[str]:
                     "zoning_report.line_margin" if pd.notna(row.u95) else "slum_report.margin", lang, **far
                 )
             yield f"  {title(str(row.name), lang)}:{stated} {status}{why}{source}{mark}"
-            for name, ids in features_behind(assessment.evidence, str(row.finding_id)).items():
-                yield f"    {text('slum_report.features', lang, name=name, count=len(ids), ids=', '.join(ids))}"
+            for name, ids in features_behind(assessment.evidence, str(row.finding_id), own=own).items():
+                label = kind_label(name, lang)
+                more = f", +{len(ids) - _IDS_SHOWN}" if len(ids) > _IDS_SHOWN else ""
+                listed = ", ".join(ids[:_IDS_SHOWN]) + more
+                yield f"    {text('slum_report.features', lang, name=label, count=len(ids), ids=listed)}"
         yield from unit_lines(assessment, str(kind), own, lang)
 
 

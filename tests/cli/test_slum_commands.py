@@ -39,7 +39,7 @@ def test_a_level_is_told_with_its_name(told):
 def test_the_features_behind_a_criterion_are_named(told):
     lines = told("RT001-RW001")
     place = next(place for place, line in enumerate(lines) if "Drainase berkonstruksi buruk" in line)
-    assert lines[place + 1].strip() == "drain_id (6): D081, D082, D083, D084, D085, D086"
+    assert lines[place + 1].strip() == "Drainase (6): D081, D082, D083, D084, D085, D086"
 
 
 def test_a_building_has_results_too(told):

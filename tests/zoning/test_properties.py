@@ -91,7 +91,7 @@ def test_more_vertices_and_another_start_leave_verdicts_alone(lot, pieces, start
 
 
 @settings(max_examples=20, derandomize=True, deadline=None)
-@given(lots(), st.floats(0.0, 3.0), st.floats(1.0, 5.0))
+@given(lots(), st.floats(0.001, 3.0), st.floats(1.0, 5.0))
 def test_a_larger_house_is_never_better(lot, more, required):
     parcel, house = (at(shape) for shape in lot)
     larger = house.buffer(more, join_style="mitre")
