@@ -17,6 +17,7 @@ from kotaku_gis.sheets.theme import Class, Drawn
 Classed: TypeAlias = tuple[Class | None, np.ndarray]
 _QUARTER = 4  # segments of a quarter of a circle where a road bends
 _ROUND = 32  # and of one that is to look round
+_THIN = {"width_mm": 0.7, "dash": (3.0, 1.0)}
 
 
 def classed(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[Classed]:
@@ -88,7 +89,10 @@ def _groups(layer: gpd.GeoDataFrame, drawn: Drawn) -> pd.Series:
 
 
 def _roads(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[Classed]:
-    """Roads as wide as they are, their bodies merged so that crossings are open; lines of unknown width apart."""
+    """Roads as wide as they are, their bodies merged so that crossings are open.
+
+    Lines of unknown width have the look for these, and over it the colour of their class in dashes.
+    """
     shapes = layer.geometry.to_numpy().copy()
     lines = shapely.get_dimensions(shapes) == 1
     width = np.zeros(len(layer))
@@ -97,8 +101,10 @@ def _roads(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[Classed]:
     wide = lines & (width > 0)
     shapes[wide] = shapely.buffer(shapes[wide], width[wide] / 2, cap_style="flat", quad_segs=_QUARTER)
     thin = lines & ~wide
-    if drawn.unknown_width is not None:
-        yield drawn.unknown_width, shapes[thin]
     for style, chosen in membership(layer, drawn):
         bodies = shapes[chosen & ~thin]
         yield style, np.atleast_1d(shapely.union_all(bodies)) if len(bodies) else bodies
+        if style is not None and drawn.column is not None and drawn.unknown_width is not None:
+            yield style.model_copy(update={"edge": style.fill, **_THIN}), shapes[chosen & thin]
+    if drawn.unknown_width is not None:
+        yield drawn.unknown_width, shapes[thin]

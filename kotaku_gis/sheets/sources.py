@@ -52,6 +52,18 @@ class Sources:
         """The findings that rest on values not verified."""
         return frozenset(self._not_verified()["finding_id"])
 
+    @cached_property
+    def statuses(self) -> Mapping[str, frozenset[str]]:
+        """By name, what the findings of blocks and other units say of how much is known."""
+        return {str(name): frozenset(told) for name, told in self.assessment.findings.groupby("name")["status"]}
+
+    @cached_property
+    def hazards(self) -> tuple[str, ...]:
+        """The names of findings on hazards that some building lies in."""
+        table = self.assessment.findings
+        rows = table[(table["kind"] == "hazard") & (table["unit_kind"] == "building")]
+        return tuple(sorted(rows.loc[rows["status"].isin(["ok", "partial"]), "name"].unique()))
+
     def _not_verified(self) -> pd.DataFrame:
         table = self.assessment.findings
         return table[table["unverified"].fillna(value=False).to_numpy(dtype=bool)]
