@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -23,6 +24,7 @@ _MARGIN_MM = 2.0
 _ARROW_MM = 2.2
 _ABOVE = 1_000_000  # more than a sheet has artists
 _SLACK_MM = 0.2
+_OPAQUE = 0.5  # a fill so strong takes the place of what lies below
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,13 @@ def draw(axes: Axes, stock: Stock, theme: Theme, *, extent: Bounds, scale: int) 
 
     In a layer, lines lie over areas, and a class over those listed after it; pictograms lie over all else.
     """
-    shown = []
+    shown: list[tuple[Cut | None, Shown]] = []
     order = count()
     margin = _MARGIN_MM * scale / 1000
     for drawn in theme.layers:
         if drawn.raster in ("picture", "shade"):
-            shown += _photograph(axes, stock, drawn, extent=extent, scale=scale, order=next(order))
+            found = _photograph(axes, stock, drawn, extent=extent, scale=scale, order=next(order))
+            shown += [(None, item) for item in found]
             continue
         parts = stock.cuts(drawn, extent=extent, margin=margin, scale=scale)
         for part in (one for size in (2, 1, 0) for one in reversed(parts) if one.dimension == size):
@@ -54,8 +57,22 @@ def draw(axes: Axes, stock: Stock, theme: Theme, *, extent: Bounds, scale: int) 
                 axes.add_artist(artist)
         for part in parts:
             if drawn.group is not None and part.seen:
-                shown.append(Shown(drawn, part.style, 0 if _is_sign(part) else part.dimension))
-    return shown
+                shown.append((part, Shown(drawn, part.style, 0 if _is_sign(part) else part.dimension)))
+    return [item for place, (part, item) in enumerate(shown) if not _is_hidden(part, item, shown[place + 1 :])]
+
+
+def _is_hidden(part: Cut | None, item: Shown, later: Sequence[tuple[Cut | None, Shown]]) -> bool:
+    """Whether areas of the base map are drawn again by the theme, each of them, so that nothing of them is seen."""
+    if part is None or part.dimension != 2 or not item.drawn.context:
+        return False
+    over = [cut.shapes for cut, other in later if cut is not None and _covers(cut, other, item.drawn.role)]
+    return bool(over) and set(shapely.to_wkb(part.shapes)) <= set(shapely.to_wkb(np.concatenate(over)))
+
+
+def _covers(part: Cut, item: Shown, role: str | None) -> bool:
+    style = item.style
+    same = item.drawn.role == role and item.dimension == part.dimension == 2
+    return same and style is not None and style.fill != "none" and style.alpha >= _OPAQUE
 
 
 def signs_on(stock: Stock, theme: Theme, *, place: Layout, extent: Bounds, scale: int) -> list[shapely.Geometry]:

@@ -140,7 +140,10 @@ def legend_rows(shown: Sequence[Shown], groups: Sequence[Group], lang: str) -> l
 
 def words(item: Shown, lang: str) -> str:
     """What an entry says."""
-    return text("common.no_data", lang) if item.style is None else item.style.label[lang]
+    if item.style is not None:
+        return item.style.label[lang]
+    told = item.drawn.unknown_label
+    return told[lang] if told else text("common.no_data", lang)
 
 
 def _draw_swatch(paper: Axes, box: Box, item: Shown) -> None:
@@ -150,7 +153,7 @@ def _draw_swatch(paper: Axes, box: Box, item: Shown) -> None:
         for patch in marker_patches(np.array([(box.middle, middle)]), small):
             paper.add_artist(patch)
         return
-    area = item.dimension == 2 and (style is None or style.fill != "none" or style.hatch is not None)
+    area = item.dimension == 2 and (style is None or style.band is None or style.fill != "none" or bool(style.hatch))
     if style is not None and area and style.edge == "none":
         style = style.model_copy(update=_OUTLINE)
     corners = [(box.left, box.bottom), (box.right, box.bottom), (box.right, box.top), (box.left, box.top)]

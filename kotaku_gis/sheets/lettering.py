@@ -23,6 +23,7 @@ from kotaku_gis.sheets.theme import Labels, Line, Table
 
 _SMALL = 10
 _LONGEST = 48  # letters of a name on a map
+_SAME_MM = 5.0  # things of one name so near to each other are one thing
 
 
 def label(
@@ -44,12 +45,14 @@ def label(
     dropped: list[str] = []
     circles = circles or {}
     used = [*taken, *(ring for of_role in circles.values() for ring in of_role.values())]
+    said: dict[str, list[shapely.Geometry]] = {}
     for labels in wanted:
         layer = in_sight(layers, labels, extent)
         if layer is None or not len(layer):
             continue
         lines = words_of(layer, labels, lang)
         shapes = on_paper(layer.geometry, extent, place.frame)
+        lines = [() if _is_said(words, shape, said) else words for words, shape in zip(lines, shapes, strict=True)]
         ringed = circles.get(labels.role, {})
         own = [ringed.get(feature) for feature in layer.index]
         if labels.along:
@@ -72,7 +75,15 @@ def label(
         draw_labels(paper, found, size_pt=size)
         used += [outline(label.box) for label in found]
         dropped += [lines[position][0] for position in missed if labels.name != ""]
+        for position in sorted(set(range(len(lines))) - set(missed)):
+            if lines[position]:
+                said.setdefault(lines[position][0], []).append(shapes[position])
     return dropped
+
+
+def _is_said(words: tuple[str, ...], shape: shapely.Geometry, said: Mapping[str, Sequence[shapely.Geometry]]) -> bool:
+    """Whether a name without figures stands there already, as that of the same thing in another layer."""
+    return len(words) == 1 and any(shapely.dwithin(shape, other, _SAME_MM) for other in said.get(words[0], ()))
 
 
 def _placed(

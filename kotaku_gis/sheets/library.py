@@ -24,6 +24,7 @@ from kotaku_gis.manifest import Project
 from kotaku_gis.sheets.theme import Theme
 
 _FOLDER = files(__package__).joinpath("themes")
+_LAST = ("borders", "base")  # groups that every map has stand below what it is about
 
 
 def themes() -> tuple[str, ...]:
@@ -123,7 +124,10 @@ def _shipped(name: str) -> dict[str, Any]:
 
 
 def _complete(document: Mapping[str, Any], *, part: bool = False) -> dict[str, Any]:
-    """A theme with the parts that it uses put in; groups of what it is about come before those that go along."""
+    """A theme with the parts that it uses put in; groups of what it is about come before those that go along.
+
+    Those that every map has come last.
+    """
     own: list[Any] = list(document.get("groups", ()))
     along: list[Any] = []
     layers: list[Any] = []
@@ -136,7 +140,8 @@ def _complete(document: Mapping[str, Any], *, part: bool = False) -> dict[str, A
         (own if subject else along).extend(used["groups"])
         layers += used["layers"] if subject else [{**inner, "context": True} for inner in used["layers"]]
     groups = {group["id"]: group for group in reversed([*own, *along])}
-    ordered = dict.fromkeys(group["id"] for group in (*own, *along))
+    named = dict.fromkeys(group["id"] for group in (*own, *along))
+    ordered = [*(name for name in named if name not in _LAST), *(name for name in _LAST if name in named)]
     return {**document, "groups": tuple(groups[name] for name in ordered), "layers": tuple(layers)}
 
 

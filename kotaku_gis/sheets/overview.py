@@ -106,7 +106,7 @@ def _legend(axes: mpl.axes.Axes, box: Box, sources: Sources, lang: str, size: Ty
         for role, look in _LOOKS.items()
         if role in sources.layers and (shapely.get_dimensions(sources.layers[role].geometry) == 2).any()
     ]
-    rows.append((text("sheet.frames_word", lang), f"{_COLOURS[0]}12", _COLOURS[0], 0.6))
+    rows.append((text("sheet.frames_word", lang), "none", _COLOURS[0], 0.6))
     step = 1.5 * line_height_mm(size.head)
     for words, fill, edge, width in rows:
         swatch = Box(box.left, box.top - 0.75 * step, 0.9 * step, 0.6 * step)
@@ -121,7 +121,7 @@ def _frames(axes: mpl.axes.Axes, overview: Overview, shift: np.ndarray, scale: i
     on_paper = shapely.transform(grounds, lambda xy: xy * 1000 / scale + shift)
     for place, (piece, ground) in enumerate(zip(overview.pieces, on_paper, strict=True)):
         color = _COLOURS[place % len(_COLOURS)]
-        look = {"facecolor": f"{color}12", "edgecolor": color, "linewidth": 0.6 * PT_PER_MM}
+        look = {"facecolor": "none", "edgecolor": color, "linewidth": 0.6 * PT_PER_MM}
         path = compound(np.array([ground]))
         if path is not None:
             axes.add_artist(PathPatch(path, **look))

@@ -92,6 +92,8 @@ class Drawn(Frozen):
     lines
         Edges of areas drawn once: all, those between areas that share the values of `dissolve` (``inner``), or those of
         the dissolved areas (``outer``). Only features that say which of the `parts` they are (an RT of an RW) dissolve.
+    unknown_label
+        What the legend says of features of no class; else that there is no data.
     true_width
         Lines as wide on paper as they are on the ground, from column ``width_m``; `unknown_width` is the look of the
         others.
@@ -114,6 +116,7 @@ class Drawn(Frozen):
     where: Condition | None = None
     column: str | None = None
     unknown: Literal["hatch", "skip"] = "skip"
+    unknown_label: Words | None = None
     lines: Literal["all", "inner", "outer"] | None = None
     dissolve: tuple[str, ...] = ()
     parts: str = "rt"

@@ -1,15 +1,22 @@
 """The legend explains what is on the sheet: all of it, and nothing else."""
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
 from matplotlib.text import Text
 
-from kotaku_gis.results import findings
+from kotaku_gis.datafile import Words
+from kotaku_gis.results import Assessment, findings
 from kotaku_gis.sheets import sheet
+from kotaku_gis.sheets.canvas import page
 from kotaku_gis.sheets.column import place_words
-from kotaku_gis.sheets.library import theme
+from kotaku_gis.sheets.draw import Shown
+from kotaku_gis.sheets.legend import _draw_swatch
+from kotaku_gis.sheets.library import theme, themes
+from kotaku_gis.sheets.paper import Box, layout
+from kotaku_gis.sheets.theme import Class, Drawn
 
 from .conftest import PLACES, wanted
 
@@ -29,9 +36,9 @@ ROLES = {
     "building": "Bangunan",
     "flood_area": "Daerah genangan (survei)",
     "kelurahan": "Batas kelurahan",
-    "priority_area": "Kawasan prioritas",
+    "priority_area": "Batas kawasan prioritas",
 }
-NO_DATA = "tidak ada data"
+NO_DATA = "Tidak ada data"
 DENSE = "Melewati batas kepadatan atau KDB/KLB (1b)"
 
 
@@ -100,8 +107,8 @@ def test_roads_of_unknown_width_are_told_apart(square, plain):
 
 def test_english_on_request(assessment, project):
     words = said(sheet(assessment, project, lang="en"))
-    assert {"LEGEND", "Priority area", "SCALE 1:1,000"} <= words
-    assert not words & {"KETERANGAN", "Kawasan prioritas"}
+    assert {"LEGEND", "Priority area boundary", "SCALE 1:1,000"} <= words
+    assert not words & {"KETERANGAN", "Batas kawasan prioritas"}
 
 
 def test_accuracy_is_stated_with_its_source(assessment, project):
@@ -123,3 +130,62 @@ def test_results_that_are_not_sure_say_so(square, plain, unverified):
     table = findings(square.blocks.index, name="building_density", **rows)
     told = " ".join(said(sheet(type(square)(**{**vars(square), "findings": table}), plain(paper="A1"))))
     assert ("Sebagian hasil" in told) == unverified
+
+
+@pytest.mark.parametrize("name", themes())
+def test_what_every_map_has_stands_last_in_the_legend(name):
+    """So that two sheets are read alike: the subject, then boundaries, then the base map."""
+    order = [group.id for group in theme(name).groups]
+    tail = [one for one in ("borders", "base") if one in order]
+    assert order[len(order) - len(tail) :] == tail
+
+
+def with_layers(assessment, **layers):
+    return Assessment(**{**vars(assessment), "layers": {**assessment.layers, **layers}})
+
+
+def lots(square, *east, **columns):
+    """Lots of 20 m x 20 m so far east in the square."""
+    west, south, _, _ = square.blocks.total_bounds
+    shapes = [shapely.box(west + x, south + 10, west + x + 20, south + 30) for x in east]
+    return gpd.GeoDataFrame(
+        {name: pd.array(cells, dtype="string") for name, cells in columns.items()}, geometry=shapes, crs=32749
+    )
+
+
+def test_a_base_map_is_explained_only_where_some_of_it_is_seen(square, plain):
+    """The potentials draw good open space over that of the base map; the bad one stays as it is there."""
+    good = lots(square, 10, condition=["good"])
+    words = said(sheet(with_layers(square, open_space=good), plain(), name="N1"))
+    assert "Ruang terbuka baik" in words
+    assert "Ruang terbuka" not in words
+    both = lots(square, 10, 60, condition=["good", "heavy_damage"])
+    assert {"Ruang terbuka baik", "Ruang terbuka"} <= said(
+        sheet(with_layers(square, open_space=both), plain(), name="N1")
+    )
+
+
+def test_an_outline_of_areas_is_a_box_in_the_legend():
+    """A thick edge round houses is no road."""
+    outline = Class(edge="#000000", width_mm=0.5, label=Words(id="Garis", en="Line"))
+    drawn = Drawn(role="building", classes=(outline,))
+    _, paper = page(layout("A4"))
+    for dimension, high in ((2, True), (1, False)):
+        before = len(paper.artists) + len(paper.patches)
+        _draw_swatch(paper, Box(10, 10, 8, 4), Shown(drawn, outline, dimension))
+        patch = [*paper.artists, *paper.patches][before:][0]
+        assert (np.ptp(patch.get_path().vertices[:, 1]) == 4) == high
+
+
+def test_a_market_in_two_layers_has_its_name_once(square, plain):
+    """It is a facility and a place of trade; another of that name, 40 m away, has its own."""
+    west, south, _, _ = square.blocks.total_bounds
+
+    def points(x):
+        at = [shapely.Point(west + x, south + 20)]
+        return gpd.GeoDataFrame({"name": ["Pasar Sari"], "kind": ["pasar"]}, geometry=at, crs=32749)
+
+    for x, times in ((21, 1), (60, 2)):
+        made = sheet(with_layers(square, facility=points(20), economic=points(x)), plain(), name="R2c")
+        assert [text.get_text() for text in made.figure.findobj(Text)].count("Pasar Sari") == times
+        assert made.dropped == ()

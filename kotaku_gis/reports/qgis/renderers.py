@@ -25,6 +25,7 @@ def renderer(drawn: Drawn, *, column: str | None, told: bool, dimension: int, la
         return made
     if drawn.unknown == "hatch":
         styles.append((NO_DATA, None))
+    unknown = drawn.unknown_label[lang] if drawn.unknown_label else text("webmap.no_data", lang)
     made = Element(
         "renderer-v2",
         {
@@ -36,7 +37,7 @@ def renderer(drawn: Drawn, *, column: str | None, told: bool, dimension: int, la
     )
     categories, held = SubElement(made, "categories"), SubElement(made, "symbols")
     for name, style in styles:
-        label = text("webmap.no_data", lang) if style is None else style.label[lang]
+        label = style.label[lang] if style else unknown
         place = str(len(categories))
         SubElement(
             categories, "category", {"value": name, "symbol": place, "label": label, "render": "true", "type": "string"}

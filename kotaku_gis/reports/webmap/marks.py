@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from kotaku_gis.datafile import Words
 from kotaku_gis.i18n import LANGS, text
 from kotaku_gis.sheets.pictograms import pictogram, svg_path
 from kotaku_gis.sheets.theme import Class
@@ -13,10 +14,10 @@ _KEYS = ("fill", "edge", "width_mm", "hatch", "hatch_color", "dash", "alpha", "b
 _MARKS = ("marker", "size_mm", "arrow_mm", "ticks_mm")
 
 
-def style(look: Class | None) -> dict[str, Any]:
-    """The look of a class; None is the look of no data."""
+def style(look: Class | None, unknown: Words | None = None) -> dict[str, Any]:
+    """The look of a class; None is the look of no data, which a layer may give words of its own (`unknown`)."""
     if look is None:
-        no_data = {lang: text("webmap.no_data", lang) for lang in LANGS}
+        no_data = words(unknown) if unknown else {lang: text("webmap.no_data", lang) for lang in LANGS}
         return {"label": no_data, "fill": "#ffffff", "edge": "#8c8c8c", "width_mm": 0.13, "hatch": "xx", "alpha": 1}
     marks = {key: value for key in _MARKS if (value := getattr(look, key)) is not None}
     return {"label": words(look.label), **{key: getattr(look, key) for key in _KEYS}, **marks}

@@ -72,7 +72,7 @@ class Content:
         looks: list[dict[str, Any]] = []
         for look, chosen in membership(found, drawn):
             codes.loc[found.index[chosen]] = len(looks)
-            looks.append(style(look))
+            looks.append(style(look, drawn.unknown_label))
         if drawn.true_width and drawn.unknown_width is not None and "width_m" in found:
             unknown = found.index[~(found["width_m"].astype("Float64") > 0).fillna(value=False).to_numpy(dtype=bool)]
             codes.loc[unknown] = len(looks)
@@ -109,7 +109,7 @@ class Content:
         codes: list[int] = []
         for look, geometries in parts:
             codes += [len(looks)] * len(geometries)
-            looks.append(style(look))
+            looks.append(style(look, drawn.unknown_label))
             shapes.append(geometries)
         if not codes:
             return None
