@@ -7,10 +7,10 @@ import pandas as pd
 
 from kotaku_gis import results
 from kotaku_gis.spatial.overlay import covered_area
-from kotaku_gis.zoning.density import density
 from kotaku_gis.zoning.floor_area import floor_areas
 from kotaku_gis.zoning.green import open_m2, unbuilt_m2
 from kotaku_gis.zoning.site import Site
+from kotaku_gis.zoning.taken_land import TakenLand, net_density
 
 _UNITS = {
     "density_gross": "unit/ha",
@@ -27,10 +27,10 @@ SOURCE = (
 
 
 def check_blocks(
-    site: Site, *, block: gpd.GeoSeries, left_out: gpd.GeoSeries | None, green: gpd.GeoSeries | None
+    site: Site, *, block: gpd.GeoSeries, taken: TakenLand | None, green: gpd.GeoSeries | None
 ) -> tuple[list[pd.DataFrame], pd.DataFrame]:
-    """Measures of blocks; those of KLB are missing where the floors of a building are unknown."""
-    found = density(site.drawn, area=block, left_out=left_out)
+    """Measures of blocks; KLB is missing where floors of a building are unknown, net density where the net area is."""
+    found = net_density(site.drawn, block, taken)
     areas = floor_areas(site.drawn, parcel=block, floors=site.floors)
     known = areas["lowest_m2"].where(areas["lowest_m2"] == areas["highest_m2"])
     table = pd.DataFrame(
@@ -54,9 +54,18 @@ def check_blocks(
             level="block",
             value=table[name],
             status=table[name].notna().map({True: "known", False: "unknown"}),
-            reason=pd.Series(pd.NA, index=block.index, dtype="string").mask(table[name].isna(), "levels_missing"),
+            reason=_reason(str(name), found).where(table[name].isna()),
             source=SOURCE,
         )
         for name in table
     ]
     return rows, table
+
+
+def _reason(name: str, found: pd.DataFrame) -> pd.Series:
+    """Why a measure is missing."""
+    if name == "density_net":
+        return pd.Series("no_net_land", index=found.index, dtype="string").mask(
+            found["net_ha"].isna(), "net_area_unknown"
+        )
+    return pd.Series("levels_missing", index=found.index, dtype="string")

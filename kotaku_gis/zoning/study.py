@@ -35,9 +35,9 @@ from kotaku_gis.zoning.rules import RuleTable
 from kotaku_gis.zoning.rules_load import about, rule_table
 from kotaku_gis.zoning.site import Site
 from kotaku_gis.zoning.streets import Streets, standing
+from kotaku_gis.zoning.taken_land import areas, taken_land
 from kotaku_gis.zoning.zones import legend_codes, plan_zones
 
-_AREAS = ("Polygon", "MultiPolygon")
 PARCEL_RULES = ("kdb", "klb", "kdh")
 UNJUDGED = ("fence_front",)
 """Parameters of a rule table that are read and listed, but not judged: no layer shows fences."""
@@ -134,7 +134,7 @@ def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks a
         map_class=place.map_class,
         zone_scale=None if plan is None else plan.scale,
     )
-    planted = None if green is None else _areas(green.geometry)
+    planted = None if green is None else areas(green.geometry)
     lines = {
         "river": river,
         "coast": coast,
@@ -144,19 +144,19 @@ def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks a
         "powerline": powerline,
     }
     drawn = {name: layer for name, layer in lines.items() if layer is not None}
-    taken = _left_out(road, open_space)
+    taken = taken_land(road, open_space)
 
     def judged_by(some: Site) -> tuple[Checked, ...]:
         on_parcels = _none(place, rules) if parcel is None else check_parcels(some, green=planted)
         behind = _setbacks(some, road, gsb_line, drawn, zoning, place)
         alleys = _alleys(some, road, plan_road, place)
-        return on_parcels, behind, check_buildings(some), check_density(some, left_out=taken), alleys
+        return on_parcels, behind, check_buildings(some), check_density(some, taken=taken), alleys
 
     on_parcels, behind, each, dense, alleys = judged_by(site)
     streets = {} if road is None else {"road": standing(road)}
     along = check_corridors(site, drawn | streets, statutes=statutes)
     checks = (on_parcels, behind, along, each, dense, alleys)
-    measured, blocks = check_blocks(site, block=block.geometry, left_out=taken, green=planted)
+    measured, blocks = check_blocks(site, block=block.geometry, taken=taken, green=planted)
     found = results.join([*(rows for check in checks for rows in check.findings), *measured])
     agreed = by_law(found, site, judged_by)
     table = results.join([found, *agreed]) if agreed else found
@@ -227,24 +227,6 @@ def _unjudged(place: Place, names: tuple[str, ...], reason: str) -> Checked:
         for name in names
     ]
     return Checked(rows, pd.DataFrame(), {})
-
-
-def _areas(layer: gpd.GeoSeries) -> gpd.GeoSeries:
-    return layer[layer.geom_type.isin(_AREAS)]
-
-
-def _left_out(road: Layer, open_space: Layer) -> gpd.GeoSeries | None:
-    """What is no net area: roads as wide as they are known to be, and open space."""
-    taken = [] if open_space is None else [_areas(open_space.geometry)]
-    if road is not None:
-        streets = Streets(road)
-        width = streets.numbers("row_width_m").fillna(streets.numbers("width_m")).fillna(0.0).astype(float)
-        taken.append(_areas(road.geometry))
-        lines = road.geometry[~road.geom_type.isin(_AREAS)]
-        taken.append(lines.buffer(width[lines.index] / 2, cap_style="flat"))
-    taken = [layer[~layer.is_empty] for layer in taken]
-    taken = [layer for layer in taken if len(layer)]
-    return gpd.GeoSeries(pd.concat(taken, ignore_index=True), crs=taken[0].crs) if taken else None
 
 
 def _notes(site: Site, table: pd.DataFrame, drawn: Mapping[str, Any]) -> list[Fault]:

@@ -16,6 +16,7 @@ from kotaku_gis.zoning.rules import RuleRow, RuleTable
 from kotaku_gis.zoning.site import Site
 from kotaku_gis.zoning.streets import Streets
 from kotaku_gis.zoning.study import judged_counts
+from kotaku_gis.zoning.taken_land import TakenLand
 
 UTM = "EPSG:32749"
 X, Y = 432000, 9155000
@@ -234,7 +235,9 @@ def test_blocks_are_not_called_parcels():
     houses = {f"B{x}{y}": box(2 + 12 * x, y, 6 + 12 * x, y + 5) for x in range(4) for y in (2, 10, 30)}
     site = place({**houses, "out": box(48, 10, 55, 15)}, None, storeys=1)
     block = layer({"K1": box(0, 0, 50, 40)}).geometry
-    found, table = check_blocks(site, block=block, left_out=layer({"J": box(0, 18, 50, 26)}).geometry, green=None)
+    found, table = check_blocks(
+        site, block=block, taken=TakenLand(layer({"J": box(0, 18, 50, 26)}).geometry, layer({}).geometry), green=None
+    )
     assert table.loc["K1", ["density_gross", "density_net"]].tolist() == pytest.approx([60.0, 75.0])
     assert table.loc["K1", "kdb_block"] == pytest.approx(100 * (240 + 10) / 2000)
     assert table.loc["K1", "klb_block"] == pytest.approx(250 / 2000)

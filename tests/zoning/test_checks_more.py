@@ -20,6 +20,7 @@ from kotaku_gis.zoning.rules_check import check_notes, rule_checks
 from kotaku_gis.zoning.rules_limits import limits
 from kotaku_gis.zoning.site import Site
 from kotaku_gis.zoning.streets import Streets
+from kotaku_gis.zoning.taken_land import TakenLand, net_density, taken_land
 
 CRS = "EPSG:32749"
 
@@ -97,7 +98,7 @@ def test_kwt_and_density_of_a_block_by_hand():
     road = layer({"J": box(0, 18, 50, 26)}).geometry
     asked = (rule("kwt_max", 10.0, block="K1"), rule("density_max", 70.0), rule("density_min", 50.0))
     site = place(houses, None, *asked, block=block, block_kind="plan_block")
-    found = check_density(site, left_out=road)
+    found = check_density(site, taken=TakenLand(road, road[:0]))
     kwt, most, least = (rows(found, name).loc["K1"] for name in ("kwt", "density_max", "density_min"))
     assert (kwt["value"], kwt["limit"], kwt["status"]) == (pytest.approx(12.0), 10.0, "violation")
     assert (most["value"], most["status"], least["status"]) == (pytest.approx(75.0), "violation", "pass")
@@ -115,9 +116,28 @@ def test_without_roads_the_gross_density_proves_only_what_it_bounds():
         ("density_min", 55.0, "pass"),
         ("density_min", 70.0, "not_assessable"),
     ):
-        found = rows(check_density(place(houses, None, rule(param, value), block=block), left_out=None), param)
+        found = rows(check_density(place(houses, None, rule(param, value), block=block), taken=None), param)
         assert found.loc["K1", "status"] == status, (param, value)
         assert (found["reason"] == "net_area_unknown").any() == (status == "not_assessable")
+
+
+def test_a_road_of_unknown_width_leaves_the_net_area_of_its_block_open():
+    """0.1 ha each, 5 houses: 50 per ha gross; K1 loses 50 x 4 m, 62.5 net; K2 what nobody knows; K3 has no road.
+
+    What is only planned takes nothing today.
+    """
+    blocks = layer({"K1": box(0, 0, 50, 20), "K2": box(0, 30, 50, 50), "K3": box(0, 60, 50, 80)}).geometry
+    houses = {f"B{x}{y}": box(2 + 9 * x, y, 6 + 9 * x, y + 5) for x in range(5) for y in (2, 32, 62)}
+    lines = {f"J{y}": LineString([(0, y), (50, y)]) for y in (14, 44, 74)}
+    roads = layer(lines, row_width_m=[4.0, None, None], status=["existing", "existing", "planned"])
+    found = net_density(layer(houses).geometry, blocks, taken_land(roads, None))
+    assert found["gross_per_ha"].tolist() == pytest.approx([50.0, 50.0, 50.0])
+    assert found["net_per_ha"].tolist() == [pytest.approx(62.5), pd.NA, pytest.approx(50.0)]
+    site = place(houses, None, rule("density_max", 55.0), block=blocks)
+    judged = rows(check_density(site, taken=taken_land(roads, None)), "density_max")
+    assert judged["status"].tolist() == ["violation", "not_assessable", "pass"]
+    assert judged["reason"].tolist() == [pd.NA, "net_area_unknown", pd.NA]
+    assert taken_land(None, layer({"T": box(0, 0, 5, 5)})) is None
 
 
 def test_kdb_on_net_land():
