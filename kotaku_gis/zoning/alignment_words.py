@@ -28,7 +28,8 @@ def part_words(parts: pd.DataFrame, *, effects: pd.DataFrame) -> pd.DataFrame:
     ----------
     parts
         ``zone_id`` (missing outside the plan), ``zone_code`` and ``protected`` of the zone, ``own_code`` and ``use`` of
-        the object, ``proposal``, ``best`` and ``worst`` rating of the use.
+        the object, ``proposal``, ``best`` and ``worst`` rating of the use, and ``unlisted`` as
+        `kotaku_gis.zoning.use.ratings` gives it, where known.
     effects
         As `overlay_effects` gives them.
 
@@ -37,7 +38,8 @@ def part_words(parts: pd.DataFrame, *, effects: pd.DataFrame) -> pd.DataFrame:
     `word` (`WORDS`), `reason`, and `certain`: whether the plan itself says so, not only that its code is another one.
     """
     word = pd.Series("tidak_diatur", index=parts.index, dtype="string")
-    reason = pd.Series("rule_missing:itbx", index=parts.index, dtype="string")
+    unlisted = parts["unlisted"] if "unlisted" in parts else pd.Series(pd.NA, index=parts.index, dtype="string")
+    reason = unlisted.fillna("rule_missing:itbx")
     reason = reason.mask(parts["use"].isna() & parts["own_code"].isna(), "use_unknown")
     reason = reason.mask(parts["zone_code"].isna(), "zone_missing").mask(parts["zone_id"].isna(), "outside_plan")
     spelled = plain_codes(parts["own_code"])

@@ -53,12 +53,12 @@ def zone_codes(written: pd.Series) -> pd.DataFrame:
 
 @lru_cache(maxsize=4096)
 def plain_code(written: str | None) -> str | None:
-    """`zone_codes` of one code: its spelling, with the suffix behind a dot; the text itself where it is no code.
+    """`zone_codes` of one code: its spelling, with the suffix behind a dot; a name in small letters where it is none.
 
     Examples
     --------
-    >>> plain_code("k1 b"), plain_code("Zona Inti")
-    ('K-1.B', 'Zona Inti')
+    >>> plain_code("k1 b"), plain_code("Zona  Inti")
+    ('K-1.B', 'zona inti')
     """
     if written is None or not written.strip():
         return None
@@ -69,9 +69,8 @@ def plain_codes(written: pd.Series) -> pd.Series:
     """`plain_code` of every cell; missing stays missing."""
     distinct = pd.Series(written.dropna().unique(), dtype="string")
     read = zone_codes(distinct)
-    spelled = (
-        read["code"].mask(read["suffix"].notna(), read["code"] + "." + read["suffix"]).fillna(distinct.str.strip())
-    )
+    names = distinct.str.split().str.join(" ").str.casefold()
+    spelled = read["code"].mask(read["suffix"].notna(), read["code"] + "." + read["suffix"]).fillna(names)
     spelled = spelled.mask(distinct.str.strip() == "")
     return written.map(dict(zip(distinct, spelled, strict=True))).astype("string")
 

@@ -35,6 +35,7 @@ from kotaku_gis.zoning.resettlement import RoadCuts, cut_findings, road_cuts
 from kotaku_gis.zoning.rules import RuleTable
 from kotaku_gis.zoning.rules_check import check_findings, check_notes, rule_checks
 from kotaku_gis.zoning.rules_load import rule_table
+from kotaku_gis.zoning.use import unlisted_activities
 from kotaku_gis.zoning.zones import overlay_states, zone_notes
 
 
@@ -247,6 +248,9 @@ def _cuts(layers: Mapping[str, Any], existing: gpd.GeoDataFrame, own_m: float) -
 
 def _notes(above: Mapping[str, HigherPlan]) -> tuple[Fault, ...]:
     notes = [note for role, plan in above.items() for note in zone_notes(plan.zones, role=role)]
+    for role, plan in above.items():
+        if lost := unlisted_activities(plan.uses):
+            notes.append(fault("zoning.activity_unlisted", layer=role, names=", ".join(lost), source=plan.cited))
     if "zone_rtrw" in above:
         notes.append(fault("zoning.rtrw_scale", layer="zone_rtrw", scale=above["zone_rtrw"].scale))
     return tuple(notes)

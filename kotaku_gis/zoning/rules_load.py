@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from kotaku_gis.errors import Fault, LayerError, RegulationError
 from kotaku_gis.i18n import fault, text
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings.zoning import PlanAbout, RuleFile, Zoning
+from kotaku_gis.zoning.codes import plain_code, plain_codes
 from kotaku_gis.zoning.rules import RuleRow, RuleTable, no_cells
 from kotaku_gis.zoning.rules_layers import layer_rows, written_rows
 from kotaku_gis.zoning.rules_regulation import regulation_rows
@@ -54,6 +57,8 @@ def rule_table(
             found, unread = _of_layer(role, layer, about(zoning, role), folder)
             rows += found
             aside.append(unread)
+    if zone is not None:
+        rows = list(_by_code(rows, plan_zones(zone, legend=legend_codes(about(zoning, "zone"), folder=folder))))
     aside = [cells for cells in aside if len(cells)]
     table = pd.concat(aside, ignore_index=True) if aside else no_cells()
     return RuleTable.of(_single(rows), set_aside=table, notes=tuple(notes))
@@ -154,6 +159,17 @@ def _of_layer(
     }
     written, aside = written_rows(layer, **known, measured_from=plan.measured_from if plan else None)
     return [*layer_rows(layer, **known), *written], aside
+
+
+def _by_code(rows: list[RuleRow], zones: pd.DataFrame) -> Iterator[RuleRow]:
+    """The rows; those that name a zone as the layer does, and not by its code, with the code."""
+    named = zones.assign(name=plain_codes(zones["name"].astype("string"))).dropna(subset=["name", "code"])
+    several = named.groupby("name")["code"].nunique()
+    codes = named.drop_duplicates("name").set_index("name")["code"][several[several == 1].index]
+    codes = codes[~codes.index.isin(zones["code"])]
+    for row in rows:
+        code = codes.get(plain_code(row.zone)) if row.zone is not None else None
+        yield row if code is None else replace(row, zone=str(code))
 
 
 def _single(rows: list[RuleRow]) -> list[RuleRow]:

@@ -107,7 +107,8 @@ def ratings(places: pd.DataFrame, *, uses: UseTable) -> pd.DataFrame:
     -------
     Index of `places`; `best` and `worst` rating of the activities that the use may stand for (`RATINGS`; equal where it
     is clear), `activity` that decides, `rule_id`, `source`, `legal_level`, `confidence` of its row; all `<NA>` where
-    the lists say nothing of it. On a polygon with lists of its own, what is on none of them is ``X``.
+    the lists say nothing of it, and then `unlisted` says what they lack: ``use_unlisted:<use>, <source of the list>``
+    or ``zone_unlisted:<code>, <source>``. On a polygon with lists of its own, what is on none of them is ``X``.
 
     Examples
     --------
@@ -131,8 +132,28 @@ def ratings(places: pd.DataFrame, *, uses: UseTable) -> pd.DataFrame:
     ]
     columns = ["best", "worst", "activity", "rule_id", "source", "legal_level", "confidence"]
     table = pd.DataFrame(found, columns=columns, index=distinct.index).astype("string")
+    asks = [_activities(_none(use), uses.activities, known) for use in distinct["use"]]
+    table["unlisted"] = _unlisted(distinct, table["best"], pd.Series(map(bool, asks), index=table.index), uses)
+    columns = [*columns, "unlisted"]
     joined = asked.merge(distinct.join(table), on=["polygon", "code", "use"], how="left")
     return joined[columns].set_axis(places.index)
+
+
+def _unlisted(places: pd.DataFrame, best: pd.Series, listed: pd.Series, uses: UseTable) -> pd.Series:
+    """What the lists lack to rate each place: its use, or its zone; missing where they rate it, or there is no list."""
+    nothing = pd.Series(pd.NA, index=places.index, dtype="string")
+    if not len(uses):
+        return nothing
+    source = ", " + "; ".join(uses.rows["source"].dropna().unique())
+    lacks = ("zone_unlisted:" + places["code"] + source).where(listed, "use_unlisted:" + places["use"] + source)
+    return nothing.mask(best.isna(), lacks.astype("string"))
+
+
+def unlisted_activities(uses: UseTable) -> tuple[str, ...]:
+    """Activities that a use is said to stand for and that no list has, as where they are misspelled."""
+    known = {_key(activity) for activity in uses.rows["activity"]}
+    named = [activity for some in uses.activities.values() for activity in some]
+    return tuple(dict.fromkeys(activity for activity in named if known and _key(activity) not in known))
 
 
 def rating_of(cell: object) -> str | None:

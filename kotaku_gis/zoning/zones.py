@@ -62,7 +62,7 @@ def plan_zones(layer: pd.DataFrame, *, legend: Mapping[str, str] | None = None) 
     flag = read["flag"].mask(decoded.notna() & read["flag"].isna(), "legend")
     return pd.DataFrame(
         {
-            "code": code.fillna(written.str.strip()).fillna(plain).astype("string"),
+            "code": code.fillna(written.map(_key, na_action="ignore").astype("string")).fillna(plain).astype("string"),
             "suffix": read["suffix"],
             "written": written,
             "flag": flag.astype("string"),

@@ -71,7 +71,13 @@ def test_sliver_of_z13():
         (None, "Perdagangan", False, "tidak_diatur", "rule_missing:itbx"),
         (None, None, False, "tidak_diatur", "use_unknown"),
         ("K-2", "Ruko", True, "selaras", None),
-        (None, "Menara", True, "tidak_diatur", "rule_missing:itbx"),
+        (
+            None,
+            "Menara",
+            True,
+            "tidak_diatur",
+            "use_unlisted:Menara, Permen PU 20/PRT/M/2011, Lampiran 4a (contoh)",
+        ),
     ],
 )
 def test_blocks_with_a_code_or_a_use(own, use, listed, word, reason):

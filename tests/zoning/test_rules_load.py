@@ -11,6 +11,7 @@ from kotaku_gis.settings.zoning import PlanAbout, RuleFile, Zoning
 from kotaku_gis.zoning.rules_limits import limits
 from kotaku_gis.zoning.rules_load import presets, rule_table
 from kotaku_gis.zoning.table_form import write_rule_forms
+from kotaku_gis.zoning.zones import plan_zones
 
 SAMPLE = Path(__file__).parents[2] / "data" / "contoh_kelurahan"
 
@@ -150,3 +151,18 @@ def test_presets_are_cited_and_none_is_applied_by_itself():
         rows = preset(name).rows
         assert rows["source"].ne("").all()
         assert rows["confidence"].isin(["H", "M", "L"]).all()
+
+
+@pytest.mark.parametrize("code", [None, "R-2"])
+def test_limits_that_name_a_zone_meet_its_polygon_with_or_without_code(tmp_path, code):
+    """A table may say "Perumahan Kepadatan Tinggi" where the layer says R-2, or only the name in capitals."""
+    (tmp_path / "t.csv").write_text("Zona;KDB\nPerumahan Kepadatan Tinggi;60\nPerdagangan;70\n", encoding="utf-8")
+    zone = pd.DataFrame(
+        {"zone_code": [code, "K-1", "K-2"], "zone_name": ["PERUMAHAN  KEPADATAN TINGGI", "Perdagangan", "Perdagangan"]},
+        index=["Z1", "Z2", "Z3"],
+    )
+    listed = RuleFile(path="t.csv", source="Perwal 1/2025", date="2025")
+    table = rule_table(Zoning(rules=(listed,)), folder=tmp_path, zone=zone)
+    units = pd.DataFrame({"zone_code": plan_zones(zone)["code"]})
+    found = limits(table, units, param="kdb_max")
+    assert found["limit"].tolist() == [60, pd.NA, pd.NA]  # two codes are called Perdagangan: nobody guesses which

@@ -403,9 +403,9 @@ def test_annex_whose_columns_are_names_or_come_apart(tmp_path):
             ["KLB maks", "-", 1.4, 1.2, None], ["KDH min", "%", 10, 20, "2"]]  # fmt: skip
     found = table_rows(book(tmp_path / "a.xlsx", rows), stated=CITED)
     assert plainly(found) == {
-        ("kdb_max", "Perumahan Kepadatan Tinggi"): 70, ("kdb_max", "Perdagangan"): 60,
-        ("klb_max", "Perumahan Kepadatan Tinggi"): 1.4, ("klb_max", "Perdagangan"): 1.2,
-        ("kdh_min", "Perumahan Kepadatan Tinggi"): 10, ("kdh_min", "Perdagangan"): 20,
+        ("kdb_max", "perumahan kepadatan tinggi"): 70, ("kdb_max", "perdagangan"): 60,
+        ("klb_max", "perumahan kepadatan tinggi"): 1.4, ("klb_max", "perdagangan"): 1.2,
+        ("kdh_min", "perumahan kepadatan tinggi"): 10, ("kdh_min", "perdagangan"): 20,
     }  # fmt: skip
     rows = [["Ketentuan", "R-1", None, "R-2"], [None, "Kav. besar", "Kav. kecil", None], ["KDB maks", 50, 70, 60],
             ["KLB maks", 1, 1.4, 1.2], ["KDH min", 30, 10, 20]]  # fmt: skip

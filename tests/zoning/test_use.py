@@ -8,8 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from kotaku_gis.errors import LayerError, RegulationError
+from kotaku_gis.reports.words import reason
 from kotaku_gis.settings.zoning import RuleFile, UseFile, Zoning
-from kotaku_gis.zoning.use import built, lists_shipped, rating_of, ratings, use_table
+from kotaku_gis.zoning.use import built, lists_shipped, rating_of, ratings, unlisted_activities, use_table
 
 
 def places(*rows):
@@ -106,3 +107,22 @@ def test_lists_on_polygons_with_words_of_the_manifest_alone():
     assert ratings(shops, uses=use_table(Zoning(), folder=Path(), layer=layer))["best"].isna().all()
     with pytest.raises(ValidationError):
         UseFile(source="Perwal 1/2025")
+
+
+def test_what_a_list_lacks_is_named():
+    """The guideline knows no tower, and no zone PL; where there is no list at all, nothing is lacking in it."""
+    uses = use_table(Zoning(uses=(UseFile(preset="itbx_permen_pu_20_2011"),)), folder=Path())
+    found = ratings(places(("R-2", "Menara"), ("PL-1", "Ruko"), ("R-5", "Rumah kost"), ("R-2", None)), uses=uses)
+    source = "Permen PU 20/PRT/M/2011, Lampiran 4a (contoh)"
+    told = [f"use_unlisted:Menara, {source}", f"zone_unlisted:PL-1, {source}", None, None]
+    assert [None if pd.isna(lack) else lack for lack in found["unlisted"]] == told
+    nothing = use_table(Zoning(), folder=Path())
+    assert ratings(places(("R-2", "Menara")), uses=nothing)["unlisted"].isna().all()
+    for lang in ("id", "en"):
+        assert "Menara" in reason(told[0], lang)
+        assert "[[zoning.uses]]" in reason(told[0], lang)
+
+
+def test_a_misspelled_activity_is_told():
+    listed = UseFile(preset="itbx_permen_pu_20_2011", activities={"business": ("Warung", "Rukoo")})
+    assert unlisted_activities(use_table(Zoning(uses=(listed,)), folder=Path())) == ("Rukoo",)

@@ -82,6 +82,8 @@ def _separator(head: str) -> str:
     """The mark that parts the cells; a comma only where no other does, since it may be a decimal one."""
     lines = [line for line in head.splitlines()[:20] if line.strip()]
     for mark in ";\t|":
+        if lines and mark in lines[0] and "," not in lines[0]:
+            return mark
         if 2 * sum(line.count(mark) > 1 for line in lines) >= max(len(lines), 1):
             return mark
     return ","
