@@ -7,6 +7,7 @@ confirmed by a land office before they are printed on legal sheets.
 from __future__ import annotations
 
 import math
+import re
 
 from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault
@@ -16,6 +17,7 @@ WEST, SOUTH, EAST, NORTH = 32_000.0, 282_000.0, 368_000.0, 2_166_000.0
 _TOP_M = 6000.0
 # scale: how often the sheet above is split, and how many digits its number has
 _SPLITS: dict[int, tuple[int, int]] = {2500: (4, 2), 1000: (3, 1), 500: (2, 1), 250: (2, 1)}
+_NUMBER = re.compile(r"[0-5]\d\.[0-3]\d\d(-\d\d(-\d){0,3})?")
 SIDE_M = {10_000: 6000.0, 2500: 1500.0, 1000: 500.0, 500: 250.0, 250: 125.0}
 
 
@@ -51,6 +53,8 @@ def bpn_sheet(number: str) -> Bounds:
     >>> bpn_sheet("35.090-01-7")
     (236000.0, 817000.0, 236500.0, 817500.0)
     """
+    if not _NUMBER.fullmatch(number):
+        raise ValueError(number)
     top, *parts = number.split("-")
     column, row = (int(part) - 1 for part in top.split("."))
     west, south, side = WEST + column * _TOP_M, SOUTH + row * _TOP_M, _TOP_M
@@ -60,7 +64,7 @@ def bpn_sheet(number: str) -> Bounds:
             raise ValueError(number)
         side /= split
         west, south = west + place % split * side, south + place // split * side
-    if len(parts) > len(_SPLITS) or not (WEST <= west < EAST and SOUTH <= south < NORTH):
+    if not (WEST <= west < EAST and SOUTH <= south < NORTH):
         raise ValueError(number)
     return (west, south, west + side, south + side)
 

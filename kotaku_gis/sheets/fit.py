@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 
@@ -11,6 +12,7 @@ import shapely
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.piece import Piece
 
+_SHIFTS = 10  # places that a grid of sheets is tried at, each way
 DIRECTIONS: Mapping[str, tuple[int, int]] = {
     "nw": (-1, 1),
     "n": (0, 1),
@@ -32,19 +34,26 @@ def best_fit(area: shapely.Geometry, frames: Sequence[tuple[float, float]], *, o
 def fit(area: shapely.Geometry, frame: tuple[float, float], *, overlap: float, step: float) -> list[Piece]:
     """Sheets of `frame` metres over an area, numbered as one reads; those that show nothing of it are left out.
 
-    Neighbours overlap by at least `overlap`; frames start at multiples of `step`.
+    Neighbours overlap by at least `overlap`; frames start at multiples of `step`. Sheets spread evenly are moved where
+    fewer then hold the area.
     """
     west, south, east, north = shapely.bounds(area)
-    xs = _starts(west, east, frame[0], overlap=overlap, step=step)
-    ys = _starts(south, north, frame[1], overlap=overlap, step=step)
+    columns = _choices(west, east, frame[0], overlap=overlap, step=step)
+    rows = _choices(south, north, frame[1], overlap=overlap, step=step)
     shapely.prepare(area)
-    cells: dict[tuple[int, int], Bounds] = {}
-    for row in reversed(range(len(ys))):
-        for column in range(len(xs)):
-            extent = (xs[column], ys[row], xs[column] + frame[0], ys[row] + frame[1])
-            if shapely.intersection(area, shapely.box(*_core(extent, overlap))).area > 0 or len(xs) == len(ys) == 1:
-                cells[column, row] = extent
-    return numbered(cells)
+    found = (_cells(area, xs, ys, frame, overlap) for xs, ys in itertools.product(columns, rows))
+    return numbered(min(found, key=len))
+
+
+def _cells(
+    area: shapely.Geometry, xs: Sequence[float], ys: Sequence[float], frame: tuple[float, float], overlap: float
+) -> dict[tuple[int, int], Bounds]:
+    """The sheets of a grid that show something of an area by column and row, from the north; its only one always."""
+    grid = [(column, row) for row in reversed(range(len(ys))) for column in range(len(xs))]
+    extents = [(xs[column], ys[row], xs[column] + frame[0], ys[row] + frame[1]) for column, row in grid]
+    cores = shapely.box(*np.array([_core(extent, overlap) for extent in extents]).T)
+    shown = shapely.intersects(area, cores) & ~shapely.touches(area, cores)
+    return {cell: extent for cell, extent, seen in zip(grid, extents, shown, strict=True) if seen or len(grid) == 1}
 
 
 def numbered(
@@ -72,13 +81,15 @@ def _core(extent: Bounds, overlap: float) -> Bounds:
     return (west + half, south + half, east - half, north - half)
 
 
-def _starts(low: float, high: float, length: float, *, overlap: float, step: float) -> list[float]:
-    """Where sheets of `length` begin that hold a stretch, spread evenly."""
-    margin = overlap / 2
-    low, high = low - margin, high + margin
+def _choices(low: float, high: float, length: float, *, overlap: float, step: float) -> list[list[float]]:
+    """Where sheets of `length` may begin that hold a stretch: spread evenly, or far apart from several starts on."""
+    low, high = low - overlap / 2, high + overlap / 2
     if high - low <= length:
-        return [round(((low + high - length) / 2) / step) * step]
-    count = math.ceil((high - low + 2 * step - overlap) / (length - overlap))
-    first = math.floor(low / step) * step
-    last = math.ceil((high - length) / step) * step
-    return [float(round(value / step) * step) for value in np.linspace(first, last, count)]
+        return [[float(round((low + high - length) / 2 / step) * step)]]
+    apart = max(1, math.floor((length - overlap) / step))
+    first, last = math.floor(low / step), math.ceil((high - length) / step)
+    count = math.ceil((last - first) / apart) + 1
+    even = [first + (last - first) * place // (count - 1) for place in range(count)]
+    shifts = sorted({apart * shift // _SHIFTS for shift in range(_SHIFTS)})
+    moved = [list(range(first - shift, last + apart, apart)) for shift in shifts]
+    return [[float(start * step) for start in starts] for starts in (even, *moved)]

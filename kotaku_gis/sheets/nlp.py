@@ -7,11 +7,13 @@ point on an edge falls to the sheet in the east or north and nowhere else.
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 
 from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault
 
+_NOISE_DEG = Fraction(1, 10**10)  # a hundredth of a millimetre: no place is known so well, but floats end there
 _WEST_DEG, _SOUTH_DEG, _PER_DEG = 90, -15, 7200
 _TOP = (10_800, 7200)  # 1 degree 30 minutes by 1 degree, in half seconds
 # scale: columns and rows of the sheet above, and how its parts are called
@@ -24,6 +26,7 @@ _SPLITS: dict[int, tuple[int, int, str]] = {
     2500: (2, 2, "1234"),
     1000: (3, 3, "123456789"),
 }
+_NUMBER = re.compile(r"(0[1-9]|[123]\d|40)(0[1-9]|[12]\d|30)(-[1-6]([1-4]([1-4]([1-9]([A-D]([1-4]([1-9])?)?)?)?)?)?)?")
 SCALES = (250_000, *_SPLITS)
 
 
@@ -59,9 +62,9 @@ def nlp_sheet(number: str) -> tuple[float, float, float, float]:
     >>> nlp_sheet("1209-44")
     (106.75, -6.25, 107.0, -6.0)
     """
-    top, _, parts = number.partition("-")
-    if len(top) != 4 or len(parts) > len(_SPLITS):
+    if not _NUMBER.fullmatch(number):
         raise ValueError(number)
+    top, _, parts = number.partition("-")
     width, height = _TOP
     x, y = (int(top[:2]) - 1) * width, (int(top[2:]) - 1) * height
     for letter, (columns, rows, names) in zip(parts, _SPLITS.values(), strict=False):
@@ -77,8 +80,9 @@ def nlp_sheet(number: str) -> tuple[float, float, float, float]:
 
 
 def _units(degrees: float | str) -> int:
-    """Whole half seconds, from the digits that were written."""
-    return math.floor(Fraction(str(degrees)) * _PER_DEG)
+    """Whole half seconds, from the digits that were written; those of a corner that was computed lie on the corner."""
+    units = Fraction(str(degrees)) * _PER_DEG
+    return round(units) if abs(units - round(units)) < _NOISE_DEG * _PER_DEG else math.floor(units)
 
 
 def _levels(scale: int) -> list[tuple[int, int, str]]:

@@ -50,6 +50,30 @@ def test_sheets_overlap_and_begin_at_round_coordinates():
     assert max(np.diff(starts)) <= 635
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.floats(-500, 500), st.floats(1, 5000), st.integers(60, 700), st.sampled_from([(20.0, 10.0), (100.0, 50.0)]))
+def test_neighbours_overlap_at_least_as_asked(low, long, side, asked):
+    """Frames of 235 m spread 215 m apart would begin at 210 and 430, rounded to 10 m: 15 m left."""
+    overlap, step = asked
+    area = shapely.box(low, 0, low + long, 10)
+    if side <= overlap + step:
+        return
+    pieces = fit(area, (float(side), 1000.0), overlap=overlap, step=step)
+    extents = np.array([piece.extent for piece in pieces])
+    assert (extents[:-1, 2] - extents[1:, 0] >= overlap).all()
+    assert (extents[:, 0] % step == 0).all()
+    assert extents[0, 0] <= low
+    assert extents[-1, 2] >= low + long
+
+
+def test_sheets_are_moved_where_fewer_hold_the_area():
+    """A T of 130 x 10 with a foot of 190 at 60..70: of sheets at 0 and 30 both hold the foot, at 0 and 100 one."""
+    area = shapely.union(shapely.box(0, 0, 130, 10), shapely.box(60, 0, 70, 190))
+    pieces = fit(area, (100, 100), overlap=0, step=10)
+    assert len(pieces) == 3
+    assert shapely.union_all([piece.ground for piece in pieces]).covers(area)
+
+
 def test_upright_where_that_saves_sheets():
     """Worked by hand: 400 m x 800 m fits one frame of 408 x 813, and takes two of 655 x 566."""
     area = shapely.box(0, 0, 380, 780)
@@ -95,7 +119,23 @@ def test_bpn_numbers(x, y, number):
         assert bpn_number(west, south, scale=scale) == own
 
 
-@pytest.mark.parametrize("number", ["35.090-17", "35.090-01-0", "35.090-01-1-5", "99.001", "35.090-01-1-1-1-1"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "35.090-17",
+        "35.090-01-0",
+        "35.090-01-1-5",
+        "99.001",
+        "35.090-01-1-1-1-1",
+        "57.001",
+        "00.001",
+        "35.315",
+        "35.90",
+        "+5.090",
+        "35.090-1-7",
+        "35.090-01-07",
+    ],
+)
 def test_what_is_no_bpn_number(number):
     with pytest.raises(ValueError, match=r"\d"):
         bpn_sheet(number)
@@ -147,6 +187,24 @@ def test_nlp_numbers(point, number):
 )
 def test_ground_of_nlp_sheets(number, bounds):
     assert nlp_sheet(number) == pytest.approx(bounds, abs=1e-6)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.floats(90, 149.999), st.floats(-15, 14.999), st.sampled_from(SCALES))
+def test_the_corner_of_an_nlp_sheet_is_its_own(lon, lat, scale):
+    """A corner at 106.8333... degrees is a float just below it; its sheet is the one in the east all the same."""
+    number = nlp_number(lon, lat, scale=scale)
+    west, south, east, north = nlp_sheet(number)
+    assert nlp_number(west, south, scale=scale) == number
+    assert nlp_number((west + east) / 2, (south + north) / 2, scale=scale) == number
+
+
+@pytest.mark.parametrize(
+    "number", ["0000-1", "9999-1", "4131", "1209-", "1209-7", "1209-4415d42", "+1+2", "1209-44159"]
+)
+def test_what_is_no_nlp_number(number):
+    with pytest.raises(ValueError, match=r"\d"):
+        nlp_sheet(number)
 
 
 def test_a_series_of_bpn_sheets():
