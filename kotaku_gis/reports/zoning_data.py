@@ -184,22 +184,24 @@ def kind_word(kind: str, lang: str) -> str:
 
 def _law_status(own: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     """The status of each finding by law alone: its own, or that of its finding ``<rule>_law`` beside it."""
-    agreed = (own["legal_level"] == "kesepakatan").fillna(value=False)
+    agreed = own[(own["legal_level"] == "kesepakatan").fillna(value=False)]
     by_law = rows[rows["name"].str.endswith(LAW)].set_index("finding_id")["status"]
-    kept = own["finding_id"].astype("string").str.split("/", n=2)
-    beside = "rule/" + own["name"].astype("string") + LAW + "/" + kept.str[2]
-    return own["status"].mask(agreed, beside.map(by_law).astype("string"))
+    kept = agreed["finding_id"].astype("string").str.split("/", n=2)
+    beside = "rule/" + agreed["name"].astype("string") + LAW + "/" + kept.str[2]
+    status = own["status"].copy()
+    status[agreed.index] = beside.map(by_law).astype("string")
+    return status
 
 
 def _words(own: pd.DataFrame, assessment: Assessment) -> pd.Series:
     plan = assessment.studies.get("plans")
-    asked = own["name"].str.startswith(("alignment_", "use_zone"))
-    nothing = pd.Series(pd.NA, index=own.index, dtype="string")
-    if plan is None:
-        return nothing
-    known = plan.words.set_index(["name", "object_kind", "object_id"])["word"]
-    keys = pd.MultiIndex.from_frame(own[["name", "unit_kind", "unit_id"]])
-    return nothing.mask(asked, known.reindex(keys).fillna("tidak_diatur").to_numpy())
+    asked = own[own["name"].str.startswith(("alignment_", "use_zone"))]
+    words = pd.Series(pd.NA, index=own.index, dtype="string")
+    if plan is not None:
+        known = plan.words.set_index(["name", "object_kind", "object_id"])["word"]
+        keys = pd.MultiIndex.from_frame(asked[["name", "unit_kind", "unit_id"]])
+        words[asked.index] = known.reindex(keys).fillna("tidak_diatur").to_numpy()
+    return words
 
 
 def _why_not(part: pd.DataFrame, lang: str) -> str:
