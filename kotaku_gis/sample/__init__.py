@@ -30,7 +30,7 @@ from kotaku_gis.sample.networks import network_answers, networks, planned_drains
 from kotaku_gis.sample.parcels import drawn_parcels
 from kotaku_gis.sample.photos import photo_points, write_photos
 from kotaku_gis.sample.places import POINTS, boundaries, evacuation_route, open_space, points
-from kotaku_gis.sample.plans import intensity, zones, zoning_rules
+from kotaku_gis.sample.plans import intensity, setbacks, zones, zoning_rules
 from kotaku_gis.sample.raster import write_depth, write_orthophoto
 from kotaku_gis.sample.rtplp import gsb_lines, plan_answers, plan_blocks, plan_roads, truck_entries, yard_green
 from kotaku_gis.sample.survey import (
@@ -113,6 +113,7 @@ def make(folder: str | Path, *, seed: int = SEED) -> Path:
     write_layers(folder, tables)
     write_sheet(folder / "baseline_rt.csv", sheet)
     write_sheet(folder / "ketentuan_intensitas.csv", intensity())
+    write_sheet(folder / "ketentuan_gsb.csv", setbacks())
     write_sheet(folder / "itbx_rdtr.csv", use_list())
     (folder / "ketentuan_zonasi.toml").write_text(zoning_rules(), encoding="utf-8", newline="\n")
     write_depth(folder / "kedalaman_banjir.tif", layers["kelurahan"])

@@ -110,6 +110,19 @@ def zoning_rules() -> str:
     return "\n".join(text)
 
 
+def setbacks() -> pd.DataFrame:
+    """Setbacks by function of the road, each from another datum, as cities mix them; the rear from the plot's edge."""
+    rows = [
+        ("semua", "kolektor", 12.0, "as jalan", None),
+        ("semua", "lokal", 6.0, "as jalan", None),
+        ("semua", "lingkungan", 1.0, "tepi rumija", None),
+        ("semua", "gang", 0.5, "tepi badan jalan", None),
+        ("semua", None, None, None, 0.5),
+    ]
+    columns = ["Zona", "Fungsi jalan", "GSB Min (m)", "Diukur dari", "Jarak Bebas Belakang Min (m)"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def intensity() -> pd.DataFrame:
     """The plan's table of building intensity, joined on the sub-zone code."""
     rows = [(code, kdb, klb, kdh) for code, (_, _, _, _, kdb, klb, kdh) in ZONES.items()]

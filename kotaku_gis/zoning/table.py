@@ -15,7 +15,7 @@ import pandas as pd
 from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.zoning.rules import NEED_DATUM, PARAMS, SET_ASIDE, RuleRow
-from kotaku_gis.zoning.table_cells import Entry, Reading, figure_of, joined, reading, word_of
+from kotaku_gis.zoning.table_cells import Entry, Reading, figure_of, joined, plain, reading, word_of
 from kotaku_gis.zoning.table_heads import head_datum
 from kotaku_gis.zoning.table_keys import blocks, closed_classes, roads, width_class, zones
 from kotaku_gis.zoning.table_layout import Cell, Layout, layout
@@ -103,7 +103,8 @@ def table_rows(
     Raises
     ------
     LayerError
-        The file cannot be read, no sheet of it is a rule table, or several are and none is named.
+        The file cannot be read, no sheet of it is a rule table, or several are and none is named; a head in `columns`
+        stands nowhere.
     """
     pages = _pages(file, sheet, encoding)
     found = [page for grid in pages if (page := layout(grid, columns=columns or {})) is not None]
@@ -113,6 +114,7 @@ def table_rows(
     if len(found) > 1:
         raise LayerError(fault("zoning.choose_sheet", file=file, names=", ".join(page.sheet for page in found)))
     page, draft, notes = found[0], _Draft(), []
+    _find_heads(columns or {}, pages, file)
     shared = _columns_of_shares(page)
     if shared:
         notes.append(fault("zoning.shares_read", file=file, layer=page.sheet, columns=", ".join(shared)))
@@ -124,6 +126,14 @@ def table_rows(
         notes.append(fault("zoning.cells_set_aside", file=file, ids=aside["cell"], count=len(aside)))
     forbidden = pd.DataFrame(draft.forbidden, columns=list(_FORBIDDEN)).astype("string")
     return TableRows(tuple(_as_readings(draft.rows)), aside, forbidden, tuple(notes))
+
+
+def _find_heads(columns: Mapping[str, str], pages: Sequence[Sheet], file: Path) -> None:
+    """Refuse a name for a head that stands nowhere: its limits would be missing without a word."""
+    seen = {" ".join(plain(str(cell)).split()) for page in pages for row in page.rows for cell in row if cell}
+    lost = [head for head in columns.values() if not any(" ".join(plain(head).split()) in cell for cell in seen)]
+    if lost:
+        raise LayerError(fault("zoning.no_such_head", file=file, names=", ".join(lost)))
 
 
 def _as_readings(rows: Sequence[RuleRow]) -> Iterator[RuleRow]:
