@@ -7,7 +7,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import count as count_from
 from pathlib import Path
+
+from matplotlib.figure import Figure
 
 from kotaku_gis.errors import ManifestError, OutputError
 from kotaku_gis.i18n import fault, text
@@ -17,6 +20,7 @@ from kotaku_gis.sheets.binding import Chapter, bind
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.cover import contents_pages, cover_page
 from kotaku_gis.sheets.coverage import covered, filled, sheets_over
+from kotaku_gis.sheets.finder import finder_pages
 from kotaku_gis.sheets.gaps import Gap
 from kotaku_gis.sheets.library import chosen, library
 from kotaku_gis.sheets.output import beside
@@ -138,12 +142,7 @@ def write_book(
             printed = print_sheets(assessment, project, plan.jobs, out, before=before, pool=pool or own)
         file = out / f"{text('sheet.book', words)}.pdf"
         chapters = list(_chapters(printed, out))
-        front = [
-            cover_page(project, paper=wanted, lang=words),
-            *contents_pages(project, chapters, plan.skipped, library(project), paper=wanted, lang=words),
-            *(overview_page(sources, overview, paper=wanted, lang=words) for overview in plan.overviews),
-        ]
-        bind(file, front, chapters, lang=words)
+        bind(file, _front(sources, plan, chapters, paper=wanted, lang=words), chapters, lang=words)
         _keep(out / LEDGER, printed)
     except OSError as error:
         if isinstance(error, OutputError):
@@ -151,6 +150,20 @@ def write_book(
         raise OutputError(fault("sheet.not_written", file=out, detail=error.strerror or str(error))) from error
     sheets = tuple(out / one.name for one in printed)
     return Book(file, sheets, sum(one.written for one in printed), plan.skipped)
+
+
+def _front(sources: Sources, plan: Plan, chapters: Sequence[Chapter], *, paper: str, lang: str) -> list[Figure]:
+    """The pages before the sheets: cover, list of maps, indexes of sheets, list of blocks."""
+    project = sources.project
+    found = [overview_page(sources, overview, paper=paper, lang=lang) for overview in plan.overviews]
+    found += finder_pages(sources, plan.overviews, paper=paper, lang=lang)
+    listed: list[Figure] = []
+    for count in count_from(1):
+        first = 2 + count + len(found)
+        listed = contents_pages(project, chapters, plan.skipped, library(project), paper=paper, lang=lang, first=first)
+        if len(listed) <= count:
+            break
+    return [cover_page(project, paper=paper, lang=lang), *listed, *found]
 
 
 def _chapters(printed: Sequence[Printed], out: Path) -> Iterator[Chapter]:

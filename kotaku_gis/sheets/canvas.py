@@ -27,6 +27,7 @@ from kotaku_gis.sheets.typography import MIN_TEXT_PT
 PT_PER_MM = 72 / 25.4
 FONT = ["Kotaku Sans", "DejaVu Sans"]  # a small font, and behind it one that has all letters
 NO_DATA_HATCH, NO_DATA_EDGE = "xxx", "#9a9a9a"
+_TRIES = 12
 NO_DATA_MM, _RIM_MM = 3.0, 0.2
 RC: Any = {
     "pdf.fonttype": 42,
@@ -181,6 +182,22 @@ def wrapped(words: str, width_mm: float, *, size_pt: float, weight: str = "norma
             current = longer
         lines.append(current)
     return [text for text in lines if text]
+
+
+def balanced(words: str, width_mm: float, *, size_pt: float, weight: str = "normal") -> list[str]:
+    """As few lines as `wrapped` makes of them, each row of about one length: no word is left alone in the last."""
+    look: dict[str, Any] = {"size_pt": size_pt, "weight": weight}
+    rows = words.split("\n")
+    if len(rows) > 1:
+        return [line for row in rows for line in balanced(row, width_mm, **look)]
+    lines = wrapped(words, width_mm, **look)
+    if len(lines) < 2:
+        return lines
+    for room in np.linspace(width_mm / len(lines), width_mm, _TRIES):
+        found = wrapped(words, float(room), **look)
+        if len(found) == len(lines) and " ".join(found) == " ".join(lines):
+            return found
+    return lines
 
 
 def shortened(words: str, room: float, *, size_pt: float, weight: str = "normal") -> str:

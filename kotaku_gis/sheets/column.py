@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
 from matplotlib.axes import Axes
 from pyproj import CRS
 
@@ -36,6 +39,7 @@ from kotaku_gis.sheets.title import Title
 from kotaku_gis.sheets.typography import Type
 
 _NAMED = 12
+_KELURAHAN = 4  # named in the title of a sheet
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
         Title(
             facts.project.place.name,
             facts.theme.title[lang],
-            place_words(facts.project.place),
+            place_words(_where(facts)),
             size,
             facts.extras.logos,
         ),
@@ -156,6 +160,18 @@ def place_words(place: Place) -> str:
     return ", ".join(full[:2]) + "\n" + ", ".join(full[2:])
 
 
+def _where(facts: Facts) -> Place:
+    """Where the sheet lies: the kelurahan that the manifest names, else those that it shows, the largest first."""
+    place, layer = facts.project.place, facts.layers.get("kelurahan")
+    if place.kelurahan or layer is None or "name" not in layer:
+        return place
+    shares = shapely.area(shapely.intersection(layer.geometry.to_numpy(), shapely.box(*facts.piece.extent)))
+    shown = layer["name"].astype("string").to_numpy()[np.argsort(-shares, kind="stable")][: int((shares > 0).sum())]
+    names = list(dict.fromkeys(str(name) for name in shown if not pd.isna(name)))[:_KELURAHAN]
+    joined = f" {text('sheet.and_word', facts.lang)} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return place.model_copy(update={"kelurahan": joined})
+
+
 def number_words(theme: Theme, piece: Piece, lang: str) -> str:
     """The number of a sheet: its theme, its place in the series, and its name in a sheet index."""
     words = text("sheet.number_words", lang, theme=theme.id, number=piece.number, total=piece.total)
@@ -168,11 +184,25 @@ def _register(facts: Facts) -> list[tuple[str, str]]:
     told = {"agency": facts.project.sheet.agency, "edition": facts.project.sheet.edition}
     return [
         (text("sheet.number", lang), number_words(facts.theme, facts.piece, lang)),
-        (text("sheet.condition", lang), text(f"sheet.{facts.theme.scenario or place.scenario}", lang)),
+        (text("sheet.condition", lang), text(f"sheet.{_condition(facts)}", lang)),
         (text("sheet.year", lang), year),
         (text("sheet.paper", lang), facts.form.paper),
         *((text(f"sheet.{key}", lang), words) for key, words in told.items() if words),
     ]
+
+
+def _condition(facts: Facts) -> str:
+    """What the sheet shows: what is there, what is planned, or both; not both where nothing is planned."""
+    wanted = facts.theme.scenario or facts.project.place.scenario
+    if wanted != "both":
+        return wanted
+    there = [role for role in {drawn.name for drawn in facts.theme.layers} if role in facts.layers]
+    plans = any(role.startswith("plan_") or _is_plan(facts.layers[role]) for role in there)
+    return "both" if plans else "existing"
+
+
+def _is_plan(layer: gpd.GeoDataFrame) -> bool:
+    return "status" in layer and bool((layer["status"] == "planned").any())
 
 
 def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from kotaku_gis.manifest import Project
 from kotaku_gis.sheets.binding import Chapter
 from kotaku_gis.sheets.canvas import RC, line, line_height_mm, page, paragraph, paragraph_height_mm, rectangle, write
 from kotaku_gis.sheets.column import place_words
+from kotaku_gis.sheets.finder import runs
 from kotaku_gis.sheets.gaps import Gap, why
 from kotaku_gis.sheets.paper import Box, Layout, layout
 from kotaku_gis.sheets.theme import Theme
@@ -68,10 +69,16 @@ def contents_pages(
     *,
     paper: str,
     lang: str,
+    first: int,
 ) -> list[Figure]:
-    """What the book holds, and which maps are not in it and why; as many pages as that takes."""
+    """What the book holds, and which maps are not in it and why; as many pages as that takes.
+
+    The first sheet lies on page `first` of the book.
+    """
     rows: list[tuple[str, str, str]] = [("", text("sheet.contents", lang), "")]
-    rows += [(c.theme.id, c.theme.title[lang], _sheets(c, lang)) for c in chapters]
+    for chapter in chapters:
+        rows.append((chapter.theme.id, chapter.theme.title[lang], _sheets(chapter, first, lang)))
+        first += len(chapter.sheets)
     if skipped:
         rows.append(("", text("sheet.skipped", lang), ""))
     for name, gaps in skipped.items():
@@ -148,24 +155,19 @@ def _name_mm(place: Layout) -> float:
     return 1.9 * place.type.body
 
 
-def _sheets(chapter: Chapter, lang: str) -> str:
-    words = [f"1:{number(chapter.scale, lang)}", text("sheet.sheets_count", lang, count=len(chapter.sheets))]
+def _sheets(chapter: Chapter, first: int, lang: str) -> str:
+    count = len(chapter.sheets)
+    pages = f"{first}-{first + count - 1}" if count > 1 else str(first)
+    words = [
+        f"1:{number(chapter.scale, lang)}",
+        text("sheet.sheets_count", lang, count=count),
+        text("sheet.pages", lang, pages=pages),
+    ]
     printed = {piece.number for piece, _ in chapter.sheets}
     empty = [one for one in range(1, chapter.sheets[0][0].total + 1) if one not in printed]
     if empty:
-        words.append(text("sheet.sheets_empty", lang, numbers=_runs(empty)))
+        words.append(text("sheet.sheets_empty", lang, numbers=runs(empty)))
     return " · ".join(words)
-
-
-def _runs(numbers: Sequence[int]) -> str:
-    """Rising numbers in few words.
-
-    >>> _runs([1, 2, 3, 5, 8, 9])
-    '1-3, 5, 8-9'
-    """
-    starts = [one for one in numbers if one - 1 not in numbers]
-    ends = [one for one in numbers if one + 1 not in numbers]
-    return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in zip(starts, ends, strict=True))
 
 
 def _dated(project: Project, lang: str) -> str:

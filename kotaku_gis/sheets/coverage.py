@@ -38,11 +38,11 @@ def sheets_over(sources: Sources, role: str, *, paper: str, scale: int, lang: st
 
 
 def filled(sources: Sources, theme: Theme, pieces: Sequence[Piece]) -> list[Piece]:
-    """Those of several sheets that hold a block or something of what the theme is about: no bare sea."""
+    """Those of several sheets that hold something of what the theme is about: no sheet of base map or bare sea."""
     if len(pieces) < 2:
         return list(pieces)
     frames = np.array([shapely.box(*piece.extent) for piece in pieces])
-    seen = _touched(sources, sources.layers["block"], frames)
+    seen = np.zeros(len(frames), dtype=bool)
     for drawn in theme.layers:
         if not drawn.context:
             grown = shapely.buffer(frames, drawn.reach_m) if drawn.reach_m else frames

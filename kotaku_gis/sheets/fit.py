@@ -13,6 +13,7 @@ from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.piece import Piece
 
 _SHIFTS = 10  # places that a grid of sheets is tried at, each way
+_NOTHING_M2 = 1e-6
 DIRECTIONS: Mapping[str, tuple[int, int]] = {
     "nw": (-1, 1),
     "n": (0, 1),
@@ -42,7 +43,7 @@ def fit(area: shapely.Geometry, frame: tuple[float, float], *, overlap: float, s
     rows = _choices(south, north, frame[1], overlap=overlap, step=step)
     shapely.prepare(area)
     found = (_cells(area, xs, ys, frame, overlap) for xs, ys in itertools.product(columns, rows))
-    return numbered(min(found, key=len))
+    return numbered(_needed(min(found, key=len), area, overlap))
 
 
 def _cells(
@@ -54,6 +55,21 @@ def _cells(
     cores = shapely.box(*np.array([_core(extent, overlap) for extent in extents]).T)
     shown = shapely.intersects(area, cores) & ~shapely.touches(area, cores)
     return {cell: extent for cell, extent, seen in zip(grid, extents, shown, strict=True) if seen or len(grid) == 1}
+
+
+def _needed(
+    cells: Mapping[tuple[int, int], Bounds], area: shapely.Geometry, overlap: float
+) -> dict[tuple[int, int], Bounds]:
+    """The cells without those whose part of the area their neighbours show well inside, the emptiest of these first."""
+    cores = {cell: shapely.box(*_core(extent, overlap)) for cell, extent in cells.items()}
+    parts = {cell: shapely.intersection(area, core) for cell, core in cores.items()}
+    kept = dict(cells)
+    for cell in sorted(cells, key=lambda one: shapely.area(parts[one])):
+        beside = [(cell[0] + dx, cell[1] + dy) for dx, dy in DIRECTIONS.values()]
+        around = shapely.union_all([cores[other] for other in beside if other in kept])
+        if shapely.area(shapely.difference(parts[cell], around)) < _NOTHING_M2 and len(kept) > 1:
+            del kept[cell]
+    return kept
 
 
 def numbered(

@@ -81,8 +81,9 @@ def draw_labels(paper: Axes, labels: Sequence[Label], *, size_pt: float) -> None
 
 
 def size_of(lines: tuple[str, ...], size_pt: float) -> tuple[float, float]:
-    """How wide and high a label is."""
-    width = max(text_width_mm(words, size_pt=size_pt, weight="bold") for words in lines)
+    """How wide and high a label is, its first line in bold."""
+    first = text_width_mm(lines[0], size_pt=size_pt, weight="bold")
+    width = max([first, *(text_width_mm(words, size_pt=size_pt) for words in lines[1:])])
     return width + 2 * _PAD_MM, line_height_mm(size_pt) * len(lines) + 2 * _PAD_MM
 
 

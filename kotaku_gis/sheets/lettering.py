@@ -15,7 +15,7 @@ from kotaku_gis.i18n import number
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.labels import Label, draw_labels, outline, place_labels
 from kotaku_gis.sheets.line_labels import draw_along, place_along
-from kotaku_gis.sheets.naming import names_of
+from kotaku_gis.sheets.naming import names_of, parted
 from kotaku_gis.sheets.paper import Box, Layout
 from kotaku_gis.sheets.point_labels import place_beside
 from kotaku_gis.sheets.sources import those, values_of
@@ -74,7 +74,8 @@ def label(
         )
         draw_labels(paper, found, size_pt=size)
         used += [outline(label.box) for label in found]
-        dropped += [lines[position][0] for position in missed if labels.name != ""]
+        names = [_plain(name) for name in _named(layer, labels.name, lang)] if missed else []
+        dropped += [names[position] for position in missed if labels.name != ""]
         for position in sorted(set(range(len(lines))) - set(missed)):
             if lines[position]:
                 said.setdefault(lines[position][0], []).append(shapes[position])
@@ -136,12 +137,19 @@ def _near(layer: gpd.GeoDataFrame, extent: Bounds) -> gpd.GeoDataFrame:
 
 
 def words_of(layer: gpd.GeoDataFrame, wanted: Labels, lang: str) -> list[tuple[str, ...]]:
-    """The lines of each label: the name, then the figures that are known; nothing where there is no name."""
+    """The lines of each label: the name, then the figures that are known; nothing where there is no name.
+
+    The kelurahan in the name of a block comes last: where there is no room it is left out.
+    """
     names = _named(layer, wanted.name, lang)
     known = [(line, values_of(layer, line.column)) for line in wanted.figures]
     columns = [[_figure(value, line, lang) for value in values] for line, values in known if values is not None]
-    rows = zip(names, *columns, strict=True)
-    return [tuple(words for words in (_short(_plain(name)), *figures) if words) for name, *figures in rows]
+    apart = parted(layer, names) if wanted.role == "block" else [(name, "") for name in names]
+    rows = zip(apart, *columns, strict=True)
+    return [
+        tuple(words for words in (_short(_plain(name)), *figures, _short(_plain(place))) if words)
+        for (name, place), *figures in rows
+    ]
 
 
 def _named(layer: gpd.GeoDataFrame, column: str | None, lang: str) -> Iterable[object]:

@@ -21,6 +21,7 @@ from kotaku_gis.sheets.paper import Box
 _STEP_MM, _CLEAR_MM, _HALO_MM = 4.0, 2.0, 0.7
 _STRAIGHT = 0.985
 _AGAIN_MM = 180.0
+_APART_MM = 120.0  # between labels of one name, such as those of the two carriageways of a road
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def place_along(
 ) -> list[Along]:
     """Places for the names of lines, the longest line first; a name again only on another long line.
 
-    Lines of one name are taken together. Where there is no room a name is left out: it stands on the ground as well.
+    Lines of one name are taken together, and its labels stand well apart. Where there
+    is no room a name is left out: it stands on the ground as well.
     """
     inner = shapely.box(frame.left, frame.bottom, frame.right, frame.top)
     used = list(taken)
@@ -54,18 +56,20 @@ def place_along(
         width = text_width_mm(name, size_pt=size_pt)
         parts = shapely.get_parts(shapely.line_merge(shapely.intersection(shapely.union_all(own), inner)))
         parts = parts[shapely.get_type_id(parts) == 1]
+        near: list[shapely.Geometry] = []
         for count, part in enumerate(parts[np.argsort(-shapely.length(parts), kind="stable")]):
             if part.length < width + 2 * _CLEAR_MM or (count and part.length < _AGAIN_MM):
                 break
-            found = _best(part, name, width, inner, used, size_pt)
+            found = _best(part, name, width, inner, [*used, *near], size_pt)
             if found is not None:
                 placed.append(found)
                 used.append(found.outline)
+                near.append(shapely.buffer(found.outline, _APART_MM))
     return placed
 
 
 def draw_along(paper: Axes, labels: Sequence[Along], *, size_pt: float) -> None:
-    """Write names over one white halo."""
+    """Write names over one white halo, which is whole between the words: no line shows there like a hyphen."""
     if not labels:
         return
     halo = Path.make_compound_path(*(_halo(label, size_pt) for label in labels))
@@ -111,4 +115,7 @@ def _halo(label: Along, size_pt: float) -> Path:
     width = text_width_mm(label.words, size_pt=size_pt)
     down = 0.27 * line_height_mm(size_pt)
     turned = Affine2D().translate(-width / 2, -down).rotate_deg(label.angle).translate(label.x, label.y)
-    return Path(turned.transform(path.vertices), path.codes)
+    through = np.array([(0.0, down), (width, down)])
+    vertices = np.concatenate([path.vertices, through])
+    codes = np.concatenate([path.codes, [Path.MOVETO, Path.LINETO]])
+    return Path(turned.transform(vertices), codes)

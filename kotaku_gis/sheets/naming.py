@@ -18,6 +18,24 @@ def names_of(layer: pd.DataFrame, values: pd.Series | None, *, named: bool, lang
     return _codes(layer, lang) if values is None else values
 
 
+def parted(layer: pd.DataFrame, names: Iterable[object]) -> list[tuple[str, str]]:
+    """Names without the kelurahan that they begin with, and that kelurahan; a name is whole where it is nothing else.
+
+    Examples
+    --------
+    >>> blocks = pd.DataFrame({"kelurahan": ["ANCOL", "ANCOL", None]})
+    >>> parted(blocks, ["ANCOL RW001", "ANCOL", "RW002"])
+    [('RW001', 'ANCOL'), ('ANCOL', ''), ('RW002', '')]
+    """
+    known = layer["kelurahan"].astype("string").fillna("") if "kelurahan" in layer else [""] * len(layer)
+    found = []
+    for name, place in zip(pd.Series(list(names), dtype="string").fillna(""), known, strict=True):
+        whole = str(name)
+        own = whole[len(place) :].strip() if place and whole.casefold().startswith(f"{place} ".casefold()) else ""
+        found.append((own, place) if own else (whole, ""))
+    return found
+
+
 def _codes(layer: pd.DataFrame, lang: str) -> Iterable[object]:
     codes = layer.index.to_series().astype("string")
     numbers = codes.str.extract(f"^{_NUMBERED}$", expand=False)
@@ -39,4 +57,4 @@ def _places(layer: pd.DataFrame) -> pd.Series:
     return told
 
 
-__all__ = ["names_of"]
+__all__ = ["names_of", "parted"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import matplotlib as mpl
@@ -13,17 +14,21 @@ from matplotlib.patches import PathPatch
 from kotaku_gis.contracts import contract
 from kotaku_gis.i18n import number, text
 from kotaku_gis.sheets.canvas import PT_PER_MM, RC, line_height_mm, page, paragraph, rectangle, text_width_mm, write
+from kotaku_gis.sheets.labels import draw_labels, outline, place_labels
 from kotaku_gis.sheets.location import round_scale
+from kotaku_gis.sheets.naming import names_of, parted
 from kotaku_gis.sheets.north import grid_factors, north_arrow
 from kotaku_gis.sheets.paper import Box, layout
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.scalebar import HEIGHT_MM, scale_bar
 from kotaku_gis.sheets.shapes import compound
 from kotaku_gis.sheets.sources import Sources, area
-from kotaku_gis.sheets.typography import Type
+from kotaku_gis.sheets.typography import MIN_TEXT_PT, Type
 
 _COLOURS = ("#1f3fd0", "#c51b7d")
-_SIDE = 0.13  # of the width, for the arrow and what the colours mean
+_BLOCKS = 0.6  # of small type: names of blocks on a map of all
+_CORNER_MM = 1.5  # from the corner of a frame to its number
+_SIDE = 0.16  # of the width, for the arrow and what the colours mean
 _LOOKS = {
     "kelurahan": ("#efece2", "black", 0.5),
     "block": ("#ffffff", "#7a7a7a", 0.18),
@@ -67,7 +72,8 @@ def overview_page(sources: Sources, overview: Overview, *, paper: str, lang: str
             ]
         )
         _ground(axes, sources, shift, scale)
-        _frames(axes, overview, shift, scale, place.type.head)
+        plates = _frames(axes, overview, shift, scale, place.type.head)
+        _names(axes, sources, lambda xy: xy * 1000 / scale + shift, room, plates, place.type, lang)
         words = text("sheet.inset_scale", lang, scale=number(scale, lang))
         left, middle = Box(inner.left, inner.bottom, whole.width, foot).slice_left(0.2 * whole.width)
         paragraph(axes, left, words, size_pt=place.type.head)
@@ -116,7 +122,37 @@ def _legend(axes: mpl.axes.Axes, box: Box, sources: Sources, lang: str, size: Ty
         box = Box(box.left, box.bottom, box.width, min(rest.top, box.top - step) - 0.2 * step - box.bottom)
 
 
-def _frames(axes: mpl.axes.Axes, overview: Overview, shift: np.ndarray, scale: int, size_pt: float) -> None:
+def _names(
+    axes: mpl.axes.Axes,
+    sources: Sources,
+    on_paper: Callable[[np.ndarray], np.ndarray],
+    room: Box,
+    plates: list[shapely.Geometry],
+    size: Type,
+    lang: str,
+) -> None:
+    """What blocks are called, and the kelurahan before them, off the numbers of the sheets; as many as find room."""
+    blocks, around = sources.layers["block"], sources.layers.get("kelurahan")
+    words: list[tuple[str, ...]] = [
+        (name,) for name, _ in parted(blocks, names_of(blocks, None, named=True, lang=lang))
+    ]
+    wanted = [(blocks, words, max(MIN_TEXT_PT, _BLOCKS * size.small))]
+    if around is not None and "name" in around:
+        told = around["name"].astype("string").fillna("").str.upper()
+        wanted.insert(0, (around, [(name,) if name else () for name in told], size.body))
+    used = list(plates)
+    for layer, lines, size_pt in wanted:
+        shapes = shapely.transform(layer.geometry.to_numpy(), on_paper)
+        found, _ = place_labels(shapes, lines, room, avoid=shapes[:0], size_pt=size_pt, used=used)
+        draw_labels(axes, found, size_pt=size_pt)
+        used += [outline(label.box) for label in found]
+
+
+def _frames(
+    axes: mpl.axes.Axes, overview: Overview, shift: np.ndarray, scale: int, size_pt: float
+) -> list[shapely.Geometry]:
+    """The frames with their numbers; returns where these stand."""
+    plates: list[shapely.Geometry] = []
     grounds = np.array([piece.ground for piece in overview.pieces])
     on_paper = shapely.transform(grounds, lambda xy: xy * 1000 / scale + shift)
     for place, (piece, ground) in enumerate(zip(overview.pieces, on_paper, strict=True)):
@@ -125,14 +161,16 @@ def _frames(axes: mpl.axes.Axes, overview: Overview, shift: np.ndarray, scale: i
         path = compound(np.array([ground]))
         if path is not None:
             axes.add_artist(PathPatch(path, **look))
-        x, y = ground.centroid.x, ground.centroid.y
-        style = {"ha": "center", "color": color}
-        high, wide = (
-            1.5 * line_height_mm(size_pt),
-            text_width_mm(str(piece.number), size_pt=1.6 * size_pt, weight="bold"),
-        )
-        plate = Box(x - 0.5 * wide - 1, y - 0.5 * high, wide + 2, high)
+        west, _, _, north = ground.bounds
+        size = 1.3 * size_pt
+        wide, high = text_width_mm(str(piece.number), size_pt=size, weight="bold") + 2, 1.2 * line_height_mm(size)
+        plate = Box(west + _CORNER_MM, north - _CORNER_MM - high, wide, high)
         rectangle(axes, plate, fill="white", color="none", alpha=0.7)
-        write(axes, (x, y), str(piece.number), size_pt=1.6 * size_pt, weight="bold", va="center_baseline", **style)
+        plates.append(outline(plate))
+        at = (plate.middle, plate.bottom + plate.height / 2)
+        style = {"ha": "center", "color": color}
+        write(axes, at, str(piece.number), size_pt=size, weight="bold", va="center_baseline", **style)
         if piece.name:
-            write(axes, (x, y - 1.5 * line_height_mm(size_pt)), piece.name, size_pt=size_pt, va="center", **style)
+            at = (ground.centroid.x, ground.centroid.y)
+            write(axes, at, piece.name, size_pt=size_pt, va="center", **style)
+    return plates

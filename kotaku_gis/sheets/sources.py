@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from kotaku_gis.contracts import contract
+from kotaku_gis.contracts.load import roles
 from kotaku_gis.errors import LayerError
 from kotaku_gis.layers.raster import RasterLayer, open_raster
 from kotaku_gis.manifest import Project
@@ -24,6 +25,7 @@ from kotaku_gis.sheets.theme import Condition, Drawn, Theme
 
 _WORST = ("violation", "indicative", "marginal", "not_assessable", "pass", "exempt")
 _M2_PER_HA = 10_000
+_OF_NOTHING = "denominator_zero"
 _JUDGED = ("value", "status", "reason", "unverified")
 _SUFFIXES = (".tif", ".tiff", ".asc", ".vrt", ".img", ".jp2", ".jpg", ".png", ".nc")
 
@@ -39,7 +41,7 @@ class Sources:
         self.project = project
         self.crs = assessment.blocks.crs
         evidence = {f"evidence.{name}": layer for name, layer in assessment.evidence.items()}
-        self.layers: Mapping[str, gpd.GeoDataFrame] = {**evidence, **assessment.layers, "block": assessment.blocks}
+        self.layers: Mapping[str, gpd.GeoDataFrame] = {**evidence, **assessment.layers, "block": _told(assessment)}
 
     @cached_property
     def unverified(self) -> Mapping[str, frozenset[str]]:
@@ -83,6 +85,8 @@ class Sources:
         return tuple({id(file): file for drawn in apart for file in self._files(drawn)}.values())
 
     def _files(self, drawn: Drawn) -> Sequence[File]:
+        if drawn.evidence is not None:
+            return [file for role in self._behind(drawn.evidence) for file in self.project.layers.get(role, ())]
         given = self.project.layers.get(drawn.name, ())
         found = self.find(drawn) if len(given) > 1 else None
         if not isinstance(found, gpd.GeoDataFrame):
@@ -90,6 +94,11 @@ class Sources:
         ledger = self.assessment.ledger
         own = ledger[(ledger["role"] == drawn.name) & ledger["unit_id"].isin(found.index.astype("string"))]
         return [file for file in given if file.name in set(own["file"])]
+
+    def _behind(self, evidence: str) -> list[str]:
+        """The roles whose features a layer of evidence names by their ids."""
+        layer = self.assessment.evidence.get(evidence)
+        return [] if layer is None else [role for role in roles() if f"{role}_id" in layer.columns]
 
     def missing(self, theme: Theme, *, unknown: bool = False) -> tuple[Gap, ...]:
         """Why there is nothing to show of a theme; nothing when there is. With `unknown`, no data is something too."""
@@ -147,6 +156,21 @@ class Sources:
             except LayerError:
                 return Gap(f"raster_unusable:{drawn.name}")
         return Gap(f"role_missing:{drawn.name}")
+
+
+def _told(assessment: Assessment) -> gpd.GeoDataFrame:
+    """The blocks; a share of nothing, such as of the houses of a block without one, is drawn as no data, not as 0."""
+    blocks, table = assessment.blocks, assessment.findings
+    empty = table[
+        (table["reason"] == _OF_NOTHING) & table["name"].isin(blocks.columns) & (table["unit_kind"] == "block")
+    ]
+    if not len(empty):
+        return blocks
+    blocks = blocks.copy()
+    for name, rows in empty.groupby("name"):
+        units = blocks.index.astype("string").isin(rows["unit_id"])
+        blocks[name] = blocks[name].mask(units)
+    return blocks
 
 
 def worst_of(rows: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from kotaku_gis.sheets.canvas import paragraph, paragraph_height_mm
+from kotaku_gis.sheets.canvas import balanced, paragraph, paragraph_height_mm
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.pictures import place_picture
 from kotaku_gis.sheets.typography import Type
@@ -46,7 +46,8 @@ class Title:
         for number, logo in enumerate(self.logos):
             own = Box(row.middle + (number - len(self.logos) / 2) * wide, row.bottom, wide, row.height)
             place_picture(paper, own.inset(0.5 * self.type.pad_mm), logo)
-        for words, size, weight in self._rows():
+        for told, size, weight in self._rows():
+            words = "\n".join(balanced(told, rest.width, size_pt=size, weight=weight))
             rest = paragraph(paper, rest, words, size_pt=size, weight=weight, align="center")
             rest = rest.slice_top(self.type.pad_mm)[1]
 

@@ -6,13 +6,18 @@ import json
 import pytest
 import shapely
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from pypdf import PdfReader, PdfWriter
 
 from kotaku_gis.errors import ManifestError, OutputError
 from kotaku_gis.sheets import Order, write_book
+from kotaku_gis.sheets.finder import finder_pages, sheets_of
 from kotaku_gis.sheets.garbage import swept_once
+from kotaku_gis.sheets.overview import Overview
 from kotaku_gis.sheets.paper import layout
+from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.proof import prove
+from kotaku_gis.sheets.sources import Sources
 
 A4 = Order(themes=("D0", "R3a", "R4a"), paper="A4", lang="id")
 
@@ -60,11 +65,12 @@ def test_a_book_is_complete(book):
     ]
     assert list(made.skipped) == ["R4a"]
     reader = PdfReader(made.file)
-    assert len(reader.pages) == 3 + 4  # cover, contents, index, sheets
+    assert len(reader.pages) == 4 + 4  # cover, contents, index, blocks, sheets
     assert titles(reader) == [
         "Buku Peta: Persegi",
         "Daftar peta",
         "Indeks lembar 1:1.000",
+        "Daftar RT, RW, atau blok dan lembarnya",
         "D0 Peta Dasar",
         " Lembar 1 dari 2",
         " Lembar 2 dari 2",
@@ -75,7 +81,8 @@ def test_a_book_is_complete(book):
     contents = reader.pages[1].extract_text()
     assert "Status Kepemilikan Tanah" in contents
     assert "layer Persil tidak ada" in contents.replace("\n", " ")
-    sheet = reader.pages[4].extract_text()
+    assert "2 lembar · halaman 5-6" in contents.replace("\n", " ")
+    sheet = reader.pages[5].extract_text()
     assert "D0 · lembar 2 dari 2" in sheet
     assert "LEMBAR DI SEKITARNYA" in sheet
 
@@ -171,7 +178,7 @@ def test_a_book_of_too_many_sheets_is_not_begun(book, tmp_path):
 
 
 def test_an_empty_sheet_is_named_and_not_printed(book, wide):
-    """The kelurahan reaches out to sea, blocks lie on the first three sheets; a sheet of a drain is not empty."""
+    """The kelurahan reaches out to sea, blocks lie on the first three sheets, a drain on the last."""
     import geopandas as gpd
 
     west, south, _, _ = wide.blocks.total_bounds
@@ -184,12 +191,10 @@ def test_an_empty_sheet_is_named_and_not_printed(book, wide):
     printed = [file.stem for file in found.sheets]
     total = int(PdfReader(found.sheets[0]).pages[0].extract_text().split("lembar 1 dari ")[1].split()[0])
     assert total == 6  # a frame is 202 m wide, neighbours share 20 m: 1020 m take six
-    assert printed == [f"A1b_1000_0{number}" for number in (1, 2, 3)] + [
-        f"A2c_1000_0{number}" for number in (1, 2, 3, 6)
-    ]
+    assert printed == ["A1b_1000_01", "A1b_1000_02", "A1b_1000_03", "A2c_1000_06"]
     contents = PdfReader(found.file).pages[1].extract_text().replace("\n", " ")
-    assert "3 lembar · kosong, tidak dicetak: lembar 4-6" in contents
-    assert "4 lembar · kosong, tidak dicetak: lembar 4-5" in contents
+    assert "3 lembar · halaman 5-7 · tanpa isi peta ini, tidak dicetak: lembar 4-6" in contents
+    assert "1 lembar · halaman 8 · tanpa isi peta ini, tidak dicetak: lembar 1-5" in contents
 
 
 def test_a_theme_with_nothing_on_any_sheet_is_named(book, wide):
@@ -227,7 +232,7 @@ def test_no_page_is_left_in_memory(book):
     gc.set_threshold(0)
     try:
         book("peta", Order(themes=("D0",), paper="A4"))
-        assert len(_figures() - before) <= 3  # cover, contents, index: held until the book is bound
+        assert len(_figures() - before) <= 4  # cover, contents, index, blocks: held until the book is bound
     finally:
         gc.set_threshold(*thresholds)
 
@@ -244,3 +249,20 @@ def test_garbage_is_gathered_again_after_a_failure():
 
 def _figures():
     return {id(one) for one in gc.get_objects() if type(one) is Figure}
+
+
+def test_the_list_of_blocks_tells_where_each_is_found(wide, plain):
+    """RT 1 from 0 to 100 m, RT 2 from 300 to 400; sheets by hand: 0-202, 180-382 and 360-562 m."""
+    frames = [
+        Piece((west, -50.0, west + 202.0, 150.0), number, 3) for number, west in enumerate((0.0, 180.0, 360.0), 1)
+    ]
+    corner = wide.blocks.total_bounds[:2]
+    blocks = wide.blocks.assign(geometry=wide.blocks.translate(*-corner))
+    sources = Sources(type(wide)(**{**vars(wide), "blocks": blocks}), plain())
+    assert sheets_of(sources, Overview(1000, "block", tuple(frames))) == [[1], [2, 3]]
+    sliver = [frames[0], Piece((99.0, -50.0, 301.0, 150.0), 2, 3), frames[2]]
+    assert sheets_of(sources, Overview(1000, "block", tuple(sliver))) == [[1], [3]]  # 1 m of each is not worth it
+    (listed,) = finder_pages(sources, [Overview(1000, "block", tuple(frames))], paper="A4", lang="id")
+    words = [text.get_text() for text in listed.findobj(Text)]
+    assert words[words.index("RT 2") + 1] == "2-3"
+    assert finder_pages(sources, [Overview(1000, "block", tuple(frames[:1]))], paper="A4", lang="id") == []

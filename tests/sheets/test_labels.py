@@ -1,18 +1,25 @@
 """Labels lie in their area, apart from each other, off the buildings where they can."""
 
+import geopandas as gpd
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from kotaku_gis.sheets import sheet
+from kotaku_gis.sheets.canvas import RC
 from kotaku_gis.sheets.labels import place_labels
-from kotaku_gis.sheets.line_labels import place_along
+from kotaku_gis.sheets.lettering import words_of
+from kotaku_gis.sheets.line_labels import draw_along, place_along
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.point_labels import place_beside
+from kotaku_gis.sheets.theme import Labels
 
 FRAME = Box(0, 0, 200, 200)
 NONE = np.array([], dtype=object)
@@ -112,3 +119,42 @@ def test_a_name_needs_a_straight_stretch_and_room():
     taken = [shapely.box(0, 40, 200, 60)]
     assert place_along(np.array([straight]), ["Jalan Melati"], FRAME, size_pt=9, taken=taken) == []
     assert len(place_along(np.array([straight, straight]), ["Gang A", "Gang A"], FRAME, size_pt=9)) == 1
+
+
+def test_the_two_sides_of_a_road_do_not_repeat_its_name_beside_each_other():
+    wide = Box(0, 0, 900, 300)
+    sides = np.array([shapely.LineString([(10, y), (890, y)]) for y in (100, 106)])
+    names = place_along(sides, ["Jalan Tol", "Jalan Tol"], wide, size_pt=7)
+    assert len(names) == 2
+    assert shapely.distance(names[0].outline, names[1].outline) >= 120
+
+
+def test_no_line_shows_between_the_words_of_a_name():
+    """Every column of pixels from the first letter to the last is white or has a letter where the road runs."""
+    frame = Box(0, 0, 100, 20)
+    (name,) = place_along(np.array([shapely.LineString([(0, 10), (100, 10)])]), ["Gang A"], frame, size_pt=8)
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=(100 / 25.4, 20 / 25.4), dpi=254)
+        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 100), ylim=(0, 20))
+        axes.axis("off")
+        axes.plot([0, 100], [10, 10], color="red", linewidth=1, zorder=0)
+        draw_along(axes, [name], size_pt=8)
+        FigureCanvasAgg(figure).draw()
+        pixels = np.asarray(figure.canvas.buffer_rgba())[90:110, :, :3].astype(int)
+    red = ((pixels[..., 0] - pixels[..., 1]) > 60).any(axis=0)
+    west, _, east, _ = name.outline.bounds
+    assert red[: int(10 * west) - 12].all()
+    assert not red[int(10 * west) : int(10 * east)].any()
+
+
+def test_a_block_is_called_by_its_rw_and_its_kelurahan_gives_way():
+    blocks = gpd.GeoDataFrame(
+        {"kelurahan": ["ANCOL", "ANCOL"]},
+        geometry=[shapely.box(0, 0, 100, 100), shapely.box(100, 0, 200, 100)],
+        index=pd.Index(["ANCOL RW001", "ANCOL"], name="block_id"),
+    )
+    assert words_of(blocks, Labels(role="block"), "id") == [("RW001", "ANCOL"), ("ANCOL",)]
+    narrow = np.array([shapely.box(0, 0, 17, 30)])
+    (label,), missed = place_labels(narrow, [("RW1", "PADEMANGAN BARAT")], FRAME, avoid=narrow[:0], size_pt=7)
+    assert label.lines == ("RW1",)
+    assert missed == []

@@ -22,7 +22,8 @@ from .conftest import PLACES, wanted
 
 # class limits and names as a reader knows them; kept apart from the theme on purpose
 DENSITIES = {
-    (-1, 100): "s.d. 100 unit/ha",
+    (-1, 0): "belum ada bangunan yang dipetakan",
+    (0, 100): "s.d. 100 unit/ha",
     (100, 150): "di atas 100 s.d. 150 unit/ha",
     (150, 200): "di atas 150 s.d. 200 unit/ha",
     (200, 250): "di atas 200 s.d. 250 unit/ha",
@@ -56,6 +57,8 @@ def expected(layers, extent):
     """By a plain loop: what lies in the window."""
     window = shapely.box(*extent)
     found = {name for role, name in ROLES.items() if role in layers and layers[role].intersects(window).any()}
+    if shapely.difference(window, shapely.union_all(layers.get("kelurahan", layers["block"]).geometry)).area > 0:
+        found.add("Di luar wilayah")
     for density in layers["block"].loc[layers["block"].intersects(window), "building_density"]:
         found.add(
             NO_DATA
@@ -76,6 +79,13 @@ def test_classes_of_the_legend_are_those_of_the_sheet(place, name, paper):
     if dense is not None and dense.intersects(shapely.box(*made.extent)).any():
         assert DENSE in said(made)
     assert (said(made) & known_words()) - lines - {DENSE} == expected(layers, made.extent)
+
+
+def test_a_block_without_a_mapped_building_is_in_no_class_of_density(square, plain):
+    blocks = square.blocks.assign(building_density=pd.array([0.0], dtype="Float64"))
+    words = said(sheet(type(square)(**{**vars(square), "blocks": blocks}), plain()))
+    assert "belum ada bangunan yang dipetakan" in words
+    assert "s.d. 100 unit/ha" not in words
 
 
 def test_unknown_density_is_explained_as_no_data(square, plain):

@@ -223,7 +223,7 @@ def test_the_pdf_of_an_element_looks_like_its_picture(name):
     shown = printed.render(scale=4 * DPI / 72).to_pil().convert("RGB").resize(screen.shape[::-1])
     away = np.abs(_soft(_soft(np.asarray(shown).mean(axis=2))) - _soft(_soft(screen)))
     assert away.max() < 70
-    assert away.mean() < 1.6
+    assert away.mean() < 1.8
 
 
 def _soft(picture):

@@ -84,7 +84,7 @@ def test_coordinates_stand_beside_their_ticks(square, plain):
 def test_text_is_text_and_fonts_are_inside(printed):
     _, page, _ = printed(paper="A1")
     words = page.extract_text()
-    assert all(part in words for part in ("JUMLAH DAN KEPADATAN", "SKALA 1:1.000", "Persegi", "RT 1", "120 unit/ha"))
+    assert all(part in words for part in ("KEPADATAN BANGUNAN", "SKALA 1:1.000", "Persegi", "RT 1", "120 unit/ha"))
     fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
     assert fonts
     for font in fonts:

@@ -27,6 +27,11 @@ def test_all_of_an_area_is_on_a_sheet(boxes, frame):
     pieces = fit(area, frame, overlap=20, step=10)
     shown = shapely.union_all([piece.ground for piece in pieces])
     assert shown.buffer(1e-6).covers(area)
+    if len(pieces) > 1:
+        for piece in pieces:
+            inner = [shapely.buffer(other.ground, -10, join_style="mitre") for other in pieces if other is not piece]
+            left = shapely.difference(area & piece.ground.buffer(-10, join_style="mitre"), shapely.union_all(inner))
+            assert left.area > 0, "a sheet that no one needs"
     assert [piece.number for piece in pieces] == list(range(1, len(pieces) + 1))
     assert {piece.total for piece in pieces} == {len(pieces)}
 
