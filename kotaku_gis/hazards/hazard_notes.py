@@ -22,6 +22,8 @@ def layer_notes(layer: HazardLayer) -> Iterator[Fault]:
         yield fault("hazards.out_of_domain", **where, count=number(account.strays))
     if account.unread:
         yield fault("hazards.unread_words", **where, words=", ".join(account.unread))
+    if account.denials:
+        yield fault("hazards.denials", **where, words="; ".join(account.denials))
     if account.held_cell_m is not None:
         sizes = {"cell": _metres(account.cell_m), "held": _metres(account.held_cell_m)}
         yield fault("hazards.false_resolution", **where, **sizes)

@@ -7,6 +7,7 @@ import pandas as pd
 from kotaku_gis.layers.values import fold
 
 UNSPECIFIED = "unspecified"
+_DENIALS = ("tidak", "bukan", "tanpa", "bebas", "non")
 _NOT_PRONE = {"tidak ada", "tidak", "-"}
 _HAZARDS = {
     "banjir bandang": "banjir_bandang",
@@ -49,6 +50,13 @@ def krb(text: pd.Series) -> pd.DataFrame:
     rows = [_read("" if pd.isna(word) else fold(word)) for word in distinct]
     table = pd.DataFrame(rows, columns=["status", "hazard", "class"], dtype="string")
     return table.take(codes).set_axis(text.index)
+
+
+def denials(text: pd.Series) -> tuple[str, ...]:
+    """Texts that begin with a denial and are not read as one: what else a plan may mean is not for us to guess."""
+    words = text.dropna().astype("string")
+    denying = words.map(fold).str.split().str[0].isin(_DENIALS) & (krb(words)["status"] != "not_prone")
+    return tuple(sorted(words[denying.fillna(value=False)].unique()))
 
 
 def _read(word: str) -> tuple[str, str | None, str | None]:

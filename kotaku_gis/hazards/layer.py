@@ -13,7 +13,7 @@ from pyproj import CRS
 from kotaku_gis import crs as grids
 from kotaku_gis.hazards.classes import UNKNOWN, Classes, Scale, basis_of, by_words, layer_classes, zone_classes
 from kotaku_gis.hazards.grids import RasterSurface, cell_size_m
-from kotaku_gis.hazards.krb import krb
+from kotaku_gis.hazards.krb import denials, krb
 from kotaku_gis.hazards.points import density
 from kotaku_gis.hazards.scan import Scan, scan
 from kotaku_gis.hazards.surface import SilentSurface, Surface
@@ -46,6 +46,8 @@ class Account:
         Cells whose value cannot be.
     unread
         Words of zones that no class holds.
+    denials
+        Texts of a plan that deny, and still count as prone because they name a hazard.
     """
 
     file: str
@@ -60,6 +62,7 @@ class Account:
     nodata: float | None = None
     strays: int = 0
     unread: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
     method: str | None = None
     date: str | None = None
     origin: str | None = None
@@ -143,7 +146,7 @@ def plan_hazards(zone: gpd.GeoDataFrame, source: Source, *, limits: Regulation) 
         return []
     read = krb(zone["krb"])
     scale = source.scale or limits.number("zone_plan_scale")
-    account = _account(source, "plan", zone.crs, scale=scale)
+    account = replace(_account(source, "plan", zone.crs, scale=scale), denials=denials(zone["krb"]))
     names = list(dict.fromkeys(read["hazard"].dropna()))
     ranked = ("tidak ada", PRONE, *(label for label in Scale.of(limits).level if label != "tidak ada"))
     layers = []

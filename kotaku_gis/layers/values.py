@@ -66,7 +66,7 @@ def convert(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd
 
 def _converted(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd.Series:
     if attribute.type == "text":
-        stripped = as_text(cells).str.strip()
+        stripped = folded(cells).map(words).astype("string").fillna(as_text(cells).str.strip())
         return stripped.mask(stripped.str.casefold().isin(BLANK - DASHES if attribute.stated else BLANK))
     if attribute.type == "category":
         return _category(cells, attribute, words)

@@ -13,6 +13,7 @@ from kotaku_gis.hazards.combine import combined
 from kotaku_gis.hazards.flags import flags
 from kotaku_gis.hazards.grids import RasterSurface
 from kotaku_gis.hazards.hazard_notes import layer_notes
+from kotaku_gis.hazards.krb import denials
 from kotaku_gis.hazards.layer import plan_hazards, point_hazard, raster_hazard
 from kotaku_gis.hazards.points import density
 from kotaku_gis.hazards.scan import scan
@@ -194,6 +195,16 @@ def test_hazards_that_a_plan_names(limits, houses):
     ]
     assert told["rdtr_longsor"][:3] == [("no_data", "-"), ("ok", "rawan"), ("not_prone", "-")]
     assert all(layer.account.scale == 5000 and layer.account.indicative for layer in layers)
+
+
+def test_texts_that_deny_and_still_count_as_prone_are_told(limits, houses):
+    words = ["Tidak Rawan Banjir", "Tidak Ada", "-", None, "BUKAN kawasan rawan bencana", "Kawasan Rawan Banjir"]
+    assert denials(pd.Series(words)) == ("BUKAN kawasan rawan bencana", "Tidak Rawan Banjir")
+    zone = gpd.GeoDataFrame({"krb": pd.array(words[:1], dtype="string")}, geometry=houses((0, 0, 100, 100)))
+    (layer,) = plan_hazards(zone, Source(path="rdtr.shp"), limits=limits)
+    told = [note for note in layer_notes(layer) if note.code == "hazards.denials"]
+    assert len(told) == 1
+    assert "Tidak Rawan Banjir" in told[0].render("id")
 
 
 def test_a_plan_that_names_no_hazard_states_so(limits, houses):

@@ -182,3 +182,10 @@ def test_a_road_of_width_0_was_not_measured():
     """Tables without empty cells (DBF) write 0; a road 0 m wide would be too narrow for every rule."""
     width = contract("road").attributes["width_m"]
     assert convert(cells("0", "0,0", "0.1", "3,5"), width, {}).fillna(-1).tolist() == [-1, -1, 0.1, 3.5]
+
+
+def test_the_manifest_says_what_a_free_text_means():
+    overlay = contract("zone").attributes["krb"]
+    words = {fold("Tidak Rawan Banjir"): "Tidak Ada", fold("belum dikaji"): ""}
+    written = cells("tidak  rawan BANJIR", "Belum dikaji", "Kawasan Rawan Banjir ")
+    assert convert(written, overlay, words).fillna("?").tolist() == ["Tidak Ada", "?", "Kawasan Rawan Banjir"]
