@@ -1,10 +1,12 @@
 """Minimum KLB and parcel area: hand numbers on parcels of 10 x 12 m, map of class 1 (CE90 0.3 m, sigma 0.1398 m)."""
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 from shapely import box
 
+import kotaku_gis
 from kotaku_gis.zoning.check_parcels import check_parcels
 from kotaku_gis.zoning.rules import RuleRow, RuleTable
 from kotaku_gis.zoning.site import Site
@@ -78,3 +80,50 @@ def test_minimum_area_of_a_parcel():
     assert found.loc["P2", "u95"] == pytest.approx(1.6449 * 0.3 / 2.1460 * 244**0.5, rel=1e-3)
     # the last is 121 m2 by its certificate
     assert found["status"].tolist() == ["violation", "indicative", "marginal", "pass", "indicative"]
+
+
+def test_minimum_klb_out_of_the_rule_table_of_a_project(tmp_path):
+    """Minimum and maximum in two header rows: R-1 0.8 to 1.2, K-1 1.6 to 3.2; plots of 120 m2, houses of 60 m2.
+
+    P0 in R-1 with 1 storey: 0.5 breaks the minimum; P1 with 2: 1.0 holds both; P2 with 3: 1.5 breaks the maximum.
+    P3 in K-1 with 3: 1.5 breaks the minimum of 1.6 by 0.1, more than its u95 of 0.081; P4 lies on the border, 0.3 in
+    R-1 and 0.7 in K-1: the minimum is 0.3 x 0.8 + 0.7 x 1.6 = 1.36, the maximum 0.3 x 1.2 + 0.7 x 3.2 = 2.6.
+    """
+    lots = layer({f"P{number}": lot(number) for number in range(5)})
+    houses = layer({f"B{number}": house(number, 6, 10) for number in range(5)}, storeys=[1, 2, 3, 3, 3])
+    border = X + 30 * 4 + 3
+    zones = gpd.GeoDataFrame(
+        {"KODSZN": ["R-1", "K-1", "K-1"]},
+        geometry=[
+            box(X - 9, Y - 9, X + 89, Y + 30).union(box(X + 118, Y - 9, border, Y + 30)),
+            box(X + 89, Y - 9, X + 117, Y + 30), box(border, Y - 9, X + 160, Y + 30),
+        ],
+        crs=UTM,
+    )  # fmt: skip
+    blocks = layer({"RT001": box(X - 9, Y - 9, X + 160, Y + 30)})
+    for name, some in (("persil", lots), ("bangunan", houses), ("rt", blocks)):
+        some.rename_axis("kode").reset_index().to_file(tmp_path / f"{name}.gpkg")
+    zones.to_file(tmp_path / "rdtr.gpkg")
+    work = openpyxl.Workbook()
+    for row in (["Sub Zona", "KLB", None], [None, "Min", "Maks"], ["R-1", "0,8", "1,2"], ["K-1", 1.6, 3.2]):
+        work.active.append(row)
+    work.save(tmp_path / "ketentuan.xlsx")
+    (tmp_path / "kotaku.toml").write_text(
+        '[project]\nname = "Uji"\nmap_class = 1\n'
+        '[layers.block]\npath = "rt.gpkg"\ncolumns = { block_id = "kode" }\n'
+        '[layers.building]\npath = "bangunan.gpkg"\ncolumns = { building_id = "kode" }\n'
+        'constants = { footprint_kind = "wall" }\n'
+        '[layers.parcel]\npath = "persil.gpkg"\ncolumns = { parcel_id = "kode" }\n'
+        '[layers.zone]\npath = "rdtr.gpkg"\n'
+        '[[zoning.plan]]\nrole = "zone"\nname = "RDTR"\nscale = 1000\n'
+        '[[zoning.rules]]\npath = "ketentuan.xlsx"\nsource = "Perwal 1/2025"\ndate = "2025-01-01"\n',
+        encoding="utf-8",
+    )
+    found = kotaku_gis.assess(kotaku_gis.open_project(tmp_path)).findings
+    least, most = (found[found["name"] == name].set_index("unit_id").sort_index() for name in ("klb_min", "klb"))
+    assert least["value"].tolist() == pytest.approx([0.5, 1.0, 1.5, 1.5, 1.5])
+    assert least["limit"].tolist() == pytest.approx([0.8, 0.8, 0.8, 1.6, 1.36])
+    assert least["status"].tolist() == ["violation", "pass", "pass", "violation", "pass"]
+    assert most["limit"].tolist() == pytest.approx([1.2, 1.2, 1.2, 3.2, 2.6])
+    assert most["status"].tolist() == ["pass", "pass", "violation", "pass", "pass"]
+    assert least.loc["P3", "u95"] == pytest.approx(1.5 / 0.5 * 0.0269, abs=1e-3)
