@@ -154,9 +154,11 @@ def by_parcel(assessment: Assessment) -> pd.DataFrame:
 
 
 def status_words(table: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """A wide table with the words for its statuses."""
+    """A wide table with the words for its statuses and for what floor areas rest on."""
     named = [str(name) for name in table if str(name).endswith("_status")]
     words = {name: told(table[name], lambda status: text(f"status.{status}", lang)) for name in named}
+    if "klb_basis" in table:
+        words["klb_basis"] = told(table["klb_basis"], lambda basis: word(f"basis.{basis}", lang))
     return table.assign(**words)
 
 

@@ -33,7 +33,7 @@ _WIDE = {
     "why_not": 60, "reason": 40, "source": 60, "cited": 44, "ids": 70, "rule": 30, "name": 30, "check": 50, "plan": 24,
     "param": 26, "rule_id": 34, "zone_name": 28, "zone_shares": 30, "road_name": 28, "unverified": 18, "word": 18,
 }  # fmt: skip
-_LINE_HEIGHT = 15
+_LINE_HEIGHT, _STATUS_WIDTH = 15, 22
 _LONG_TEXT = 6  # the column of the summary in which each of its tables has its long text
 
 
@@ -88,7 +88,7 @@ def _verdicts(book: Book, rows: pd.DataFrame) -> None:
 
 def _wide(book: Book, name: str, table: pd.DataFrame) -> None:
     if len(table):
-        shown = zoning_data.status_words(table, book.lang)
+        shown = zoning_data.status_words(table, book.lang).dropna(axis="columns", how="all")
         _list(book, name, shown.rename_axis(name.removesuffix("s")).reset_index())
 
 
@@ -186,6 +186,7 @@ def _list(book: Book, name: str, table: pd.DataFrame, *, note: str | None = None
     _put(page, row, table.head(_LONGEST))
     page.sheet.autofilter(row, 0, row + min(len(table), _LONGEST), len(table.columns) - 1)
     page.sheet.freeze_panes(row + 1, 0)
+    page.sheet.repeat_rows(row)
 
 
 def _page(book: Book, name: str) -> tuple[Page, int]:
@@ -197,8 +198,8 @@ def _page(book: Book, name: str) -> tuple[Page, int]:
 def _put(page: Page, row: int, table: pd.DataFrame) -> int:
     """A table with its heads, wide columns for long text; gives the row below."""
     for place, name in enumerate(table.columns):
-        if name in _WIDE:
-            page.sheet.set_column(place, place, _WIDE[name])
+        if name in _WIDE or str(name).endswith("_status"):
+            page.sheet.set_column(place, place, _WIDE.get(str(name), _STATUS_WIDTH))
     for place, lines in enumerate(_lines(table), start=row + 1):
         if lines > 1:
             page.sheet.set_row(place, _LINE_HEIGHT * lines)

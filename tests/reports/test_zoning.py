@@ -1,6 +1,7 @@
 """The zoning products of the sample kelurahan: what could be judged stands beside every count."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kotaku_gis.cli.explanation import explanation
 from kotaku_gis.reports.zoning import write_zoning
 from kotaku_gis.reports.zoning_data import WORDS, by_block, rule_rows, summary
 from kotaku_gis.reports.zoning_lines import counted
+from kotaku_gis.reports.zoning_workbook import write_zoning_workbook
 from kotaku_gis.results import findings
 
 SAMPLE = Path(__file__).parents[2] / "data" / "contoh_kelurahan"
@@ -162,3 +164,17 @@ def test_command_writes_everything_and_strict_fails(tmp_path):
     assert result.exit_code == 1, result.output
     assert (tmp_path / "hasil" / "zonasi.xlsx").is_file()
     assert "KDB terhadap aturan zona [persil, yang ada]" in result.output
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_no_head_or_cell_of_the_wide_sheets_is_a_word_of_the_program(found, project, tmp_path, lang):
+    write_zoning_workbook(found, project, tmp_path / "z.xlsx", lang=lang)
+    book = openpyxl.load_workbook(tmp_path / "z.xlsx")
+    for page in book.worksheets:
+        texts = {str(cell.value) for row in page.iter_rows(max_row=12) for cell in row if isinstance(cell.value, str)}
+        raw = {text for text in texts if re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", text)}
+        assert raw <= {"layer zone_rtrw"}, page.title
+    parcels = book.worksheets[2]
+    assert parcels.print_title_rows
+    filled = [cell for row in parcels.iter_rows(min_row=6, max_row=9) for cell in row if cell.value is not None]
+    assert {cell.alignment.vertical for cell in filled} == {"top"}
