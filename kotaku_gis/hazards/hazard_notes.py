@@ -20,6 +20,8 @@ def layer_notes(layer: HazardLayer) -> Iterator[Fault]:
         yield fault("hazards.default_classes", **where, source=basis.source, classes=layer.classes.spelled())
     if account.strays:
         yield fault("hazards.out_of_domain", **where, count=number(account.strays))
+    if account.scores:
+        yield fault("hazards.scores", **where, classes=layer.classes.spelled())
     if account.unread:
         yield fault("hazards.unread_words", **where, words=", ".join(account.unread))
     if account.denials:

@@ -44,6 +44,8 @@ class Account:
         Whether that does not support a plan at 1:1000.
     strays
         Cells whose value cannot be.
+    scores
+        Whether the cells hold the scores 1/3, 2/3 and 1 of three classes, which the limits of an index put elsewhere.
     unread
         Words of zones that no class holds.
     denials
@@ -61,6 +63,7 @@ class Account:
     indicative: bool = True
     nodata: float | None = None
     strays: int = 0
+    scores: bool = False
     unread: tuple[str, ...] = ()
     denials: tuple[str, ...] = ()
     method: str | None = None
@@ -95,7 +98,7 @@ def raster_hazard(name: str, layer: RasterLayer, *, limits: Regulation, block: g
     classes = layer_classes(layer.source, limits=limits, role=layer.role)
     seen = scan(grid, classes=classes, area=block)
     surface = _raster_surface(grid, classes, layer.source, seen)
-    account = _raster_account(grid, layer.source, seen, limits=limits, block=block)
+    account = _raster_account(grid, layer.source, seen, classes=classes, limits=limits, block=block)
     return HazardLayer(name, account, surface)
 
 
@@ -176,7 +179,9 @@ def _raster_surface(grid: Grid, classes: Classes, source: Source, seen: Scan) ->
     )
 
 
-def _raster_account(grid: Grid, source: Source, seen: Scan, *, limits: Regulation, block: gpd.GeoSeries) -> Account:
+def _raster_account(
+    grid: Grid, source: Source, seen: Scan, *, classes: Classes, limits: Regulation, block: gpd.GeoSeries
+) -> Account:
     cell = cell_size_m(grid, block)
     held = cell * seen.repeats
     return _account(
@@ -188,7 +193,13 @@ def _raster_account(grid: Grid, source: Source, seen: Scan, *, limits: Regulatio
         held_cell_m=held if seen.repeats > 1 else None,
         nodata=grid.nodata,
         strays=seen.strays,
+        scores=seen.scores and source.quantity == "index" and _jump(classes),
     )
+
+
+def _jump(classes: Classes) -> bool:
+    """Whether a score of a class falls into another one, as 1/3 above a limit of 0.333."""
+    return classes.breaks is not None and len(set(classes.codes(np.array([1.0, 2.0, 3.0]) / 3).tolist())) < 3
 
 
 def _account(source: Source, kind: str, crs: CRS | None, *, scale: float | None = None, **found: Any) -> Account:

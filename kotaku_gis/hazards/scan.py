@@ -15,6 +15,7 @@ from kotaku_gis.spatial.raster import Grid
 
 _STRIP_CELLS = 4_000_000
 _CHANGES_PER_LINE, _FEWEST_LINES = 3, 8  # a few straight borders are no sign of repeated cells
+_THIRD = 1e-4  # of a third; 0.333 and 0.667 are nearer to their class than to a third
 _NOISE = 0.1  # fewer changes than this part of what is usual come from single cells
 
 
@@ -28,30 +29,37 @@ class Scan:
         Cells whose value is neither a class nor declared as no data.
     repeats
         How many cells in a row repeat one value, as in a coarse raster saved with fine cells; 1 where they do not.
+    scores
+        Whether the cells hold nothing but thirds: the scores of three classes, and no index.
     """
 
     strays: int
     repeats: float
+    scores: bool = False
 
 
 def scan(grid: Grid, *, classes: Classes, area: gpd.GeoSeries) -> Scan:
     """Look at the cells under the bounds of `area`, strip by strip."""
     rows, cols = window(grid, area)
-    strays, last = 0, None
+    strays, last, thirds, others = 0, None, 0, 0
     across = _Lines(max(cols.stop - cols.start - 1, 0))
     down = _Lines(max(rows.stop - rows.start - 1, 0))
     height = max(_STRIP_CELLS // max(cols.stop - cols.start, 1), 1)
     for top in range(rows.start, rows.stop, height):
         strip = slice(top, min(top + height, rows.stop))
         value = grid.known(np.asarray(grid.values[strip, cols]))
-        strays += int((~np.isnan(value) & (classes.codes(value) == UNKNOWN)).sum())
+        held = classes.codes(value) != UNKNOWN
+        strays += int((~np.isnan(value) & ~held).sum())
+        known = value[held]
+        score = (np.abs(3 * known - np.round(3 * known)) < _THIRD) & (known > 0)
+        thirds, others = thirds + int((score & (known < 1 - _THIRD)).sum()), others + int((~score & (known != 0)).sum())
         value = np.where(np.isnan(value), np.inf, value)
         across.see((value[:, 1:] != value[:, :-1]).sum(axis=0), slice(None))
         above = value if last is None else np.vstack([last, value])
         begin = strip.start - rows.start - (last is not None)
         down.see((above[1:] != above[:-1]).sum(axis=1), slice(begin, begin + len(above) - 1))
         last = value[-1:]
-    return Scan(strays, min(across.repeats(), down.repeats()))
+    return Scan(strays, min(across.repeats(), down.repeats()), scores=thirds > 0 and not others)
 
 
 class _Lines:

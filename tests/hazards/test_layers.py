@@ -96,6 +96,31 @@ def test_notes_of_a_raster(raster, houses, limits):
     assert layer.account.scale == pytest.approx(2000 * layer.account.held_cell_m)
 
 
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ([[1 / 3, 2 / 3, 1.0, 0.0, -9999]], True),
+        ([[1 / 3, 2 / 3, 1.0, 0.5, 0.0]], False),
+        ([[0.333, 0.666, 1.0, 0.0, 0.0]], False),  # within the limits as they are written
+        ([[1.0, 1.0, 0.0, 0.0, 0.0]], False),
+    ],
+)
+def test_scores_of_classes_are_no_index(raster, houses, limits, cells, told):
+    """1/3 lies above the limit of 0.333: read as an index it would be of the middle class."""
+    for thirds in (np.array(cells), np.array(cells, dtype=np.float32)):
+        source = raster(thirds, quantity="index")
+        layer = raster_hazard("banjir", source, limits=limits, block=houses((0, 0, 500, 100)))
+        assert ("hazards.scores" in {note.code for note in layer_notes(layer)}) == told
+    scored = {"0.333333": "rendah", "0.666667": "sedang", "1": "tinggi", "0": ""}
+    right = raster_hazard(
+        "banjir",
+        raster(np.array(cells), quantity="index", classes=scored),
+        limits=limits,
+        block=houses((0, 0, 500, 100)),
+    )
+    assert "hazards.scores" not in {note.code for note in layer_notes(right)}
+
+
 def test_a_layer_surveyed_at_the_scale_of_the_plan_is_not_indicative(raster, houses, limits):
     chosen = raster([[0.2, 0.5]], quantity="index", scale=1000, preset="hazard_inarisk.index")
     layer = raster_hazard("banjir", chosen, limits=limits, block=houses((0, 0, 200, 100)))
