@@ -16,10 +16,13 @@ from kotaku_gis.intake.place import Candidate
 from kotaku_gis.intake.quote import comment, toml_text
 from kotaku_gis.intake.survey import Delivery, Entry
 from kotaku_gis.intake.words import certain
+from kotaku_gis.settings.place import CITIES, VILLAGES, with_kind
 
 NEEDED = ("block", "building")
 _FIRST = ("kelurahan", "kawasan", "priority_area", "sk_kumuh", "block", "building", "parcel", "road", "drain")
 _MOST_ASKED = 3
+_DESA = "2"  # the seventh digit of the code of a desa; that of a kelurahan has 1
+_LAST_KABUPATEN = 70  # codes of regencies; those of cities are higher
 
 
 def draft(delivery: Delivery, *, manifest: Path, lang: str) -> str:
@@ -58,10 +61,23 @@ def _head(delivery: Delivery, lang: str) -> Iterator[str]:
     yield "[project]"
     yield f"name = {toml_text(spoken)}  # {text('intake.rename', lang)}"
     yield f'lang = "{lang}"'
-    for key, columns in (("kelurahan", ("wadmkd",)), ("kecamatan", ("wadmkc",)), ("city", ("wadmkk",))):
-        found = _one_value(delivery, columns)
+    for key, found in _address(delivery).items():
         yield f"{key} = {toml_text(found)}" if found else f'# {key} = ""'
     yield f'# city_class = "sedang"  # {text("intake.city_class", lang)}'
+
+
+def _address(delivery: Delivery) -> dict[str, str]:
+    """The names of the place from the official columns; the official codes tell a desa, a kabupaten and a kota."""
+    codes = (_one_value(delivery, (column,)) for column in ("kdepum", "kdcpum", "kdpkab"))
+    code = "".join(filter(str.isdigit, next(filter(None, codes), "")))
+    village, district, city, province = (
+        _one_value(delivery, (column,)) or "" for column in ("wadmkd", "wadmkc", "wadmkk", "wadmpr")
+    )
+    if code[6:7] == _DESA:
+        village = with_kind(village, ("Desa", *VILLAGES))
+    if code[2:4]:
+        city = with_kind(city, CITIES if int(code[2:4]) > _LAST_KABUPATEN else CITIES[::-1])
+    return {"kelurahan": village, "kecamatan": district, "city": city, "province": province}
 
 
 def _one_value(delivery: Delivery, columns: tuple[str, ...]) -> str | None:

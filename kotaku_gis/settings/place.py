@@ -8,6 +8,34 @@ from pydantic import Field
 
 from kotaku_gis.datafile import Frozen
 
+# what a name may begin with that says itself what it is; the first is that of a name without any
+VILLAGES = (
+    "Kelurahan",
+    "Desa",
+    "Kalurahan",
+    "Nagari",
+    "Gampong",
+    "Kampung",
+    "Kampong",
+    "Pekon",
+    "Tiyuh",
+    "Lembang",
+    "Negeri",
+)
+DISTRICTS = ("Kecamatan", "Distrik", "Kapanewon", "Kemantren")
+CITIES = ("Kota", "Kabupaten")
+PROVINCES = ("Provinsi", "Daerah", "DKI", "DI")
+
+
+def with_kind(name: str, kinds: tuple[str, ...]) -> str:
+    """A name led by what it is.
+
+    >>> with_kind("Sari", VILLAGES), with_kind("Desa Sari", VILLAGES), with_kind("Desaku", VILLAGES)
+    ('Kelurahan Sari', 'Desa Sari', 'Kelurahan Desaku')
+    """
+    told = name.casefold().partition(" ")[0] in (kind.casefold() for kind in kinds)
+    return name if told or not name else f"{kinds[0]} {name}"
+
 
 class Place(Frozen):
     """What the project is called, where it is, and what holds for all of it.

@@ -17,6 +17,7 @@ from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault, number, text
 from kotaku_gis.manifest import Project
 from kotaku_gis.settings import Place, Source
+from kotaku_gis.settings.place import DISTRICTS, PROVINCES, VILLAGES, with_kind
 from kotaku_gis.sheets.accuracy import accuracy_words
 from kotaku_gis.sheets.adjoining import Adjoining
 from kotaku_gis.sheets.degrees import corner_words
@@ -155,9 +156,9 @@ def tables(facts: Facts, size: Type) -> list[TableBox]:
 
 def place_words(place: Place) -> str:
     """Where the project is, from the kelurahan up, each name with what it is."""
-    names = {"Kelurahan": place.kelurahan, "Kecamatan": place.kecamatan, "": place.city, "Provinsi": place.province}
-    full = [name if name.lower().startswith(kind.lower()) else f"{kind} {name}" for kind, name in names.items() if name]
-    return ", ".join(full[:2]) + "\n" + ", ".join(full[2:])
+    near = [with_kind(place.kelurahan, VILLAGES), with_kind(place.kecamatan, DISTRICTS)]
+    far = [place.city, with_kind(place.province, PROVINCES)]
+    return "\n".join(", ".join(filter(None, names)) for names in (near, far))
 
 
 def _where(facts: Facts) -> Place:

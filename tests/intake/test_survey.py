@@ -213,3 +213,23 @@ def test_what_is_no_format_at_all_is_told_without_the_words_of_the_reader(tmp_pa
     (told,) = [each.render("id") for each in survey(tmp_path).faults]
     assert "bukan format yang dikenal" in told
     assert "driver" not in told.casefold()
+
+
+@pytest.mark.parametrize(
+    ("code", "village", "city"),
+    [
+        ("33.08.11.2002", "Desa Sari", "Kabupaten Maju"),
+        ("33.71.01.1004", "Sari", "Kota Maju"),
+        ("", "Sari", "Maju"),
+    ],
+)
+def test_the_official_code_tells_a_desa_and_a_kabupaten(tmp_path, code, village, city):
+    """A sheet that calls a desa a kelurahan is not signed; where no code tells, the name is left as it is."""
+    cells = {"NAMOBJ": "Sari", "WADMKD": "Sari", "WADMKC": "Tengah", "WADMKK": "Maju", "WADMPR": "Jawa Tengah"}
+    layer = gpd.GeoDataFrame(
+        [cells | ({"KDEPUM": code} if code else {})], geometry=[box(X, Y, X + 900, Y + 900)], crs=32749
+    )
+    layer.to_file(tmp_path / "batas_desa.gpkg")
+    head = tomllib.loads(written(survey(tmp_path), tmp_path).read_text())["project"]
+    assert (head["kelurahan"], head["kecamatan"]) == (village, "Tengah")
+    assert (head["city"], head["province"]) == (city, "Jawa Tengah")
