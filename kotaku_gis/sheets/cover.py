@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from kotaku_gis.i18n import number, text
+from kotaku_gis.i18n import has_text, number, text
 from kotaku_gis.manifest import Project
 from kotaku_gis.sheets.binding import Chapter
 from kotaku_gis.sheets.canvas import RC, line, line_height_mm, page, paragraph, paragraph_height_mm, rectangle, write
@@ -22,6 +22,7 @@ from kotaku_gis.sheets.theme import Theme
 _SHARE = 0.72
 _GROWN = (2.0, 1.75, 1.5, 1.3, 1.15, 1.0)  # letters of a list that does not fill its page
 _COLUMNS_MM = 90.0
+_PART = "part"  # a row that heads the maps of one letter
 
 
 def cover_page(project: Project, *, paper: str, lang: str) -> Figure:
@@ -76,9 +77,13 @@ def contents_pages(
     The first sheet lies on page `first` of the book.
     """
     rows: list[tuple[str, str, str]] = [("", text("sheet.contents", lang), "")]
+    part = ""
     for chapter in chapters:
+        letter = chapter.theme.id[0]
+        if letter != part and has_text(f"sheet.parts.{letter}", lang):
+            rows.append((_PART, text(f"sheet.parts.{letter}", lang), ""))
         rows.append((chapter.theme.id, chapter.theme.title[lang], _sheets(chapter, first, lang)))
-        first += len(chapter.sheets)
+        part, first = letter, first + len(chapter.sheets)
     if skipped:
         rows.append(("", text("sheet.skipped", lang), ""))
     for name, gaps in skipped.items():
@@ -111,6 +116,10 @@ def _row(axes: Axes, box: Box, row: tuple[str, str, str], place: Layout) -> None
         paragraph(axes, low, title, size_pt=size.head, weight="bold")
         line(axes, [(box.left, box.bottom + 0.8), (box.right, box.bottom + 0.8)], width_mm=0.35)
         return
+    if name == _PART:
+        low = box.slice_top(0.4 * line_height_mm(size.body))[1]
+        paragraph(axes, low, title, size_pt=size.body, weight="bold", color="#1d3557")
+        return
     left, right = box.slice_left(_name_mm(place))
     paragraph(axes, left, name, size_pt=size.body, weight="bold")
     rest = paragraph(axes, right, title, size_pt=size.body)
@@ -121,6 +130,10 @@ def _height(row: tuple[str, str, str], width: float, place: Layout) -> float:
     name, title, words = row
     if not name:
         return 2.2 * line_height_mm(place.type.head)
+    if name == _PART:
+        return paragraph_height_mm(title, width, size_pt=place.type.body, weight="bold") + 0.8 * line_height_mm(
+            place.type.body
+        )
     room = width - _name_mm(place)
     body = paragraph_height_mm(title, room, size_pt=place.type.body)
     return body + paragraph_height_mm(words, room, size_pt=place.type.small) + 0.35 * line_height_mm(place.type.body)

@@ -11,12 +11,11 @@ from kotaku_gis.contracts.load import HAZARD_PREFIX
 from kotaku_gis.i18n import text
 from kotaku_gis.measure import EVIDENCE
 from kotaku_gis.sheets.gaps import Gap, called
-from kotaku_gis.sheets.sources import Sources, values_of
+from kotaku_gis.sheets.sources import STATUS, Sources, is_unknown, values_of
 from kotaku_gis.sheets.theme import Drawn, Theme
 
 DECLARING = (_indicators,)
 _NAMED = 12
-_STATUS = "status"  # of a thing that does not say so it is taken that it is there
 _BESIDE = (None, "base", "borders")  # what every map has beside its subject
 _KNOWN = frozenset({"known"})
 _NOTHING = frozenset({"unknown", "not_assessable"})
@@ -36,13 +35,16 @@ def lacks(sources: Sources, theme: Theme, lang: str) -> list[str]:
         if drawn.evidence is not None:
             (partial if _is_known(sources, drawn.evidence) else missing).extend(_open(sources, drawn.evidence))
         elif isinstance(found, Gap):
-            missing += [what for what in _missing(sources, drawn, found) if what not in there]
+            missing += [what for what in _missing(drawn, found) if what not in there]
         else:
             partial += _partial(sources, drawn)
-    unseen = list(_unseen(sources, theme))
-    found = [("sheet.lacking", missing), ("sheet.partly", [what for what in partial if what not in missing])]
-    found.append(("sheet.unseen", unseen))
-    return [text(key, lang, names=_list(names, lang)) for key, names in found if names]
+            missing += [f"{drawn.name}.{drawn.column}"] if drawn.true_width and is_unknown(found, drawn) else []
+    told = {
+        "lacking": missing,
+        "partly": [what for what in partial if what not in missing],
+        "unseen": list(_unseen(sources, theme)),
+    }
+    return [text(f"sheet.{key}", lang, names=_list(names, lang)) for key, names in told.items() if names]
 
 
 def _open(sources: Sources, name: str) -> Iterator[str]:
@@ -57,7 +59,7 @@ def _is_known(sources: Sources, name: str) -> bool:
     return name in EVIDENCE and bool(sources.statuses.get(EVIDENCE[name].of, frozenset()) - _NOTHING)
 
 
-def _missing(sources: Sources, drawn: Drawn, gap: Gap) -> Iterator[str]:
+def _missing(drawn: Drawn, gap: Gap) -> Iterator[str]:
     """The role, column or finding without which a layer is not drawn."""
     code, _, what = gap.reason.partition(":")
     if drawn.finding:
@@ -65,10 +67,6 @@ def _missing(sources: Sources, drawn: Drawn, gap: Gap) -> Iterator[str]:
             yield drawn.finding[0]
     elif code in ("role_missing", "column_missing", "raster_unusable"):
         yield what
-    elif code == "nothing" and drawn.where is not None and drawn.where.values and drawn.where.column != _STATUS:
-        layer = sources.layers.get(drawn.name)
-        if layer is not None and (drawn.where.column not in layer or layer[drawn.where.column].isna().all()):
-            yield f"{drawn.name}.{drawn.where.column}"
 
 
 def _partial(sources: Sources, drawn: Drawn) -> Iterator[str]:
@@ -77,10 +75,11 @@ def _partial(sources: Sources, drawn: Drawn) -> Iterator[str]:
     if layer is None or drawn.finding:
         return
     asked = [drawn.where.column] if drawn.where is not None and drawn.where.values else []
-    asked += [drawn.column] if drawn.column is not None and drawn.unknown == "skip" else []
+    silent = drawn.unknown == "skip" or drawn.true_width  # of a road of unknown width no hatch tells it
+    asked += [drawn.column] if drawn.column is not None and silent else []
     for column in asked:
         values = values_of(layer, column)
-        if column != _STATUS and values is not None and values.isna().any() and values.notna().any():
+        if column != STATUS and values is not None and values.isna().any() and values.notna().any():
             yield f"{drawn.name}.{column}"
 
 

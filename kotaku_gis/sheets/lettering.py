@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 
-from kotaku_gis.i18n import number
+from kotaku_gis.i18n import has_text, number, text
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.labels import Label, draw_labels, outline, place_labels
 from kotaku_gis.sheets.line_labels import draw_along, place_along
@@ -182,7 +182,8 @@ def _figure(value: Any, line: Line, lang: str) -> str:
     if pd.isna(value):
         return ""
     if isinstance(value, str):
-        shown = _plain(value).replace("_", " ")
+        known = f"{line.names}.{value}"
+        shown = text(known, lang) if line.names and has_text(known, lang) else _plain(value).replace("_", " ")
     else:
         figure = float(value)
         digits = int(figure < _SMALL) if line.digits is None else line.digits

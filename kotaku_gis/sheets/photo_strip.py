@@ -46,7 +46,8 @@ class PhotoStrip:
             own, rest = rest.slice_top(row)
             for photo in self.photos[first : first + _COLUMNS]:
                 cell, own = own.slice_left(rest.width / _COLUMNS)
-                self._cell(paper, cell.inset(0.2 * self.type.pad_mm), photo)
+                inner, air = cell.inset(0.2 * self.type.pad_mm), 0.3 * self.type.pad_mm
+                self._cell(paper, Box(inner.left + air, inner.bottom, inner.width - 2 * air, inner.height), photo)
         if len(self.photos) > shown:
             words = text("sheet.more_photos", self.lang, count=len(self.photos) - shown)
             paragraph(paper, rest, words, size_pt=self.type.small)

@@ -26,6 +26,7 @@ from kotaku_gis.sheets.theme import Condition, Drawn, Theme
 _WORST = ("violation", "indicative", "marginal", "not_assessable", "pass", "exempt")
 _M2_PER_HA = 10_000
 _OF_NOTHING = "denominator_zero"
+STATUS = "status"
 _JUDGED = ("value", "status", "reason", "unverified")
 _SUFFIXES = (".tif", ".tiff", ".asc", ".vrt", ".img", ".jp2", ".jpg", ".png", ".nc")
 
@@ -105,7 +106,7 @@ class Sources:
         gaps = []
         for drawn in (drawn for drawn in theme.layers if not drawn.context):
             found = self.find(drawn)
-            if not isinstance(found, Gap) and not unknown and _is_unknown(found, drawn):
+            if not isinstance(found, Gap) and not unknown and is_unknown(found, drawn):
                 found = Gap(f"column_missing:{drawn.name}.{drawn.column}")
             if not isinstance(found, Gap):
                 return ()
@@ -186,6 +187,8 @@ def worst_of(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _chosen(layer: gpd.GeoDataFrame, drawn: Drawn) -> gpd.GeoDataFrame | Gap:
     """The features that are drawn, with the column that tells their class."""
+    if _is_untold(layer, drawn.where):
+        return Gap(f"column_missing:{drawn.name}.{drawn.where.column if drawn.where else ''}")
     layer = those(layer, drawn.where)
     if not len(layer):
         return Gap(f"nothing:{drawn.name}")
@@ -199,7 +202,14 @@ def _chosen(layer: gpd.GeoDataFrame, drawn: Drawn) -> gpd.GeoDataFrame | Gap:
     return layer.assign(**{drawn.column: values})
 
 
-def _is_unknown(found: Source, drawn: Drawn) -> bool:
+def _is_untold(layer: gpd.GeoDataFrame, condition: Condition | None) -> bool:
+    """Whether nobody knows which features meet a condition; what says nothing of its status is there."""
+    if condition is None or not condition.values or condition.column == STATUS:
+        return False
+    return condition.column not in layer or bool(layer[condition.column].isna().all())
+
+
+def is_unknown(found: Source, drawn: Drawn) -> bool:
     """Whether nothing is known of what tells the class."""
     return isinstance(found, gpd.GeoDataFrame) and drawn.column is not None and bool(found[drawn.column].isna().all())
 

@@ -140,7 +140,8 @@ class Drawn(Frozen):
 class Line(Frozen):
     """A line of a label: the value of a column between words; ``@area_ha`` stands for the area.
 
-    A `plain` figure has no signs between its thousands, as years have none.
+    A `plain` figure has no signs between its thousands, as years have none; `names` is the section of the catalogues
+    that has words for values which are keys.
     """
 
     column: str
@@ -148,6 +149,7 @@ class Line(Frozen):
     unit: Words | None = None
     digits: int | None = Field(default=None, ge=0)
     plain: bool = False
+    names: str | None = None
 
 
 class Labels(Frozen):

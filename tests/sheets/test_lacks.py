@@ -4,6 +4,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 
 from kotaku_gis.results import Assessment, findings
@@ -110,3 +111,30 @@ def test_whatever_a_theme_may_lack_has_words(square, plain, lang):
     assert not {letter for sentence in words for letter in "_@*" if letter in sentence}
     if lang == "id":
         assert not [sentence for sentence in words if " missing" in sentence or " pct" in sentence]
+
+
+def test_a_house_that_nobody_surveyed_is_hatched(square, plain):
+    """Two houses, no column of their condition, one found to be below standard: the other is not shown as fine."""
+    west, south, _, _ = square.blocks.total_bounds
+    shapes = [shapely.box(west + x, south + 40, west + x + 10, south + 50) for x in (20, 60)]
+    building = gpd.GeoDataFrame(geometry=shapes, crs=32749)
+    bad = gpd.GeoDataFrame({"building_id": [0]}, geometry=shapes[:1], crs=32749)
+    evidence = {"substandard_buildings": bad}
+    assessment = changed(square, layers={**square.layers, "building": building}, evidence=evidence)
+    made = sheet(assessment, plain(), name="R3b")
+    assert {"Tidak memenuhi syarat teknis", "Tidak ada data"} <= set(said(made))
+    hatched = [one for one in made.figure.findobj(PathPatch) if one.get_hatch() and len(one.get_path()) == 10]
+    assert len(hatched) == 1, "both houses in one path of five points each"
+
+
+def test_the_reason_of_a_map_not_made_names_the_column(square, plain):
+    """Houses without a condition: not that there is nothing to draw of buildings."""
+    problems = Sources(square, plain()).missing(theme("N2"))
+    assert "building.condition" in " ".join(gap.reason for gap in problems)
+
+
+def test_keys_of_a_table_are_words(assessment, project):
+    """The alignment of the sample's plan blocks, in the words of the workbook."""
+    cells = set(said(sheet(assessment, project, lang="en", name="N6")))
+    assert {"Not aligned", "Aligned"} <= cells
+    assert not cells & {"bersyarat", "selaras", "tidak selaras", "tidak diatur"}

@@ -35,7 +35,6 @@ ROLES = {
     "parcel": "Batas persil",
     "drain": "Saluran drainase",
     "building": "Bangunan",
-    "flood_area": "Daerah genangan (survei)",
     "kelurahan": "Batas kelurahan",
     "priority_area": "Batas kawasan prioritas",
 }
@@ -131,6 +130,8 @@ def test_accuracy_is_stated_with_its_source(assessment, project):
 def test_place_names_are_led_by_what_they_are(project):
     place = project.place.model_copy(update={"kelurahan": "Kelurahan Sari", "kecamatan": "Utara"})
     assert place_words(place) == "Kelurahan Sari, Kecamatan Utara\nKota Contoh, Provinsi Contoh"
+    desa = place.model_copy(update={"kelurahan": "Desa Sari", "province": "DKI Jakarta"})
+    assert place_words(desa) == "Desa Sari, Kecamatan Utara\nKota Contoh, DKI Jakarta"
 
 
 @pytest.mark.parametrize("unverified", [True, False])
