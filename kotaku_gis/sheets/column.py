@@ -41,6 +41,7 @@ from kotaku_gis.sheets.typography import Type
 
 _NAMED = 12
 _KELURAHAN = 4  # named in the title of a sheet
+_ATTESTED_SCALE = 10_000  # the numbers of finer sheets are read from sources, not confirmed
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,8 @@ def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
     if facts.theme.note:
         notes.append(facts.theme.note[lang])
     notes += facts.caveats
+    if facts.piece.name and facts.form.scale < _ATTESTED_SCALE:
+        notes.append(text(f"sheet.unconfirmed_{facts.project.sheet.grid}", lang))
     if facts.dropped:
         more = len(facts.dropped) - _NAMED
         names = ", ".join(facts.dropped[:_NAMED]) + (f", +{more}" if more > 0 else "")

@@ -58,7 +58,7 @@ def _frame_mm(paper: str) -> tuple[float, float]:
 
 
 def _bpn(area: shapely.Geometry, crs: CRS, scale: int, frame: tuple[float, float]) -> list[Piece]:
-    """Sheets of the TM-3 index that touch the area, each in the middle of its frame."""
+    """Sheets of the TM-3 index that touch the area, each in the middle of its frame; named with their zone."""
     if "TM-3" not in crs.name:
         raise ManifestError(fault("sheet.not_tm3", crs=crs.name))
     west, south, east, north = shapely.bounds(area)
@@ -71,7 +71,8 @@ def _bpn(area: shapely.Geometry, crs: CRS, scale: int, frame: tuple[float, float
         for row in reversed(rows)
         for column in columns
     }
-    names = {cell: bpn_number(*shapely.bounds(ground)[:2], scale=scale) for cell, ground in cells.items()}
+    zone = crs.name.rsplit(" ", 1)[-1]  # ... TM-3 zone 48.2
+    names = {cell: f"{zone}-{bpn_number(*shapely.bounds(ground)[:2], scale=scale)}" for cell, ground in cells.items()}
     return _of_index(cells, names, area, frame, scale)
 
 

@@ -125,7 +125,8 @@ def test_sheets_of_the_national_index(book, wide):
     )
     for file in made.sheets:
         words = PdfReader(file).pages[0].extract_text()
-        assert any(f"R3a · lembar {n} dari {len(made.sheets)} · " in words for n in range(1, 9))
+        assert any(f"R3a · lembar {n} dari {len(made.sheets)} · 49.1-" in words for n in range(1, 9))
+        assert "belum dipastikan pada Kantor Pertanahan" in words.replace("\n", " ")
 
 
 @pytest.mark.parametrize("what", ["page", "frame", "scale"])
