@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,14 +16,16 @@ _GRID = np.linspace(0.05, 0.95, 13)
 _PAD_MM = 0.8
 _CLEAR_MM = 1.0
 _CENTRE_WEIGHT = 0.6
+_STUMP = 4  # letters that a line of a name has at least
 
 
 @dataclass(frozen=True)
 class Label:
-    """Words (a line each) in a box on paper."""
+    """Words (a line each) in a box on paper; the first `bold` of them are the name."""
 
     box: Box
     lines: tuple[str, ...]
+    bold: int = 1
 
 
 def place_labels(
@@ -37,7 +39,8 @@ def place_labels(
 ) -> tuple[list[Label], list[int]]:
     """Places for the labels of areas, largest area first, and the positions of those in sight that found none.
 
-    A label lies wholly in its area and in the frame, with all its lines or else the first of them. Of the places on a
+    A label lies wholly in its area and in the frame, with all its lines or else the first of them; a long name may take
+    two. Of the places on a
     grid over the area, that is taken which covers least of `avoid` and lies nearest to the middle.
 
     Parameters
@@ -57,10 +60,10 @@ def place_labels(
         area = inside[position]
         if shapely.area(area) == 0 or not lines[position]:
             continue
-        for words in (lines[position][:count] for count in range(len(lines[position]), 0, -1)):
+        for words, bold in _variants(lines[position]):
             box = _best(area, size_of(words, size_pt), tree, fixed, taken)
             if box is not None:
-                placed.append(Label(box, words))
+                placed.append(Label(box, words, bold))
                 taken.append(outline(box))
                 break
         else:
@@ -68,15 +71,36 @@ def place_labels(
     return placed, sorted(dropped)
 
 
+def _variants(lines: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """What a label may say, the fullest first: always its name, which may take two lines."""
+    name, figures = lines[0], lines[1:]
+    for count in range(len(figures), -1, -1):
+        yield (name, *figures[:count]), 1
+        if parts := _broken(name):
+            yield (*parts, *figures[:count]), 2
+
+
+def _broken(name: str) -> tuple[str, ...]:
+    """A name in two lines, torn where they are most alike in length; nothing where a part would be a stump.
+
+    >>> _broken("RT003-RW001"), _broken("Kampung Sawah Lor"), _broken("RT 1")
+    (('RT003-', 'RW001'), ('Kampung', 'Sawah Lor'), ())
+    """
+    cuts = [at for at, letter in enumerate(name, 1) if letter in "- "]
+    parts = [(name[:at].strip(), name[at:].strip()) for at in cuts]
+    fit = [pair for pair in parts if min(map(len, pair)) >= _STUMP]
+    return min(fit, key=lambda pair: max(map(len, pair)), default=())
+
+
 def draw_labels(paper: Axes, labels: Sequence[Label], *, size_pt: float) -> None:
-    """Write labels on pale plates, the first line bold."""
+    """Write labels on pale plates, their names bold."""
     step = line_height_mm(size_pt)
     for label in labels:
         rectangle(paper, label.box, fill="white", color="none", alpha=0.82)
         top = label.box.top - _PAD_MM
         for number, words in enumerate(label.lines):
             at = (label.box.middle, top - step * (number + 0.8))
-            weight = "bold" if number == 0 else "normal"
+            weight = "bold" if number < label.bold else "normal"
             write(paper, at, words, size_pt=size_pt, ha="center", va="baseline", weight=weight)
 
 

@@ -60,6 +60,13 @@ def test_a_label_keeps_off_the_buildings():
     assert yard.covers(outline(placed[0]))
 
 
+def test_a_long_name_takes_two_lines_before_it_is_left_out():
+    """12 mm are too narrow for RT003-RW001 in one line at 6 pt, and wide enough for its halves; the figure stays."""
+    area = np.array([shapely.box(50, 50, 62, 70)])
+    (label,), dropped = place_labels(area, [("RT003-RW001", "99 jiwa")], FRAME, avoid=NONE, size_pt=6)
+    assert (label.lines, label.bold, dropped) == (("RT003-", "RW001", "99 jiwa"), 2, [])
+
+
 def test_a_narrow_area_keeps_its_name_alone():
     placed, dropped = place_labels(
         np.array([shapely.box(50, 50, 75, 55.5)]), [("RT 1", "99 unit/ha")], FRAME, avoid=NONE, size_pt=8
