@@ -40,13 +40,15 @@ class Contract(Frozen):
     """One layer role.
 
     `id` names the attribute that identifies a feature; where it is missing, features are numbered. Of a `distinct` role
-    no two features have the same geometry.
+    no two features have the same geometry, unless they differ in an attribute of `told_apart`: then one of them is
+    wrong, and nobody but the source knows which.
     """
 
     role: str
     geometry: tuple[GeometryKind, ...]
     id: str
     distinct: bool = False
+    told_apart: tuple[str, ...] = ()
     label: Words
     about: Words
     attributes: Mapping[str, Attribute]

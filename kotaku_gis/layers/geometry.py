@@ -46,12 +46,14 @@ class Repaired:
     log: pd.DataFrame
 
 
-def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...], stacked: bool = False) -> Repaired:
+def repair(
+    geometry: gpd.GeoSeries, *, kinds: tuple[str, ...], stacked: bool = False, apart: pd.Series | None = None
+) -> Repaired:
     """Repair geometries for a role that takes `kinds` (``point``, ``line``, ``polygon``).
 
     Z and M are dropped, which moves nothing and is no repair; invalid ones are rebuilt (``make_valid``, method
     structure), parts of the right kind taken out of collections. The second of two equal geometries is set aside,
-    unless `stacked` says that features may share a place.
+    unless `stacked` says that features may share a place, or they differ in `apart`.
     """
     wanted = [_DIMENSION[kind] for kind in kinds if kind in _DIMENSION]
     values = np.array(geometry.to_numpy(), dtype=object)
@@ -88,7 +90,7 @@ def repair(geometry: gpd.GeoSeries, *, kinds: tuple[str, ...], stacked: bool = F
     flat = (reason == "") & ~np.isin(types, _TYPES[0]) & (after == 0)
     reason[flat] = np.where(shapely.length(values[flat]) * np.isin(types[flat], _TYPES[1]) == 0, "no_extent", "")
     if not stacked:
-        reason[(reason == "") & _repeated(values, boxes, reason == "")] = "duplicate"
+        reason[(reason == "") & _repeated(values, boxes, reason == "", apart)] = "duplicate"
 
     log = pd.concat(
         [
@@ -172,11 +174,13 @@ def _parts(collection: shapely.Geometry, dimension: int) -> shapely.Geometry:
     return shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
 
 
-def _repeated(values: np.ndarray, boxes: np.ndarray, sound: np.ndarray) -> np.ndarray:
-    """Shapes that are equal to one before them; only those with the same box as another are compared."""
+def _repeated(values: np.ndarray, boxes: np.ndarray, sound: np.ndarray, apart: pd.Series | None) -> np.ndarray:
+    """Shapes that are equal to one before them with the same `apart`; only those with the same box are compared."""
     repeated = np.zeros(len(values), dtype=bool)
     near = np.flatnonzero(pd.DataFrame(boxes).duplicated(keep=False).to_numpy() & sound)
-    keys = pd.Series(shapely.to_wkb(shapely.normalize(values[near])))
+    keys = pd.DataFrame({"shape": shapely.to_wkb(shapely.normalize(values[near]))})
+    if apart is not None:
+        keys["apart"] = apart.to_numpy()[near]
     repeated[near] = keys.duplicated().to_numpy()
     return repeated
 

@@ -36,18 +36,25 @@ class Identified:
 
 
 def identify(
-    parts: list[Prepared], *, role: str, id_name: str, duplicate_ids: str, distinct: bool = False
+    parts: list[Prepared],
+    *,
+    role: str,
+    id_name: str,
+    duplicate_ids: str,
+    distinct: bool = False,
+    told_apart: tuple[str, ...] = (),
 ) -> Identified:
     """Give each feature its id: that of the file, else a number within the role.
 
     Blocks of two kelurahan that share an id are led by the name of theirs; that is a repair of ids that were written.
     Where two features share an id, ``duplicate_ids="stop"`` makes a fault and ``"number"`` adds ``#2``, ``#3`` ...
-    Where a role is `distinct`, a geometry that an earlier file holds already is set aside.
+    Where a role is `distinct`, a geometry that an earlier file holds already is set aside, unless an attribute of
+    `told_apart` is another.
     """
     table = pd.concat([part.table for part in parts], ignore_index=True)
     account = pd.concat([part.account for part in parts], ignore_index=True)
     if distinct and len(parts) > 1 and isinstance(table, gpd.GeoDataFrame):
-        account["set_aside"] = account["set_aside"].mask(_seen_before(table, account), "duplicate")
+        account["set_aside"] = account["set_aside"].mask(_seen_before(table, account, told_apart), "duplicate")
     unit_id = _ids(table, role=role, id_name=id_name)
     kept = account["set_aside"] == ""
     written, led = unit_id, pd.Series(data=False, index=table.index)
@@ -84,10 +91,13 @@ def _with(repairs: pd.Series, kind: str, where: pd.Series) -> pd.Series:
     return repairs.mask(where, repairs.mask(repairs != "", repairs + ";") + kind)
 
 
-def _seen_before(table: gpd.GeoDataFrame, account: pd.DataFrame) -> pd.Series:
-    """Rows whose geometry an earlier kept row has."""
+def _seen_before(table: gpd.GeoDataFrame, account: pd.DataFrame, told_apart: tuple[str, ...]) -> pd.Series:
+    """Rows whose geometry, and what else tells them apart, an earlier kept row has."""
     kept = account["set_aside"] == ""
-    keys = pd.Series(shapely.to_wkb(shapely.normalize(table.geometry[kept].to_numpy())), index=table.index[kept])
+    shapes = shapely.to_wkb(shapely.normalize(table.geometry[kept].to_numpy()))
+    keys = pd.DataFrame({"shape": shapes}, index=table.index[kept])
+    held = [name for name in told_apart if name in table]
+    keys[held] = table.loc[kept, held].astype("string").fillna("")
     return keys.duplicated().reindex(table.index, fill_value=False)
 
 

@@ -103,7 +103,14 @@ def load_layers(project: Project) -> Loaded:
             if item.role == role
         ]
         how = project.repair.duplicate_ids
-        whole = identify(parts, role=role, id_name=spec.id, duplicate_ids=how, distinct=spec.distinct)
+        whole = identify(
+            parts,
+            role=role,
+            id_name=spec.id,
+            duplicate_ids=how,
+            distinct=spec.distinct,
+            told_apart=spec.told_apart,
+        )
         prepared += parts
         identified.append(whole)
         if not len(whole.clean):

@@ -72,7 +72,7 @@ def prepare(
         account["repairs"] = _kinds(spelled, account.index)
         return Prepared(table, account, cells, spelled, used, notes=notes)
     geometry, moved, inside = _placed(frame.geometry, target)
-    mended = repair(geometry, kinds=spec.geometry, stacked=not spec.distinct)
+    mended = repair(geometry, kinds=spec.geometry, stacked=not spec.distinct, apart=told_apart(table, spec))
     away = mended.geometry.notna() & ~inside
     away |= (mended.set_aside == "not_finite") & np.isfinite(frame.geometry.bounds).all(axis=1)
     account["set_aside"] = mended.set_aside.mask(away, "outside_indonesia")
@@ -85,6 +85,17 @@ def prepare(
     shift = _shift_note(frame.geometry, target, source, role)
     whole = gpd.GeoDataFrame(table, geometry=mended.geometry.where(kept, geometry), crs=target)
     return Prepared(whole, account, cells, log, used, tuple(faults), (*notes, *flat, *shift))
+
+
+def told_apart(table: pd.DataFrame, spec: Contract) -> pd.Series | None:
+    """What tells features of the same shape apart, as one text; None where nothing does."""
+    held = [name for name in spec.told_apart if name in table]
+    if not held:
+        return None
+    whole = pd.Series("", index=table.index, dtype="string")
+    for name in held:
+        whole = whole + "\x1f" + table[name].astype("string").str.strip().str.casefold().fillna("")
+    return whole
 
 
 def _used(used: Mapping[str, str], source: Source, role: str) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from kotaku_gis.zoning.zones import overlay_states, use_words
 
 WORDS = ("tidak_selaras", "usulan_masukan", "bersyarat", "tidak_diatur", "selaras")
 """From the one that decides for the whole object to the one that needs all of its parts."""
+OVERLAP_PCT = 0.1
+"""By so much the shares of zones may exceed the whole object before they lie on one another."""
 STATUS = {
     "selaras": "pass",
     "bersyarat": "not_assessable",
@@ -86,7 +88,8 @@ def whole_words(parts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     Index `object_id`: `word`, `reason`, `zone_code`, `rule_id`, `source`, `confidence` of the largest part with that
-    word; `share_pct` of the object that has it; `all_of_it`, whether every part that counts has it; `certain`.
+    word; `share_pct` of the object that has it; `all_of_it`, whether every part that counts has it; `certain`, which
+    it is not where that share may lie in another zone as well, because zones lie on one another.
     """
     counted = parts[~parts["sliver"]]
     order = counted["word"].map(WORDS.index)
@@ -95,10 +98,25 @@ def whole_words(parts: pd.DataFrame) -> pd.DataFrame:
     decides = ranked["order"] == ranked["object_id"].map(first["order"])
     grouped = ranked[decides].groupby("object_id")
     table = first[["word", "reason", "zone_code", "rule_id", "source", "legal_level", "confidence"]].copy()
-    table["share_pct"] = grouped["share_pct"].sum()
-    table["certain"] = grouped["certain"].any()
+    table["share_pct"] = grouped["share_pct"].sum().clip(upper=100.0)
+    twice = _twice_pct(counted).reindex(table.index, fill_value=0.0)
+    doubted = (twice > 0) & (table["share_pct"] <= twice + OVERLAP_PCT)
+    table["certain"] = grouped["certain"].any() & ~doubted
     table["all_of_it"] = ranked.groupby("object_id")["order"].max() == first["order"]
     return table
+
+
+def _twice_pct(parts: pd.DataFrame) -> pd.Series:
+    """By object: by how much the shares of its zones exceed it, so that some of them lie on one another."""
+    inside = parts[parts["zone_id"].notna()].groupby("object_id")["share_pct"].sum() - 100.0
+    return inside.where(inside > OVERLAP_PCT, 0.0)
+
+
+def overlapping_zones(parts: pd.DataFrame) -> pd.Index:
+    """Zones of the objects that lie in more of them than there is of the object."""
+    inside = parts[parts["zone_id"].notna()]
+    whole = inside.groupby("object_id")["share_pct"].transform("sum")
+    return pd.Index(inside.loc[whole > 100.0 + OVERLAP_PCT, "zone_id"].unique())
 
 
 def _with_overlays(told: pd.DataFrame, parts: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from kotaku_gis.zoning.coverage import kdb_excess_m2, kdb_u95_pct
 from kotaku_gis.zoning.floor_area import floor_areas, klb_u95
 from kotaku_gis.zoning.green import green_u95_pct, unbuilt_m2
 from kotaku_gis.zoning.judge import judged, rule_findings
-from kotaku_gis.zoning.shares import pro_rata_limit, strictest_limit, zone_shares
+from kotaku_gis.zoning.shares import covered_twice, pro_rata_limit, strictest_limit, zone_shares
 from kotaku_gis.zoning.site import Site
 
 
@@ -28,7 +28,8 @@ class Checked(NamedTuple):
 def parcel_limits(site: Site, param: str) -> pd.DataFrame:
     """Limit of each parcel: of its zone, or the limits of its zones weighted with its share of each.
 
-    `strictest` is the strictest of them, as a sensitivity.
+    `strictest` is the strictest of them, as a sensitivity. Where zones lie on one another nobody knows which holds:
+    the strictest and the mildest of them are the two readings.
     """
     found = site.limits(site.parcel_units, param)
     parts = site.parcel_parts
@@ -47,6 +48,10 @@ def parcel_limits(site: Site, param: str) -> pd.DataFrame:
         found.loc[weighted.index, column] = weighted.astype("Float64")
     strict = strictest_limit(by_piece, limit=own["limit"], at_most=bool((found["op"] == "<=").all()))
     found.loc[strict.index, "strictest"] = strict.astype("Float64")
+    doubled = covered_twice(several)
+    for column, mild in (("limit", False), ("limit_mild", True)):
+        at_most = bool((found["op"] == "<=").all()) != mild
+        found.loc[doubled, column] = strictest_limit(by_piece, limit=own[column], at_most=at_most).reindex(doubled)
     lost = found["limit"].isna() & found["reason"].isna()
     return found.assign(reason=found["reason"].mask(lost, f"rule_missing:{param}"))
 

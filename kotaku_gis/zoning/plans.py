@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from kotaku_gis.zoning.alignment import (
     programme_parts,
 )
 from kotaku_gis.zoning.alignment_overlaps import overlap_findings, plan_overlaps
-from kotaku_gis.zoning.alignment_words import whole_words
+from kotaku_gis.zoning.alignment_words import overlapping_zones, whole_words
 from kotaku_gis.zoning.plans_above import ASKED, PLANS, higher_plan, plans_table
 from kotaku_gis.zoning.plans_objects import block_zones, households_of, placed_objects
 from kotaku_gis.zoning.resettlement import RoadCuts, cut_findings, road_cuts
@@ -166,7 +166,7 @@ def plans(
         findings=results.join(tables_found),
         result=result,
         evidence=_evidence(parts, use, overlaps, cuts, by_name),
-        notes=(*check_notes(checks), *_notes(above)),
+        notes=(*check_notes(checks), *_notes(above), *_doubled({("building", "rdtr"): use, **parts}, by_name)),
     )
 
 
@@ -254,6 +254,16 @@ def _notes(above: Mapping[str, HigherPlan]) -> tuple[Fault, ...]:
     if "zone_rtrw" in above:
         notes.append(fault("zoning.rtrw_scale", layer="zone_rtrw", scale=above["zone_rtrw"].scale))
     return tuple(notes)
+
+
+def _doubled(parts: Mapping[tuple[str, str], gpd.GeoDataFrame], by_name: Mapping[str, HigherPlan]) -> Iterator[Fault]:
+    """That zones of a plan lie on one another where they matter, which a plan may not do."""
+    roles = {name: role for role, name in PLANS.items()}
+    for plan in by_name:
+        some = [part[~part["sliver"].astype(bool)] for (_, name), part in parts.items() if name == plan and len(part)]
+        zones = pd.Index([]).append([overlapping_zones(part) for part in some])
+        if len(zones):
+            yield fault("zoning.zones_overlap", layer=roles[plan], ids=zones.unique(), count=zones.nunique())
 
 
 def _evidence(

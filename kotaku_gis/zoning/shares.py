@@ -8,6 +8,7 @@ import pandas as pd
 from kotaku_gis.spatial.overlay import overlap_shapes, shares
 from kotaku_gis.zoning.footprint import part_width_m
 
+_TWICE = 0.001
 _LISTED = 0.10
 """Share of a parcel that may lie outside all zones with a limit before the limit of the whole is unknown."""
 
@@ -55,6 +56,12 @@ def strictest_limit(parts: pd.DataFrame, *, limit: pd.Series, at_most: bool) -> 
     """By feature: the strictest of the limits of its areas, as a sensitivity of the weighted one."""
     by = pd.Series(limit.reindex(parts["area"]).to_numpy(), index=parts["feature"]).groupby(level=0, sort=False)
     return by.min() if at_most else by.max()
+
+
+def covered_twice(parts: pd.DataFrame) -> pd.Index:
+    """Features whose shares of areas are more than the whole, so that some of these lie on one another."""
+    whole = parts.groupby("feature", sort=False)["share"].sum()
+    return pd.Index(whole.index[whole > 1 + _TWICE])
 
 
 def zone_shares(parts: pd.DataFrame, *, code: pd.Series | None) -> pd.Series:

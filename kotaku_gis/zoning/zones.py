@@ -111,7 +111,7 @@ def overlay_states(layer: pd.DataFrame) -> pd.DataFrame:
 
 def zone_notes(zones: pd.DataFrame, *, role: str) -> tuple[Fault, ...]:
     """What was done with the codes of a plan layer: one note a kind, with the writings."""
-    notes = []
+    notes = [fault("zoning.no_zones", layer=role)] if len(zones) and zones["code"].isna().all() else []
     for flag, said in _TOLD.items():
         some = zones.loc[zones["flag"] == flag, "written"].dropna()
         if len(some):
