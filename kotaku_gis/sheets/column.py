@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -40,8 +41,9 @@ from kotaku_gis.sheets.title import Title
 from kotaku_gis.sheets.typography import Type
 
 _NAMED = 12
-_KELURAHAN = 4  # named in the title of a sheet
 _ATTESTED_SCALE = 10_000  # the numbers of finer sheets are read from sources, not confirmed
+_KELURAHAN = 3  # named in the title of a sheet
+_PREFIX = re.compile(r"^(kelurahan|kel)\b\.?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,9 @@ def _where(facts: Facts) -> Place:
         return place
     shares = shapely.area(shapely.intersection(layer.geometry.to_numpy(), shapely.box(*facts.piece.extent)))
     shown = layer["name"].astype("string").to_numpy()[np.argsort(-shares, kind="stable")][: int((shares > 0).sum())]
-    names = list(dict.fromkeys(str(name) for name in shown if not pd.isna(name)))[:_KELURAHAN]
+    names = list(dict.fromkeys(_PREFIX.sub("", str(name)) for name in shown if not pd.isna(name)))
+    if len(names) > _KELURAHAN:
+        names[_KELURAHAN:] = [text("sheet.others", facts.lang, count=len(names) - _KELURAHAN)]
     joined = f" {text('sheet.and_word', facts.lang)} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
     return place.model_copy(update={"kelurahan": joined})
 

@@ -10,14 +10,14 @@ import shapely
 from pyproj import Transformer
 
 from kotaku_gis.layers.raster import RasterLayer
+from kotaku_gis.sheets.classify import membership
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.compose import single_extent
 from kotaku_gis.sheets.division import ample, divide
-from kotaku_gis.sheets.gaps import Gap
 from kotaku_gis.sheets.paper import layout
 from kotaku_gis.sheets.piece import Piece
-from kotaku_gis.sheets.sources import Source, Sources, area
-from kotaku_gis.sheets.theme import Theme
+from kotaku_gis.sheets.sources import Sources, area
+from kotaku_gis.sheets.theme import Drawn, Theme
 
 
 def covered(sources: Sources, theme: Theme) -> str:
@@ -46,15 +46,18 @@ def filled(sources: Sources, theme: Theme, pieces: Sequence[Piece]) -> list[Piec
     for drawn in theme.layers:
         if not drawn.context:
             grown = shapely.buffer(frames, drawn.reach_m) if drawn.reach_m else frames
-            seen |= _touched(sources, sources.find(drawn), grown)
+            seen |= _touched(sources, drawn, grown)
     return [piece for piece, holds in zip(pieces, seen, strict=True) if holds]
 
 
-def _touched(sources: Sources, found: Source | Gap, frames: np.ndarray) -> np.ndarray:
-    """Which frames a layer reaches; a raster by its bounds."""
+def _touched(sources: Sources, drawn: Drawn, frames: np.ndarray) -> np.ndarray:
+    """Which frames a layer reaches with what is drawn of it; a raster by its bounds."""
+    found = sources.find(drawn)
     touched = np.zeros(len(frames), dtype=bool)
     if isinstance(found, gpd.GeoDataFrame):
-        touched[shapely.STRtree(frames).query(found.geometry.to_numpy(), predicate="intersects")[1]] = True
+        shown = np.any([chosen for _, chosen in membership(found, drawn)], axis=0)
+        shapes = found.geometry.to_numpy()[shown]
+        touched[shapely.STRtree(frames).query(shapes, predicate="intersects")[1]] = True
     elif isinstance(found, RasterLayer):
         there = Transformer.from_crs(found.crs, sources.crs, always_xy=True)
         touched = shapely.intersects(frames, shapely.box(*there.transform_bounds(*found.bounds)))

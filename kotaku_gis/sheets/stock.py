@@ -88,7 +88,8 @@ class Stock:
             inside = [lot.shapes for lot in self._ready(drawn)]
             if not inside:
                 return []
-            beside = shapely.difference(shapely.box(*window), shapely.union_all(np.concatenate(inside)))
+            whole = np.concatenate([*inside, self._near(self.sources.layers["block"]).geometry.to_numpy()])
+            beside = shapely.difference(shapely.box(*window), shapely.union_all(whole))
             return [Lot(drawn.classes[0], np.array([beside]))]
         if drawn.raster in ("classes", "contours"):
             return [Lot(style, shapes) for style, shapes in self._cells(drawn, window, scale)]

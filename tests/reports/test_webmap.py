@@ -178,7 +178,7 @@ def test_a_raster_is_drawn_in_the_classes_of_the_sheets(assessment, project, pag
     colours = {style["label"]["id"]: style["fill"] for style in cells["styles"]}
     assert colours == {
         "Tidak terancam": "#ffffff",
-        "Bahaya sangat tinggi": "#08306b",
+        "Bahaya sangat tinggi": "#2171b5",
         "Bahaya tinggi": "#3182bd",
         "Bahaya sedang": "#9ecae1",
         "Bahaya rendah": "#deebf7",

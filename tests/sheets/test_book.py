@@ -3,6 +3,7 @@
 import gc
 import json
 
+import geopandas as gpd
 import pytest
 import shapely
 from matplotlib.figure import Figure
@@ -11,8 +12,10 @@ from pypdf import PdfReader, PdfWriter
 
 from kotaku_gis.errors import ManifestError, OutputError
 from kotaku_gis.sheets import Order, write_book
+from kotaku_gis.sheets.coverage import filled
 from kotaku_gis.sheets.finder import finder_pages, sheets_of
 from kotaku_gis.sheets.garbage import swept_once
+from kotaku_gis.sheets.library import theme
 from kotaku_gis.sheets.overview import Overview
 from kotaku_gis.sheets.paper import layout
 from kotaku_gis.sheets.piece import Piece
@@ -267,3 +270,13 @@ def test_the_list_of_blocks_tells_where_each_is_found(wide, plain):
     words = [text.get_text() for text in listed.findobj(Text)]
     assert words[words.index("RT 2") + 1] == "2-3"
     assert finder_pages(sources, [Overview(1000, "block", tuple(frames[:1]))], paper="A4", lang="id") == []
+
+
+def test_a_sheet_of_points_in_no_class_is_empty(wide, plain):
+    """A container is no problem; an illegal dump is."""
+    west, south, _, _ = wide.blocks.total_bounds
+    points = shapely.points([(west + 50, south + 50), (west + 350, south + 50)])
+    waste = gpd.GeoDataFrame({"kind": ["TPS", "tumpukan liar"]}, geometry=points, crs=32749)
+    sources = Sources(type(wide)(**{**vars(wide), "layers": {**wide.layers, "waste_point": waste}}), plain())
+    halves = [Piece((west + at, south, west + at + 100, south + 100), number, 2) for number, at in ((1, 0), (2, 300))]
+    assert [piece.number for piece in filled(sources, theme("N2"), halves)] == [2]

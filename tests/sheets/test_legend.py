@@ -56,7 +56,8 @@ def expected(layers, extent):
     """By a plain loop: what lies in the window."""
     window = shapely.box(*extent)
     found = {name for role, name in ROLES.items() if role in layers and layers[role].intersects(window).any()}
-    if shapely.difference(window, shapely.union_all(layers.get("kelurahan", layers["block"]).geometry)).area > 0:
+    ground = [layer.union_all() for role, layer in layers.items() if role in ("kelurahan", "block")]
+    if shapely.difference(window, shapely.union_all(ground)).area > 0:
         found.add("Di luar wilayah")
     for density in layers["block"].loc[layers["block"].intersects(window), "building_density"]:
         found.add(
@@ -112,6 +113,32 @@ def test_roads_of_unknown_width_are_told_apart(square, plain):
     road = gpd.GeoDataFrame({"width_m": pd.array([3.0, pd.NA], dtype="Float64")}, geometry=lines, crs=32749)
     words = said(sheet(type(square)(**{**vars(square), "layers": {**square.layers, "road": road}}), plain()))
     assert {"Jalan dan gang, lebar sebenarnya", "Jalan, lebar tidak diketahui"} <= words
+
+
+def test_a_block_beyond_the_kelurahan_that_is_given_is_not_outside(square, plain):
+    """A city of which one kelurahan is drawn: the blocks of the others keep their colours."""
+    west, south, east, north = sheet(square, plain()).extent
+    blocks = square.blocks.assign(geometry=[shapely.box(west - 2000, south - 2000, east + 2000, north + 2000)])
+    small = gpd.GeoDataFrame(geometry=[shapely.box(west + 20, south + 20, west + 60, south + 60)], crs=32749)
+    layers = {**square.layers, "kelurahan": small}
+    beyond = type(square)(**{**vars(square), "blocks": blocks, "layers": layers})
+    assert "Di luar wilayah" not in said(sheet(beyond, plain()))
+    assert "Di luar wilayah" in said(sheet(type(square)(**{**vars(square), "layers": layers}), plain()))
+
+
+def test_a_sheet_names_the_kelurahan_that_it_shows(square, plain):
+    west, south, _, north = sheet(square, plain()).extent
+    shapes = [shapely.box(west + 30 * at, south, west + 30 * at + 30 - at, north) for at in range(5)]
+    names = ["KEL. SATU", "Kelurahan Dua", "Kelapa", "Kelurahan Empat", "Lima"]
+    around = gpd.GeoDataFrame({"name": names}, geometry=shapes, crs=32749)
+    for count, told in (
+        (1, "Kelurahan SATU"),
+        (3, "Kelurahan SATU, Dua dan Kelapa"),
+        (5, "SATU, Dua, Kelapa dan 2 lainnya"),
+    ):
+        layers = {**square.layers, "kelurahan": around.iloc[:count]}
+        words = " ".join(said(sheet(type(square)(**{**vars(square), "layers": layers}), plain())))
+        assert told in words.replace("\n", " ")
 
 
 def test_english_on_request(assessment, project):

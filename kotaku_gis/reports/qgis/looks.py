@@ -191,7 +191,8 @@ def _parts(sources: Sources, found: gpd.GeoDataFrame | RasterLayer, drawn: Drawn
     if drawn.outside:
         west, south, east, north = found.total_bounds
         around = shapely.box(west, south, east, north).buffer(max(east - west, north - south), join_style="mitre")
-        return [(drawn.classes[0], np.array([around - shapely.union_all(found.geometry.to_numpy())]))]
+        inside = [found.geometry.to_numpy(), sources.layers["block"].geometry.to_numpy()]
+        return [(drawn.classes[0], np.array([around - shapely.union_all(np.concatenate(inside))]))]
     if drawn.lines is not None or drawn.reach_m is not None:
         return list(classed(found, drawn))
     return None

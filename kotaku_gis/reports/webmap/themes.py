@@ -59,7 +59,8 @@ class Content:
         if isinstance(found, RasterLayer):
             return self._shapes(drawn, raster_shapes(found, drawn, self.sources))
         if drawn.outside:
-            inside = shapely.union_all(found.geometry.to_numpy())
+            blocks = self.sources.layers["block"].geometry.to_numpy()
+            inside = shapely.union_all(np.concatenate([found.geometry.to_numpy(), blocks]))
             made = self._shapes(drawn, [(drawn.classes[0], np.array([inside]))])
             return made and made | {"outside": True}
         if drawn.lines is not None or drawn.reach_m is not None:
