@@ -30,8 +30,9 @@ Row = tuple[str, ...]
 
 
 def finder_pages(sources: Sources, overviews: Sequence[Overview], *, paper: str, lang: str) -> list[Figure]:
-    """The list of blocks by kelurahan; no page where every series is one sheet."""
-    series = [overview for overview in overviews if len(overview.pieces) > 1]
+    """The list of blocks by kelurahan, with every series that does not show each block on the same sheets."""
+    several = [one for one in overviews if len(one.pieces) > 1]
+    series = [one for one in several if len(set(map(tuple, sheets_of(sources, one)))) > 1]
     if not series:
         return []
     heads, rows = ("", *_heads(series, lang)), list(_rows(sources, series, lang))

@@ -27,6 +27,7 @@ from kotaku_gis.sheets.typography import MIN_TEXT_PT, Type
 
 _COLOURS = ("#1f3fd0", "#c51b7d")
 _BLOCKS = 0.6  # of small type: names of blocks on a map of all
+_FEW = 60  # blocks whose names are tried in larger letters
 _CORNER_MM = 1.5  # from the corner of a frame to its number
 _SIDE = 0.16  # of the width, for the arrow and what the colours mean
 _LOOKS = {
@@ -94,7 +95,8 @@ def _bounds(sources: Sources, overview: Overview) -> np.ndarray:
 
 
 def _ground(axes: mpl.axes.Axes, sources: Sources, shift: np.ndarray, scale: int) -> None:
-    for role, (fill, edge, width) in _LOOKS.items():
+    again = [(role, ("none", *_LOOKS[role][1:])) for role in ("block", "priority_area")]  # blocks lie below the area
+    for role, (fill, edge, width) in (*_LOOKS.items(), *again):
         layer = sources.layers.get(role)
         if layer is None:
             continue
@@ -136,14 +138,19 @@ def _names(
     words: list[tuple[str, ...]] = [
         (name,) for name, _ in parted(blocks, names_of(blocks, None, named=True, lang=lang))
     ]
-    wanted = [(blocks, words, max(MIN_TEXT_PT, _BLOCKS * size.small))]
+    least = max(MIN_TEXT_PT, _BLOCKS * size.small)
+    grown = [size.head, size.body, size.small] if len(blocks) <= _FEW else []
+    wanted = [(blocks, words, [*grown, least])]
     if around is not None and "name" in around:
         told = around["name"].astype("string").fillna("").str.upper()
-        wanted.insert(0, (around, [(name,) if name else () for name in told], size.body))
+        wanted.insert(0, (around, [(name,) if name else () for name in told], [size.body]))
     used = list(plates)
-    for layer, lines, size_pt in wanted:
+    for layer, lines, sizes in wanted:
         shapes = shapely.transform(layer.geometry.to_numpy(), on_paper)
-        found, _ = place_labels(shapes, lines, room, avoid=shapes[:0], size_pt=size_pt, used=used)
+        for size_pt in sizes:
+            found, missed = place_labels(shapes, lines, room, avoid=shapes[:0], size_pt=size_pt, used=used)
+            if not missed:
+                break
         draw_labels(axes, found, size_pt=size_pt)
         used += [outline(label.box) for label in found]
 

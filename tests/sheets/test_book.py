@@ -270,6 +270,8 @@ def test_the_list_of_blocks_tells_where_each_is_found(wide, plain):
     words = [text.get_text() for text in listed.findobj(Text)]
     assert words[words.index("RT 2") + 1] == "2-3"
     assert finder_pages(sources, [Overview(1000, "block", tuple(frames[:1]))], paper="A4", lang="id") == []
+    alike = (Piece((-10.0, -50.0, 410.0, 150.0), 1, 2), Piece((-20.0, -50.0, 420.0, 150.0), 2, 2))
+    assert finder_pages(sources, [Overview(1000, "block", alike)], paper="A4", lang="id") == []  # both on both
 
 
 def test_a_sheet_of_points_in_no_class_is_empty(wide, plain):
