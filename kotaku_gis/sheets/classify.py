@@ -17,6 +17,7 @@ from kotaku_gis.sheets.theme import Class, Drawn
 Classed: TypeAlias = tuple[Class | None, np.ndarray]
 _QUARTER = 4  # segments of a quarter of a circle where a road bends
 _ROUND = 32  # and of one that is to look round
+_MAIN = ("arteri", "kolektor")
 _THIN = {"width_mm": 0.7, "dash": (3.0, 1.0)}
 
 
@@ -107,4 +108,14 @@ def _roads(layer: gpd.GeoDataFrame, drawn: Drawn) -> Iterator[Classed]:
         if style is not None and drawn.column is not None and drawn.unknown_width is not None:
             yield style.model_copy(update={"edge": style.fill, **_THIN}), shapes[chosen & thin]
     if drawn.unknown_width is not None:
-        yield drawn.unknown_width, shapes[thin]
+        main = thin & main_roads(layer) if drawn.unknown_main is not None else np.zeros(len(layer), dtype=bool)
+        if drawn.unknown_main is not None:
+            yield drawn.unknown_main, shapes[main]
+        yield drawn.unknown_width, shapes[thin & ~main]
+
+
+def main_roads(layer: gpd.GeoDataFrame) -> np.ndarray:
+    """Which roads are for through traffic, by their class."""
+    if "road_class" not in layer:
+        return np.zeros(len(layer), dtype=bool)
+    return layer["road_class"].isin(_MAIN).to_numpy(dtype=bool)

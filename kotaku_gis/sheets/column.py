@@ -13,7 +13,6 @@ import shapely
 from matplotlib.axes import Axes
 from pyproj import CRS
 
-from kotaku_gis import crs as grids
 from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault, number, text
 from kotaku_gis.manifest import Project
@@ -240,7 +239,17 @@ def grid_words(crs: CRS, factor: float, lang: str) -> str:
     """Grid, datum, and the scale factor in the middle of a sheet."""
     datum = crs.geodetic_crs.datum if crs.geodetic_crs else None
     named = datum.name.removesuffix(" ensemble") if datum else "-"
-    return text("sheet.grid", lang, crs=grids.label(crs), datum=named, factor=number(factor, lang, digits=6))
+    system, zone = crs.name.rpartition(" / ")[2].partition(" zone ")[::2]
+    code = crs.to_epsg()
+    return text(
+        "sheet.grid",
+        lang,
+        projection=crs.coordinate_operation.method_name if crs.coordinate_operation else "-",
+        grid=text("sheet.zone", lang, system=system.removeprefix("Indonesia "), zone=zone) if zone else system,
+        code=f" (EPSG:{code})" if code else "",
+        datum=named,
+        factor=number(factor, lang, digits=6),
+    )
 
 
 def _sources(facts: Facts) -> list[str]:

@@ -96,7 +96,7 @@ class Drawn(Frozen):
         What the legend says of features of no class; else that there is no data.
     true_width
         Lines as wide on paper as they are on the ground, from column ``width_m``; `unknown_width` is the look of the
-        others.
+        others, and `unknown_main` that of those among them that are roads for through traffic.
     reach_m
         What lies so near to the features is drawn, not they.
     outside
@@ -122,6 +122,7 @@ class Drawn(Frozen):
     parts: str = "rt"
     true_width: bool = False
     unknown_width: Class | None = None
+    unknown_main: Class | None = None
     reach_m: float | None = None
     outside: bool = False
 

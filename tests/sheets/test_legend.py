@@ -6,12 +6,14 @@ import pandas as pd
 import pytest
 import shapely
 from matplotlib.text import Text
+from pyproj import CRS
 
 from kotaku_gis.datafile import Words
 from kotaku_gis.results import Assessment, findings
 from kotaku_gis.sheets import sheet
 from kotaku_gis.sheets.canvas import page
-from kotaku_gis.sheets.column import place_words
+from kotaku_gis.sheets.classify import classed
+from kotaku_gis.sheets.column import grid_words, place_words
 from kotaku_gis.sheets.draw import Shown
 from kotaku_gis.sheets.legend import _draw_swatch
 from kotaku_gis.sheets.library import theme, themes
@@ -227,3 +229,25 @@ def test_a_market_in_two_layers_has_its_name_once(square, plain):
         made = sheet(with_layers(square, facility=points(20), economic=points(x)), plain(), name="R2c")
         assert [text.get_text() for text in made.figure.findobj(Text)].count("Pasar Sari") == times
         assert made.dropped == ()
+
+
+def test_grid_and_projection_are_told_in_the_words_of_the_reader():
+    told = grid_words(CRS.from_epsg(23834), 0.99992, "id")
+    assert told.startswith("Proyeksi Transverse Mercator, sistem grid TM-3 zona 48.2 (EPSG:23834). Datum ")
+    assert "0,999920" in told
+    assert "UTM zone 48S (EPSG:32748)" in grid_words(CRS.from_epsg(32748), 1.0, "en")
+    assert "zone" not in grid_words(CRS.from_epsg(32748), 1.0, "id")
+
+
+def test_a_main_road_of_unknown_width_is_heavier_than_an_alley(square, plain):
+    west, south, _, _ = square.blocks.total_bounds
+    lines = [shapely.LineString([(west, south + y), (west + 100, south + y)]) for y in (20, 60)]
+    road = gpd.GeoDataFrame({"road_class": ["arteri", "gang"]}, geometry=lines, crs=32749)
+    drawn = next(drawn for drawn in theme("D0").layers if drawn.role == "road")
+    held = {style.width_mm: shapes for style, shapes in classed(road, drawn) if style is not None and len(shapes)}
+    assert {width: shapely.get_coordinates(shapes)[0, 1] - south for width, shapes in held.items()} == {
+        0.9: 20,
+        0.4: 60,
+    }
+    shown = type(square)(**{**vars(square), "layers": {**square.layers, "road": road}})
+    assert "Jalan arteri atau kolektor, lebar tidak diketahui" in said(sheet(shown, plain(), name="D0"))

@@ -15,7 +15,7 @@ from kotaku_gis.reports.cells import raster_shapes
 from kotaku_gis.reports.webmap.encode import packed
 from kotaku_gis.reports.webmap.layers import layer, role_layer
 from kotaku_gis.reports.webmap.marks import style, words
-from kotaku_gis.sheets.classify import Classed, classed, membership
+from kotaku_gis.sheets.classify import Classed, classed, main_roads, membership
 from kotaku_gis.sheets.gaps import Gap
 from kotaku_gis.sheets.sources import Sources, values_of
 from kotaku_gis.sheets.theme import Drawn, Labels, Line, Theme
@@ -78,6 +78,10 @@ class Content:
             unknown = found.index[~(found["width_m"].astype("Float64") > 0).fillna(value=False).to_numpy(dtype=bool)]
             codes.loc[unknown] = len(looks)
             looks.append(style(drawn.unknown_width))
+            main = unknown.intersection(found.index[main_roads(found)])
+            if drawn.unknown_main is not None and len(main):
+                codes.loc[main] = len(looks)
+                looks.append(style(drawn.unknown_main))
         classes = None if (codes == 0).all() else packed(codes.to_numpy().astype(np.uint8))
         return {"layer": name, "styles": looks, "classes": classes}
 
