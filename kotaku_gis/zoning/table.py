@@ -118,6 +118,8 @@ def table_rows(
     shared = _columns_of_shares(page)
     if shared:
         notes.append(fault("zoning.shares_read", file=file, layer=page.sheet, columns=", ".join(shared)))
+    if page.unknown:
+        notes.append(fault("zoning.heads_unused", file=file, layer=page.sheet, names="; ".join(page.unknown)))
     prefix = file.stem if sheet is None else f"{file.stem}.{sheet}"
     _read_page(page, draft, stated, prefix=prefix, shared=shared, file=file)
     aside = pd.DataFrame(draft.set_aside, columns=list(SET_ASIDE)).astype("string")

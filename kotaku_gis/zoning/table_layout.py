@@ -50,11 +50,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Layout:
-    """The cells of one sheet with figures, and those of its column of forbidden activities."""
+    """The cells of one sheet with figures, those of its column of forbidden activities, and heads that nobody knows."""
 
     sheet: str
     cells: tuple[Cell, ...]
     forbidden: tuple[Cell, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def layout(sheet: Sheet, *, columns: Mapping[str, str]) -> Layout | None:
@@ -165,7 +166,21 @@ def _by_zone(sheet: Sheet, rows: Rows, body: int, columns: Mapping[int, Head]) -
             if column.item == "forbidden" and line[place]:
                 name = cell_name(row, place)
                 forbidden.append(Cell("forbidden", line[place], name, row + 1, column.text, keys, told))
-    return Layout(sheet.name, tuple(cells), tuple(forbidden))
+    return Layout(sheet.name, tuple(cells), tuple(forbidden), _unknown(rows, body, columns))
+
+
+def _unknown(rows: Rows, body: int, columns: Mapping[int, Head]) -> tuple[str, ...]:
+    """Heads over figures that are of no parameter and no key; numbers of rows and what stands today are left out."""
+    found = []
+    for place in range(len(rows[0])):
+        head = " - ".join(dict.fromkeys(row[place] for row in rows[:body] if row[place]))
+        small = plain(head)
+        counted = [row[place] for row in rows[body:] if re.match(r"^[<>=\s]*\d", row[place])]
+        known = place in columns or small.strip(" .") in ("no", "nomor")
+        today = any(word in small for word in words()["heads"]["existing"])
+        if head and counted and not known and not today:
+            found.append(head)
+    return tuple(found)
 
 
 def _cell(

@@ -419,3 +419,11 @@ def test_one_class_of_area_alone_holds_for_no_smaller_parcel(tmp_path):
         book(tmp_path / "t.xlsx", [["Zona", "Luas persil", "KDB"], ["R-1", "> 200 m2", 60]]), stated=CITED
     )
     assert [(row.area_lo_m2, row.area_hi_m2) for row in found.rows] == [(200, inf)]
+
+
+def test_columns_that_nobody_knows_are_told(tmp_path):
+    rows = [["No", "Zona", "KDB", "GSP (m)", "Jumlah parkir", "KDB eksisting", "Ket"], [1, "R-1", 60, 3, 2, 85, "x"]]
+    found = table_rows(book(tmp_path / "t.xlsx", rows), stated=CITED)
+    assert plainly(found) == {("kdb_max", "R-1"): 60}
+    assert [note.code for note in found.notes] == ["zoning.heads_unused"]
+    assert "GSP (m); Jumlah parkir" in str(found.notes[0].text["id"])
