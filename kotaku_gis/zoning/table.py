@@ -18,8 +18,9 @@ from kotaku_gis.zoning.rules import NEED_DATUM, PARAMS, SET_ASIDE, RuleRow
 from kotaku_gis.zoning.table_cells import Entry, Reading, figure_of, joined, plain, reading, word_of
 from kotaku_gis.zoning.table_heads import head_datum
 from kotaku_gis.zoning.table_keys import blocks, closed_classes, roads, width_class, zones
-from kotaku_gis.zoning.table_layout import Cell, Layout, layout
+from kotaku_gis.zoning.table_layout import layout
 from kotaku_gis.zoning.table_numbers import words
+from kotaku_gis.zoning.table_parts import Cell, Layout
 from kotaku_gis.zoning.table_sheet import Sheet, sheets
 
 _FIGURE_ALONE = re.compile(r"\d+(?:[.,]\d+)?")
