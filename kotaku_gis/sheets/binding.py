@@ -21,11 +21,12 @@ from kotaku_gis.sheets.theme import Theme
 
 @dataclass(frozen=True)
 class Chapter:
-    """A theme in a book: its scale, and its sheets with their files."""
+    """A theme in a book: its scale, its sheets with their files, and larger paper that some of them needed."""
 
     theme: Theme
     scale: int
     sheets: tuple[tuple[Piece, Path], ...]
+    larger: tuple[str, ...] = ()
 
 
 def bind(file: Path, front: Sequence[Figure], chapters: Sequence[Chapter], *, lang: str) -> None:

@@ -171,7 +171,8 @@ def _chapters(printed: Sequence[Printed], out: Path) -> Iterator[Chapter]:
     for name in dict.fromkeys(one.job.theme.id for one in printed):
         own = [one for one in printed if one.job.theme.id == name]
         sheets = tuple((one.job.piece, out / one.name) for one in own)
-        yield Chapter(own[0].job.theme, own[0].job.form.scale, sheets)
+        larger = tuple(sorted({one.larger for one in own} - {""}))
+        yield Chapter(own[0].job.theme, own[0].job.form.scale, sheets, larger)
 
 
 def _ledger(out: Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -204,10 +205,15 @@ def shortened(words: str, room: float, *, size_pt: float, weight: str = "normal"
     """Words that fit in a line, with an ellipsis where some are left out."""
     if text_width_mm(words, size_pt=size_pt, weight=weight) <= room:
         return words
-    kept = words
-    while kept and text_width_mm(kept + "…", size_pt=size_pt, weight=weight) > room:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    dots = text_width_mm("…", size_pt=size_pt, weight=weight)
+    return words[: _longest(words, room - dots, size_pt=size_pt, weight=weight)].rstrip() + "…"
+
+
+def _longest(words: str, room: float, *, size_pt: float, weight: str) -> int:
+    """How many letters from the first on fit in a line."""
+    return bisect_right(
+        range(1, len(words)), room, key=lambda n: text_width_mm(words[:n], size_pt=size_pt, weight=weight)
+    )
 
 
 def paragraph(
@@ -244,11 +250,7 @@ def _pieces(words: str, width_mm: float, *, size_pt: float, weight: str) -> Iter
     for word in words.split():
         rest = word
         while text_width_mm(rest, size_pt=size_pt, weight=weight) > width_mm and len(rest) > 1:
-            fits = next(
-                n
-                for n in range(len(rest) - 1, 0, -1)
-                if n == 1 or text_width_mm(rest[:n], size_pt=size_pt, weight=weight) <= width_mm
-            )
+            fits = max(1, _longest(rest, width_mm, size_pt=size_pt, weight=weight))
             yield rest[:fits]
             rest = rest[fits:]
         yield rest

@@ -34,7 +34,7 @@ from kotaku_gis.sheets.paper import Box, Layout
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.register import Register
 from kotaku_gis.sheets.signatures import Signatures
-from kotaku_gis.sheets.table import TableBox
+from kotaku_gis.sheets.table import FEW_ROWS, MOST_ROWS, TableBox
 from kotaku_gis.sheets.theme import Labels, Theme
 from kotaku_gis.sheets.title import Title
 from kotaku_gis.sheets.typography import Type
@@ -53,6 +53,8 @@ class Format:
     paper: str
     scale: int
     lang: str
+    asked: str = ""
+    """The paper that was wanted, where the sheet needs larger."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Facts:
     extras: Extras = field(default_factory=Extras)
     left_out: str = ""
     files: Sequence[Source] = ()
+    rows: int = MOST_ROWS
+    inset: bool = True
 
     @property
     def lang(self) -> str:
@@ -81,14 +85,19 @@ class Facts:
 def column(paper: Axes, box: Box, facts: Facts, *, size: Type) -> None:
     """Draw the column in the largest type in which it fits, with the legend in one column or two.
 
-    Where it does not fit at 5 pt, photographs, sections and pyramid are left out, and a note says so.
+    Where it does not fit at 5 pt, photographs, sections and pyramid are left out, and a note says so; then tables show
+    fewer rows, and how many more there are; then the inset goes.
 
     Raises `ManifestError` when it does not fit at 5 pt.
     """
-    for told in (facts, replace(facts, extras=facts.extras.bare(), left_out=facts.extras.names(facts.lang))):
+    bare = replace(facts, extras=facts.extras.bare(), left_out=facts.extras.names(facts.lang))
+    least = replace(bare, rows=FEW_ROWS)
+    inset = text("sheet.location_word", facts.lang)
+    apart = replace(least, inset=False, left_out=", ".join(filter(None, [bare.left_out, inset])))
+    for told in (facts, bare, least, apart):
         if _stacked(paper, box, told, size):
             return
-    raise ManifestError(fault("sheet.too_full", paper=facts.form.paper, entries=len(facts.shown)))
+    raise ManifestError(fault("sheet.too_full", theme=facts.theme.id, paper=facts.form.paper, entries=len(facts.shown)))
 
 
 def _stacked(paper: Axes, box: Box, facts: Facts, size: Type) -> bool:
@@ -109,8 +118,6 @@ def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
     lang, layers = facts.lang, facts.layers
     west, south, east, north = facts.piece.extent
     convergence, factor = grid_factors(layers["block"].crs, (west + east) / 2, (south + north) / 2)
-    priority = layers.get("priority_area")
-    around = layers.get("kelurahan", layers["block"])
     rows = legend_rows(facts.shown, facts.theme.groups, lang)
     return [
         Title(
@@ -122,14 +129,7 @@ def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
         ),
         Register(_register(facts), size),
         Orientation(facts.form.scale, convergence, lang, size),
-        Location(
-            around.geometry,
-            layers["block"].geometry,
-            None if priority is None else priority.geometry,
-            facts.piece.extent,
-            lang,
-            size,
-        ),
+        *([_location(facts, size)] if facts.inset else []),
         *([Adjoining(facts.piece, lang, size)] if facts.piece.total > 1 else []),
         Legend(rows, lang, size, legend_columns),
         *tables(facts, size),
@@ -137,6 +137,13 @@ def elements(facts: Facts, *, size: Type, legend_columns: int) -> list[Element]:
         Signatures(lang, size, facts.project.sheet.signatures),
         Notes(_notes(facts, factor), size),
     ]
+
+
+def _location(facts: Facts, size: Type) -> Location:
+    layers = facts.layers
+    around, priority = layers.get("kelurahan", layers["block"]), layers.get("priority_area")
+    red = None if priority is None else priority.geometry
+    return Location(around.geometry, layers["block"].geometry, red, facts.piece.extent, facts.lang, size)
 
 
 def tables(facts: Facts, size: Type) -> list[TableBox]:
@@ -152,7 +159,7 @@ def tables(facts: Facts, size: Type) -> list[TableBox]:
         rows = table_rows(layer, wanted, facts.lang)
         told = [any(cells) for cells in zip(*rows, strict=True)]
         kept = [[cell for cell, known in zip(row, told, strict=True) if known] for row in (heads, *rows)]
-        boxes.append(TableBox(wanted.title[facts.lang], kept[0], kept[1:], facts.lang, size))
+        boxes.append(TableBox(wanted.title[facts.lang], kept[0], kept[1:], facts.lang, size, facts.rows))
     return boxes
 
 
@@ -223,6 +230,8 @@ def _notes(facts: Facts, factor: float) -> list[tuple[str, str]]:
         more = len(facts.dropped) - _NAMED
         names = ", ".join(facts.dropped[:_NAMED]) + (f", +{more}" if more > 0 else "")
         notes.append(text("sheet.dropped", lang, names=names))
+    if facts.form.asked:
+        notes.append(text("sheet.larger_paper", lang, paper=facts.form.paper, asked=facts.form.asked))
     if facts.left_out:
         notes.append(text("sheet.no_room", lang, what=facts.left_out))
     accuracy = accuracy_words(facts.project.place.map_class, scale=facts.form.scale, lang=lang)

@@ -176,6 +176,8 @@ def _sheets(chapter: Chapter, first: int, lang: str) -> str:
         text("sheet.sheets_count", lang, count=count),
         text("sheet.pages", lang, pages=pages),
     ]
+    if chapter.larger:
+        words.append(text("sheet.on_larger", lang, papers=", ".join(chapter.larger)))
     printed = {piece.number for piece, _ in chapter.sheets}
     empty = [one for one in range(1, chapter.sheets[0][0].total + 1) if one not in printed]
     if empty:

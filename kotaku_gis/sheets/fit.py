@@ -36,14 +36,22 @@ def fit(area: shapely.Geometry, frame: tuple[float, float], *, overlap: float, s
     """Sheets of `frame` metres over an area, numbered as one reads; those that show nothing of it are left out.
 
     Neighbours overlap by at least `overlap`; frames start at multiples of `step`. Sheets spread evenly are moved where
-    fewer then hold the area.
+    fewer then hold the area, as little to one side of it as can be.
     """
     west, south, east, north = shapely.bounds(area)
     columns = _choices(west, east, frame[0], overlap=overlap, step=step)
     rows = _choices(south, north, frame[1], overlap=overlap, step=step)
     shapely.prepare(area)
     found = (_cells(area, xs, ys, frame, overlap) for xs, ys in itertools.product(columns, rows))
-    return numbered(_needed(min(found, key=len), area, overlap))
+    fewest = min(found, key=lambda cells: (len(cells), _aside(cells, (west + east) / 2, (south + north) / 2)))
+    return numbered(_needed(fewest, area, overlap))
+
+
+def _aside(cells: Mapping[tuple[int, int], Bounds], x: float, y: float) -> float:
+    """How far the middle of sheets lies from a place, the longer way."""
+    extents = np.array(list(cells.values()))
+    low, high = extents[:, :2].min(axis=0), extents[:, 2:].max(axis=0)
+    return float(np.abs((low + high) / 2 - (x, y)).max())
 
 
 def _cells(

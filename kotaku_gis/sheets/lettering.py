@@ -159,13 +159,26 @@ def _named(layer: gpd.GeoDataFrame, column: str | None, lang: str) -> Iterable[o
 
 
 def table_rows(layer: gpd.GeoDataFrame, wanted: Table, lang: str) -> list[tuple[str, ...]]:
-    """A row a feature: its id, then the columns; empty where nothing is known."""
+    """A row a feature, the first of the table first: its id, then the columns; empty where nothing is known."""
+    layer = _sorted(layer, wanted)
     cells = [[_plain(name) for name in _named(layer, wanted.name, lang)]]
     for column in wanted.columns:
         values = values_of(layer, column.column)
         bare = column.model_copy(update={"before": None})
         cells.append([""] * len(layer) if values is None else [_figure(value, bare, lang) for value in values])
     return list(zip(*cells, strict=True))
+
+
+def _sorted(layer: gpd.GeoDataFrame, wanted: Table) -> gpd.GeoDataFrame:
+    """Features as the rows of a table follow each other; equals stay as they lie."""
+    ranks = pd.DataFrame({"first": 0.0, "largest": 0.0}, index=range(len(layer)))
+    if wanted.by in layer:
+        places = {value: place for place, value in enumerate(wanted.first)}
+        told = [places.get(value, len(places)) for value in layer[wanted.by].astype("string")]
+        ranks["first"] = np.array(told, dtype=float)
+    if wanted.largest in layer:
+        ranks["largest"] = -pd.to_numeric(layer[wanted.largest]).astype("Float64").to_numpy(dtype=float, na_value=0.0)
+    return layer.iloc[ranks.sort_values(["first", "largest"], kind="stable").index]
 
 
 def on_paper(shapes: gpd.GeoSeries, extent: Bounds, frame: Box) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault
@@ -16,6 +17,7 @@ SIZES_MM = {
     "A0": (1189.0, 841.0),
     "BPN": (930.0, 760.0),
 }
+_SERIES = ("A4", "A3", "A2", "A1", "A0")
 _COLUMN_MM = {"A4": 72.0, "A3": 92.0, "A2": 118.0, "A1": 150.0, "A0": 190.0, "BPN": 150.0}
 _MARGIN_MM = {"A4": 9.0, "A3": 10.0, "A2": 12.0, "A1": 14.0, "A0": 18.0, "BPN": 30.0}
 _GAP_MM = {"A4": 5.0, "A3": 6.0, "A2": 7.0, "A1": 8.0, "A0": 9.0, "BPN": 20.0}
@@ -91,6 +93,17 @@ def layout(paper: str, *, upright: bool = False) -> Layout:
     wide = float(int(width - 2 * margin - _GAP_MM[paper] - column))
     frame = Box(margin, margin, wide, tall)
     return Layout(width, height, frame, Box(frame.right + _GAP_MM[paper], margin, column, tall), TYPE_PT[paper])
+
+
+def larger(paper: str) -> str | None:
+    """The next larger paper of its series; None where there is none.
+
+    Examples
+    --------
+    >>> larger("A4"), larger("A0"), larger("BPN")
+    ('A3', None, None)
+    """
+    return dict(pairwise(_SERIES)).get(paper)
 
 
 def known_paper(name: str) -> str:

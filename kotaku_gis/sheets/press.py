@@ -19,12 +19,12 @@ from matplotlib import pyplot as plt
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.column import Format
-from kotaku_gis.sheets.compose import compose
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.garbage import swept_once
 from kotaku_gis.sheets.output import beside, fingerprint
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.proof import prove
+from kotaku_gis.sheets.roomy import roomy
 from kotaku_gis.sheets.sources import Sources
 from kotaku_gis.sheets.stock import Stock
 from kotaku_gis.sheets.theme import Theme
@@ -49,13 +49,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Printed:
-    """A sheet that lies in its file; `written` when it was not there before."""
+    """A sheet that lies in its file; `written` when it was not there before, `larger` where its paper had to be."""
 
     job: Job
     name: str
     picture: str
     sha256: str
     written: bool
+    larger: str = ""
 
 
 class Press:
@@ -73,15 +74,16 @@ class Press:
     def one(self, job: Job, before: str | None) -> Printed:
         """Print a sheet, unless its file shows the same picture already."""
         with swept_once():
-            sheet = compose(self.stock, job.theme, job.piece, job.form)
+            sheet, form = roomy(self.stock, job.theme, job.piece, job.form)
             picture, file = fingerprint(sheet.figure), self.out / job.name
             if picture != before:
                 with beside(file) as draft:
                     draft.write_bytes(sheet.pdf())
-                    prove(draft, layout=job.form.layout, scale=job.form.scale, crs=self.sources.crs)
+                    prove(draft, layout=form.layout, scale=job.form.scale, crs=self.sources.crs)
             plt.close(sheet.figure)
             del sheet  # or its figure would outlive the sweeping
-        return Printed(job, job.name, picture, hashlib.sha256(file.read_bytes()).hexdigest(), picture != before)
+        sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+        return Printed(job, job.name, picture, sha256, picture != before, form.paper if form.asked else "")
 
 
 Given: TypeAlias = tuple[Assessment, Project, Sequence[Job], Path]

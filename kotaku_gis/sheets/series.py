@@ -12,12 +12,13 @@ from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
-from kotaku_gis.sheets.compose import Sheet, compose
+from kotaku_gis.sheets.compose import Sheet
 from kotaku_gis.sheets.coverage import covered, sheets_over
 from kotaku_gis.sheets.gaps import why
 from kotaku_gis.sheets.library import chosen
 from kotaku_gis.sheets.output import write_png
 from kotaku_gis.sheets.press import region
+from kotaku_gis.sheets.roomy import roomy
 from kotaku_gis.sheets.sources import Sources
 from kotaku_gis.sheets.stock import Stock
 
@@ -62,7 +63,7 @@ def series(
         sources, covered(sources, theme), paper=project.sheet.paper, scale=scale or theme.scale, lang=words
     )
     stock = Stock(sources, region([piece.extent for piece in pieces]))
-    return Series(name, theme.title[words], tuple(compose(stock, theme, piece, form) for piece in pieces))
+    return Series(name, theme.title[words], tuple(roomy(stock, theme, piece, form)[0] for piece in pieces))
 
 
 def _thumb(sheet: Sheet) -> str:

@@ -13,7 +13,8 @@ from kotaku_gis.sheets.canvas import line, line_height_mm, paragraph, text_width
 from kotaku_gis.sheets.paper import Box
 from kotaku_gis.sheets.typography import Type
 
-_MOST_ROWS = 24
+MOST_ROWS, FEW_ROWS = 24, 6
+_LONGEST = 160  # letters of a cell
 _GUTTER = 0.9  # between columns, of the padding
 _FIGURE = re.compile(r"[-\u2212]?[\d.,\u00a0]+")
 
@@ -27,10 +28,11 @@ class TableBox:
     rows: Sequence[Sequence[str]]
     lang: str
     type: Type
+    most: int = MOST_ROWS
 
     def height(self, width: float) -> float:
         """Of all lines of all rows."""
-        lines = sum(self._lines(row) for row in self._table(width)) + (len(self.rows) > _MOST_ROWS)
+        lines = sum(self._lines(row) for row in self._table(width)) + (len(self.rows) > self.most)
         return line_height_mm(self.type.head) + lines * self._step() + 2.5 * self.type.pad_mm
 
     def stretch(self, width: float) -> float:  # noqa: ARG002 - the same for every width
@@ -55,8 +57,8 @@ class TableBox:
                     paragraph(paper, top, part, size_pt=self.type.small, weight=weight, align=align)
             if number == 0:
                 line(paper, [(inner.left, rest.top + 0.2), (inner.right, rest.top + 0.2)], width_mm=0.18)
-        if len(self.rows) > _MOST_ROWS:
-            words = text("sheet.more_rows", self.lang, count=len(self.rows) - _MOST_ROWS)
+        if len(self.rows) > self.most:
+            words = text("sheet.more_rows", self.lang, count=len(self.rows) - self.most)
             paragraph(paper, rest, words, size_pt=self.type.small)
 
     def _align(self, column: int) -> str:
@@ -64,8 +66,8 @@ class TableBox:
         cells = [row[column] for row in self.rows if row[column]]
         return "right" if column and cells and all(_FIGURE.fullmatch(cell) for cell in cells) else "left"
 
-    def _shown(self) -> Sequence[Sequence[str]]:
-        return self.rows[:_MOST_ROWS]
+    def _shown(self) -> list[list[str]]:
+        return [[_shortened(cell) for cell in row] for row in self.rows[: self.most]]
 
     def _step(self) -> float:
         return 1.05 * line_height_mm(self.type.small)
@@ -97,7 +99,7 @@ class TableBox:
         spare, more = width - sum(least), sum(wanted) - sum(least)
         if spare > 0:
             return [low + (one - low) / more * spare for low, one in zip(least, wanted, strict=True)]
-        return [low * width / sum(least) for low in least]
+        return _fair(least, width)
 
     def _widest(self, parts: Callable[[str], list[str]]) -> list[float]:
         """By column, how wide the widest part of its cells is."""
@@ -109,3 +111,16 @@ class TableBox:
             ]
             found.append(max([0.0, *bold, *plain]) + self.type.pad_mm)
         return found
+
+
+def _fair(wanted: Sequence[float], width: float) -> list[float]:
+    """Columns as wide as they want where that is less than an equal share; the others share what is left."""
+    found, rest = {}, width
+    for done, column in enumerate(sorted(range(len(wanted)), key=lambda column: wanted[column])):
+        found[column] = min(wanted[column], rest / (len(wanted) - done))
+        rest -= found[column]
+    return [found[column] for column in range(len(wanted))]
+
+
+def _shortened(cell: str) -> str:
+    return cell if len(cell) <= _LONGEST else cell[: _LONGEST - 1].rstrip() + "…"

@@ -189,12 +189,19 @@ class Labels(Frozen):
 
 
 class Table(Frozen):
-    """A table beside the map: the features of a layer on the sheet, a row each, led by their id or by `name`."""
+    """A table beside the map: the features of a layer on the sheet, a row each, led by their id or by `name`.
+
+    Rows are in the order of the layer, or those whose column `by` says one of `first` before the others, in that order,
+    and of these the largest figure of `largest` before the smaller ones.
+    """
 
     role: str
     title: Words
     name: str | None = None
     columns: tuple[Line, ...]
+    by: str | None = None
+    first: tuple[str, ...] = ()
+    largest: str | None = None
 
 
 class Symbols(Frozen):

@@ -4,6 +4,7 @@ import gc
 import json
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from matplotlib.figure import Figure
@@ -282,3 +283,19 @@ def test_a_sheet_of_points_in_no_class_is_empty(wide, plain):
     sources = Sources(type(wide)(**{**vars(wide), "layers": {**wide.layers, "waste_point": waste}}), plain())
     halves = [Piece((west + at, south, west + at + 100, south + 100), number, 2) for number, at in ((1, 0), (2, 300))]
     assert [piece.number for piece in filled(sources, theme("N2"), halves)] == [2]
+
+
+def test_a_sheet_whose_column_does_not_fit_is_printed_on_larger_paper(wide, plain, tmp_path):
+    """A name of 600 letters leaves A4 no room for the legend: A3 around the same middle, and the contents say so."""
+    project, order = plain(), Order(themes=("R3a",), paper="A4", lang="id")
+    long = "Penataan Kawasan Permukiman Kumuh Bantaran Sungai " * 12
+    named = project.model_copy(update={"place": project.place.model_copy(update={"name": long, "kelurahan": long})})
+    small, large = (write_book(wide, one, tmp_path / name, order=order) for name, one in (("a", project), ("b", named)))
+    for before, after in zip(small.sheets, large.sheets, strict=True):
+        pages = [PdfReader(file).pages[0] for file in (before, after)]
+        assert [round(float(page.mediabox.width) / 72 * 25.4) for page in pages] == [297, 420]
+        middles = [np.reshape(page["/VP"][0]["/Measure"]["/GPTS"], (4, 2)).astype(float).mean(axis=0) for page in pages]
+        assert np.abs(middles[0] - middles[1]).max() < 1e-5  # degrees: a millimetre of paper
+        assert "Lembar ini dicetak pada A3" in pages[1].extract_text().replace("\n", " ")
+    assert "kertas A3" in PdfReader(large.file).pages[1].extract_text()
+    assert "kertas A3" not in PdfReader(small.file).pages[1].extract_text()

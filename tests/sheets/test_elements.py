@@ -1,19 +1,28 @@
-"""Scale bar and north arrow by their numbers."""
+"""Scale bar, north arrow and tables by their numbers."""
 
 import math
 
+import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.text import Text
 from pyproj import CRS, Transformer
 
 from kotaku_gis.crs import tm3
 from kotaku_gis.sheets.canvas import RC, page, text_width_mm, wrapped
 from kotaku_gis.sheets.degrees import corner_words, degrees
+from kotaku_gis.sheets.lettering import table_rows
+from kotaku_gis.sheets.library import theme
 from kotaku_gis.sheets.location import round_scale
 from kotaku_gis.sheets.north import convergence_words, grid_factors, north_arrow
 from kotaku_gis.sheets.paper import Box, layout
 from kotaku_gis.sheets.scalebar import scale_bar
+from kotaku_gis.sheets.table import TableBox
+from kotaku_gis.sheets.typography import TYPE_PT
+
+from .test_layout import faults
 
 
 @pytest.fixture
@@ -101,3 +110,32 @@ def test_corners_in_degrees():
     assert degrees(3.9999999, "lat", "id").startswith("4°00")
     words = corner_words((236_210.35, 817_190.29, 236_310.35, 817_290.29), CRS.from_epsg(23834), "id")
     assert "6°10\u203231,44\u2033 LS, 106°49\u203237,92\u2033 BT" in words
+
+
+def test_a_monstrous_cell_leaves_the_other_columns_readable():
+    """3000 letters without a blank in one cell: it is cut, and figures and short words keep their line."""
+    rows = [["K01", "A" * 3000, "380", "m", "APBD"], ["K02", "Jalan " * 40, "1", "unit", "BPM"]]
+    table = TableBox("Kegiatan", ["Kode", "Nama", "Volume", "Sat.", "Dana"], rows, "id", TYPE_PT["A3"])
+    figure, paper = page(layout("A3"))
+    box = Box(10, 10, 92, table.height(92))
+    paper.add_artist(Rectangle((1, 1), 400, 290, fill=False))
+    table.draw(paper, box)
+    assert faults(figure) == []
+    words = [text.get_text() for text in figure.findobj(Text)]
+    assert {"K01", "K02", "380", "unit", "APBD", "Volume"} <= set(words)
+    assert sum(word.count("A") for word in words if set(word) <= {"A", "…"}) == 159
+
+
+def test_the_gravest_rows_of_a_table_come_first_the_largest_of_them_before():
+    layer = gpd.GeoDataFrame(
+        {
+            "object_id": ["a", "b", "c", "d", "e"],
+            "status": ["selaras", "bersyarat", "tidak_selaras", "tidak_selaras", None],
+            "area_ha": [9.0, 5.0, 0.1, 0.3, 7.0],
+        },
+        geometry=[shapely.Point(0, 0)] * 5,
+    )
+    (wanted,) = theme("N6").tables
+    assert [row[0] for row in table_rows(layer, wanted, "id")] == ["d", "c", "b", "a", "e"]
+    unsorted = wanted.model_copy(update={"by": None, "largest": None})
+    assert [row[0] for row in table_rows(layer, unsorted, "id")] == ["a", "b", "c", "d", "e"]

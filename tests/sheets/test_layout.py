@@ -113,8 +113,9 @@ def test_long_names_are_wrapped(assessment, long_names, paper):
 
 
 def test_names_too_long_for_the_paper_are_refused(assessment, long_names):
+    place = long_names.place.model_copy(update={"name": long_names.place.name * 3})
     with pytest.raises(ManifestError) as caught:
-        sheet(assessment, wanted(long_names, paper="A4"))
+        sheet(assessment, wanted(long_names.model_copy(update={"place": place}), paper="A4"))
     assert [fault.code for fault in caught.value.faults] == ["sheet.too_full"]
 
 
