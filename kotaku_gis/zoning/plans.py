@@ -249,6 +249,8 @@ def _cuts(layers: Mapping[str, Any], existing: gpd.GeoDataFrame, own_m: float) -
 def _notes(above: Mapping[str, HigherPlan]) -> tuple[Fault, ...]:
     notes = [note for role, plan in above.items() for note in zone_notes(plan.zones, role=role)]
     for role, plan in above.items():
+        if plan.uses.unread:
+            notes.append(fault("zoning.ratings_unread", layer=role, ids=plan.uses.unread, count=len(plan.uses.unread)))
         if lost := unlisted_activities(plan.uses):
             notes.append(fault("zoning.activity_unlisted", layer=role, names=", ".join(lost), source=plan.cited))
     if "zone_rtrw" in above:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from kotaku_gis.layers.tables.grid import cell_name
 from kotaku_gis.settings.zoning import UseFile, Zoning
 from kotaku_gis.zoning.codes import plain_code, plain_codes, wider_codes
 from kotaku_gis.zoning.rules_load import forbidden_activities
+from kotaku_gis.zoning.table_numbers import words as table_words
 from kotaku_gis.zoning.table_sheet import Sheet, sheets
 from kotaku_gis.zoning.zones import use_word, words
 
@@ -38,10 +39,13 @@ class UseTable:
         `COLUMNS`; ``zone`` is a code in one spelling, or the id of a polygon after ``#``.
     activities
         Word for a use to the activities of the lists that it may stand for.
+    unread
+        Cells that hold something which is no rating.
     """
 
     rows: pd.DataFrame
     activities: Mapping[str, tuple[str, ...]]
+    unread: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -68,7 +72,9 @@ def use_table(zoning: Zoning, *, folder: Path, role: str = "zone", layer: pd.Dat
     activities: dict[str, tuple[str, ...]] = {}
     for item in listed:
         activities |= _preset_words(item) | dict(item.activities)
-    return UseTable(rows.astype("string"), activities)
+    rows = rows.astype("string")
+    lost = rows["rating"].isna()
+    return UseTable(rows[~lost].reset_index(drop=True), activities, tuple(rows.loc[lost, "rule_id"]))
 
 
 def polygon_lists(layer: pd.DataFrame) -> pd.DataFrame:
@@ -223,7 +229,7 @@ def _list_of(item: UseFile, folder: Path) -> pd.DataFrame:
     if not file.is_file():
         raise LayerError(fault("zoning.no_table", file=file))
     rows = [row for page in sheets(file, sheet=item.sheet, encoding=item.encoding) for row in _matrix(page, file.stem)]
-    if not rows:
+    if not any(rating for _, _, rating, _ in rows):
         raise LayerError(fault("zoning.no_use_list", file=file))
     table = pd.DataFrame(rows, columns=["zone", "activity", "rating", "rule_id"])
     cited = ", ".join(part for part in (item.source, item.article) if part)
@@ -257,26 +263,40 @@ def _preset_words(item: UseFile) -> dict[str, tuple[str, ...]]:
     return {use: tuple(name.strip() for name in str(names).split(";")) for use, names in by.items()}
 
 
-def _matrix(grid: Sheet, stem: str) -> Iterator[tuple[str | None, str, str, str]]:
-    """Rows of a list with activities down and zones across: zone, activity, rating, rule id; hidden ones left out."""
-    head = next((row for row in range(min(15, len(grid.rows))) if len(_zone_heads(grid.rows[row])) >= 1), None)
-    if head is None:
+def _matrix(grid: Sheet, stem: str) -> Iterator[tuple[str | None, str, str | None, str]]:
+    """Rows of a list with activities down and zones across: zone, activity, rating, rule id; hidden ones left out.
+
+    The rating is missing where something else stands in the cell.
+    """
+    head = max(range(min(15, len(grid.rows))), key=lambda row: (*_head_rank(grid.rows, row), -row), default=None)
+    if head is None or not _head_rank(grid.rows, head)[0]:
         return
     zones = _zone_heads(grid.rows[head])
     label = min(zones) - 1
     for number in range(head + 1, len(grid.rows)):
         row = grid.rows[number]
+        if list(row) == list(grid.rows[head]):
+            continue
         activity = next((str(cell).strip() for cell in reversed(row[: label + 1]) if _is_text(cell)), "")
         for place, zone in zones.items():
             rating = rating_of(row[place])
             gone = grid.doubts.get((number, place)) in ("hidden", "struck")
-            if activity and rating is not None and not gone:
+            written = str(row[place] or "").strip() not in ("", "-")
+            if activity and (rating is not None or written) and not gone:
                 yield zone, activity, rating, f"{stem}.{cell_name(number, place)}"
+
+
+def _head_rank(rows: Sequence[Sequence[Any]], row: int) -> tuple[int, int]:
+    """How much a row looks like the head: its codes over ratings that are none themselves, and those with a number."""
+    named = {place: code for place, code in _zone_heads(rows[row]).items() if rating_of(code) is None}
+    codes = {code for place, code in named.items() if any(rating_of(below[place]) for below in rows[row + 1 :])}
+    return len(codes), sum("-" in code for code in codes)
 
 
 def _zone_heads(row: Iterable[Any]) -> dict[int, str]:
     codes = {place: plain_code(str(cell)) for place, cell in enumerate(row) if place and cell not in (None, "")}
-    return {place: code for place, code in codes.items() if code and re.match(r"^[A-Z]{1,4}(-\d+)?(\.|$)", code)}
+    named = {place: code for place, code in codes.items() if code and re.match(r"^[A-Z]{1,4}(-\d+)?(\.|$)", code)}
+    return {place: code for place, code in named.items() if code.casefold() not in table_words()["words"]["no_zone"]}
 
 
 def _is_text(cell: Any) -> bool:

@@ -126,3 +126,31 @@ def test_what_a_list_lacks_is_named():
 def test_a_misspelled_activity_is_told():
     listed = UseFile(preset="itbx_permen_pu_20_2011", activities={"business": ("Warung", "Rukoo")})
     assert unlisted_activities(use_table(Zoning(uses=(listed,)), folder=Path())) == ("Rukoo",)
+
+
+def listed_in(tmp_path, rows, merged=()):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for span in merged:
+        book.active.merge_cells(span)
+    book.save(tmp_path / "itbx.xlsx")
+    return use_table(Zoning(uses=(UseFile(path="itbx.xlsx", source="Perwal 1/2025"),)), folder=tmp_path)
+
+
+def test_a_list_under_a_head_of_two_rows_with_pages_and_odd_cells(tmp_path):
+    """``Zona`` over the codes is no zone, I may be one (industry), a page repeats the codes, a mark is no rating."""
+    uses = listed_in(
+        tmp_path,
+        [
+            ["Tabel ITBX", None, None, None, None], ["No", "Kegiatan", "Zona", None, None],
+            [None, None, "R-2", "HL", "I"], [1, "Rumah tunggal", "I", "X", "x"], [2, "Ruko", "T1-T3", "V", "B"],
+            [None, None, "R-2", "HL", "I"], [3, "Gudang", "-", None, "I"],
+        ],
+        merged=["A2:A3", "B2:B3", "C2:E2"],
+    )  # fmt: skip
+    assert uses.rows[["zone", "activity", "rating"]].to_numpy().tolist() == [
+        ["R-2", "Rumah tunggal", "I"], ["HL", "Rumah tunggal", "X"], ["I", "Rumah tunggal", "X"],
+        ["I", "Ruko", "B"], ["I", "Gudang", "I"],
+    ]  # fmt: skip
+    assert uses.unread == ("itbx.C5", "itbx.D5")
