@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from kotaku_gis.contracts import Attribute, Contract, contract
-from kotaku_gis.intake.clues import NO_ROLE, compact, looks, synonyms
+from kotaku_gis.intake.clues import NO_ROLE, clues, compact, looks, synonyms
 from kotaku_gis.intake.profile import Profile
 from kotaku_gis.intake.words import Word, meanings, unknown_words
 from kotaku_gis.layers.columns import columns_used
@@ -24,6 +24,7 @@ _HARDLY_FILLED = 0.02  # below this share of features a column tells too little 
 _OWN_CODE = 0.9  # share of different values from which a column may be one of codes, some of them doubled
 _MANY, _REPEATS = 20, 0.05  # a column of names does not repeat a handful of words over many features
 _NAMES = ("name",)
+_KIND, _NOTE = "kind", "note"
 _NO_MATCH = 0.6
 _MOST_WORDS, _MOST_VALUES = 0.8, 30
 
@@ -71,10 +72,24 @@ def mappings(profile: Profile, role: str) -> list[Mapping]:
         words = unknown_words(profile.values[column], spec.attributes[name])
         found[name] = Mapping(name, column, confidence, _doubt(column, name, spec, profile), words)
         taken.add(column)
+    if _tells_kinds(profile, spec, found):
+        found[_KIND] = replace(found.pop(_NOTE), attribute=_KIND, confidence=_SYNONYM)
     for name, column in _read_unasked(profile, spec, found).items():
         other = Mapping(name, column, _confidence(column, name, spec, profile), "unlikely")
         found[name] = replace(found.get(name, other), silent=True)
     return [found[name] for name in spec.attributes if name in found]
+
+
+def _tells_kinds(profile: Profile, spec: Contract, found: dict[str, Mapping]) -> bool:
+    """Whether what looks like notes are the kinds, of which there is no column: nearly all begin with one.
+
+    *KETERANGAN* of facilities holds ``Pendidikan dasar`` as often as ``dekat masjid``.
+    """
+    if _KIND not in spec.attributes or _KIND in found or _NOTE not in found or spec.role not in clues():
+        return False
+    kinds = [pattern.lstrip("^") for pattern in clues()[spec.role].values]
+    cells = pd.Series(profile.values[found[_NOTE].column], dtype="string")
+    return bool(kinds) and cells.str.match("|".join(kinds), case=False).mean() >= _MOST_WORDS
 
 
 def _rank(column: str, spec: Contract, name: str) -> int:

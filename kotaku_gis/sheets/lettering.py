@@ -127,7 +127,8 @@ def _middles(shapes: np.ndarray) -> np.ndarray:
 def in_sight(layers: Mapping[str, gpd.GeoDataFrame], wanted: Labels, extent: Bounds) -> gpd.GeoDataFrame | None:
     """The features on the sheet that may have a label; None where the layer or a column of it is not there."""
     layer = layers.get(wanted.role)
-    if layer is None or any(values_of(layer, name) is None for name in (wanted.column, wanted.name) if name):
+    asked = (wanted.column, None if wanted.coded else wanted.name)
+    if layer is None or any(values_of(layer, name) is None for name in asked if name):
         return None
     return _near(those(layer, wanted.where), extent)
 
@@ -142,6 +143,9 @@ def words_of(layer: gpd.GeoDataFrame, wanted: Labels, lang: str) -> list[tuple[s
     The kelurahan in the name of a block comes last: where there is no room it is left out.
     """
     names = _named(layer, wanted.name, lang)
+    if wanted.coded:
+        named = pd.Series(list(names), index=layer.index, dtype="string")
+        names = named.fillna(pd.Series(list(_named(layer, None, lang)), index=layer.index, dtype="string"))
     known = [(line, values_of(layer, line.column)) for line in wanted.figures]
     columns = [[_figure(value, line, lang) for value in values] for line, values in known if values is not None]
     apart = parted(layer, names) if wanted.role == "block" else [(name, "") for name in names]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pandas as pd
 
 from kotaku_gis.i18n import text
-
-_NUMBERED = r"block-(\d+)"  # the code that reading gives to a block without one
 
 
 def names_of(layer: pd.DataFrame, values: pd.Series | None, *, named: bool, lang: str) -> Iterable[object]:
@@ -37,10 +36,14 @@ def parted(layer: pd.DataFrame, names: Iterable[object]) -> list[tuple[str, str]
 
 
 def _codes(layer: pd.DataFrame, lang: str) -> Iterable[object]:
+    """Codes as they are; of a feature that reading gave its code (``economic-3``), what a reader can use of it."""
     codes = layer.index.to_series().astype("string")
-    numbers = codes.str.extract(f"^{_NUMBERED}$", expand=False)
-    if layer.index.name != "block_id" or numbers.isna().all():
+    role = str(layer.index.name).removesuffix("_id")
+    numbers = codes.str.extract(rf"^{re.escape(role)}-(\d+)$", expand=False)
+    if numbers.isna().all():
         return layer.index
+    if layer.index.name != "block_id":
+        return codes.where(numbers.isna(), numbers).tolist()
     own = _places(layer)
     spare = numbers.map(lambda number: text("sheet.block_name", lang, number=number), na_action="ignore")
     return codes.where(numbers.isna(), own.where(own != "", spare)).tolist()

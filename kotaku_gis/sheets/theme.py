@@ -162,6 +162,8 @@ class Labels(Frozen):
         ``evidence.<name>`` for a layer of evidence.
     name
         Empty for labels without a name.
+    coded
+        A feature without a name is called by its code.
     along
         The name, and the figures after it, follow the line.
     where
@@ -177,6 +179,7 @@ class Labels(Frozen):
     unit: Words | None = None
     name: str | None = None
     lines: tuple[Line, ...] = ()
+    coded: bool = False
     along: bool = False
     where: Condition | None = None
     avoid: str | None = None

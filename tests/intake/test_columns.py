@@ -4,7 +4,7 @@ import tomllib
 
 import geopandas as gpd
 import pytest
-from shapely import LineString, box
+from shapely import LineString, Point, box
 
 from kotaku_gis import manifest
 from kotaku_gis.intake import draft, survey
@@ -116,3 +116,25 @@ def test_the_code_of_the_subzone_and_the_name_in_words_are_those_of_a_zone(tmp_p
         taken[place] = {found.attribute: found.column for found in mappings(entry.profile, "zone") if found.sure}
     assert taken["rantauprapat"] == {"zone_code": "KODSZN", "zone_name": "NAMOBJ", "zone_parent_code": "KODZON"}
     assert taken["jakarta"] == {**taken["rantauprapat"], "zone_code": "KODSZNTEXT"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "attribute"),
+    [(["Pendidikan dasar", "Masjid/Mushola"], "kind"), (["dekat masjid", "di belakang pendidikan dasar"], "note")],
+)
+def test_a_column_of_remarks_that_holds_kinds_tells_the_kind(tmp_path, cells, attribute):
+    """Else no map shows the facilities; a remark that only names one is a remark."""
+    places = gpd.GeoDataFrame({"KETERANGAN": cells}, geometry=[Point(X, Y), Point(X + 50, Y)], crs=32749)
+    places.to_file(tmp_path / "fasilitas.gpkg")
+    (entry,) = survey(tmp_path).entries
+    (found,) = mappings(entry.profile, "facility")
+    assert (found.attribute, found.column, found.sure) == (attribute, "KETERANGAN", True)
+
+
+def test_a_column_of_kinds_stays_what_it_is_beside_remarks(tmp_path):
+    cells = {"JENIS": ["PAUD", "SD"], "KETERANGAN": ["Pendidikan dini", "Pendidikan dasar"]}
+    places = gpd.GeoDataFrame(cells, geometry=[Point(X, Y), Point(X + 50, Y)], crs=32749)
+    places.to_file(tmp_path / "fasilitas.gpkg")
+    (entry,) = survey(tmp_path).entries
+    found = {one.attribute: one.column for one in mappings(entry.profile, "facility")}
+    assert found == {"kind": "JENIS", "note": "KETERANGAN"}

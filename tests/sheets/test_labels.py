@@ -12,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from kotaku_gis.results import Assessment
 from kotaku_gis.sheets import sheet
 from kotaku_gis.sheets.canvas import RC
 from kotaku_gis.sheets.labels import place_labels
@@ -165,3 +166,18 @@ def test_a_block_is_called_by_its_rw_and_its_kelurahan_gives_way():
     (label,), missed = place_labels(narrow, [("RW1", "PADEMANGAN BARAT")], FRAME, avoid=narrow[:0], size_pt=7)
     assert label.lines == ("RW1",)
     assert missed == []
+
+
+def test_a_place_without_a_name_has_its_number_on_the_map_and_in_the_table(square, plain):
+    """Reading called it economic-1 and economic-2; a reader of the sheet sees 1 and 2, twice each."""
+    west, south, _, _ = square.blocks.total_bounds
+    shops = gpd.GeoDataFrame(
+        {"kind": ["toko", "pabrik"]},
+        geometry=shapely.points([(west + 20, south + 20), (west + 70, south + 20)]),
+        index=pd.Index(["economic-1", "economic-2"], name="economic_id"),
+        crs=32749,
+    )
+    made = sheet(Assessment(**{**vars(square), "layers": {**square.layers, "economic": shops}}), plain(), name="R6b")
+    words = [text.get_text() for text in made.figure.findobj(Text)]
+    assert not [word for word in words if "economic-" in word]
+    assert (words.count("1"), words.count("2")) == (2, 2)
