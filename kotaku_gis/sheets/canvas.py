@@ -27,6 +27,7 @@ from kotaku_gis.sheets.typography import MIN_TEXT_PT
 
 PT_PER_MM = 72 / 25.4
 FONT = ["Kotaku Sans", "DejaVu Sans"]  # a small font, and behind it one that has all letters
+_NO_LETTER = "□"
 NO_DATA_HATCH, NO_DATA_EDGE = "xxx", "#9a9a9a"
 _TRIES = 12
 NO_DATA_MM, _RIM_MM = 3.0, 0.2
@@ -157,7 +158,19 @@ def write(paper: Axes, at: tuple[float, float], words: str, *, size_pt: float, *
     """Text at a place; refuses text too small to read on paper."""
     if size_pt < MIN_TEXT_PT:
         raise ValueError(f"text of {size_pt} pt is below {MIN_TEXT_PT} pt")
-    paper.text(*at, words, fontsize=size_pt, **style)
+    paper.text(*at, printable(words), fontsize=size_pt, **style)
+
+
+def printable(words: str) -> str:
+    """Words with a box for each letter that the fonts do not have."""
+    return "".join(letter if ord(letter) in _letters() else _NO_LETTER for letter in words)
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    """Letters of the fonts, and what ends a line."""
+    fonts = [font_manager.get_font(font_manager.findfont(FontProperties(family=name))) for name in FONT]
+    return frozenset([ord("\n"), *(code for font in fonts for code in font.get_charmap())])
 
 
 @lru_cache(maxsize=4096)
@@ -166,7 +179,7 @@ def text_width_mm(words: str, *, size_pt: float, weight: str = "normal") -> floa
     if not words.strip():
         return 0.0
     font = FontProperties(family=FONT, weight=weight, size=size_pt)
-    width, _, _ = text_to_path.get_text_width_height_descent(words, font, ismath=False)
+    width, _, _ = text_to_path.get_text_width_height_descent(printable(words), font, ismath=False)
     return float(width) / PT_PER_MM
 
 

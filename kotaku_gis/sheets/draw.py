@@ -83,7 +83,7 @@ def signs_on(stock: Stock, theme: Theme, *, place: Layout, extent: Bounds, scale
         for part in stock.cuts(drawn, extent=extent, margin=margin, scale=scale):
             if _is_sign(part):
                 half = (NO_DATA_MM if part.style is None else part.style.size_mm) / 2 - _SLACK_MM
-                at = (_places(part) - extent[:2]) * 1000 / scale + corner
+                at = (_places(part, scale) - extent[:2]) * 1000 / scale + corner
                 found += shapely.box(*(at - half).T, *(at + half).T).tolist()
     return found
 
@@ -92,16 +92,23 @@ def _is_sign(part: Cut) -> bool:
     return part.dimension == 0 or (part.style is not None and part.style.marker is not None)
 
 
-def _places(part: Cut) -> np.ndarray:
-    points = part.shapes if part.dimension == 0 else shapely.point_on_surface(part.shapes)
-    return shapely.get_coordinates(points)
+def _places(part: Cut, scale: int) -> np.ndarray:
+    """Where the signs of a class stand; of those nearer to each other than the class wants, the first."""
+    points = shapely.get_parts(part.shapes) if part.dimension == 0 else shapely.point_on_surface(part.shapes)
+    apart = part.style.apart_mm * scale / 1000 if part.style is not None else 0.0
+    if not apart:
+        return shapely.get_coordinates(points)
+    kept = np.zeros(len(points), dtype=bool)
+    for place, point in enumerate(points):
+        kept[place] = not shapely.dwithin(points[kept], point, apart).any()
+    return shapely.get_coordinates(points[kept])
 
 
 def _artists(part: Cut, scale: int) -> list[Artist]:
     """What draws a class on the map, the lowest first."""
     style, per_mm = part.style, scale / 1000
     if _is_sign(part):
-        return list(marker_patches(_places(part), style, per_mm=per_mm))
+        return list(marker_patches(_places(part, scale), style, per_mm=per_mm))
     artists: list[Artist] = list(shape_patches(part.path, style, filled=part.dimension == 2))
     if style is not None and style.arrow_mm is not None and part.dimension == 1:
         size = max(_ARROW_MM, 3 * style.width_mm)

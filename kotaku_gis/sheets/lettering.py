@@ -216,7 +216,7 @@ def _short(name: str) -> str:
 
 
 def _plain(name: Any) -> str:
-    """A name without letters that do not print."""
+    """A name without letters that do not print, and without blanks around."""
     if pd.isna(name):
         return ""
-    return "".join(letter if letter.isprintable() else " " for letter in str(name))
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in str(name)).split())

@@ -15,7 +15,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
-from kotaku_gis.sheets.canvas import FONT, PT_PER_MM, line_height_mm, text_width_mm, write
+from kotaku_gis.sheets.canvas import FONT, PT_PER_MM, line_height_mm, printable, text_width_mm, write
 from kotaku_gis.sheets.paper import Box
 
 _STEP_MM, _CLEAR_MM, _HALO_MM = 4.0, 2.0, 0.7
@@ -111,7 +111,7 @@ def _turned(x: float, y: float, angle: float, width: float, height: float) -> sh
 
 def _halo(label: Along, size_pt: float) -> Path:
     font = FontProperties(family=FONT, style="italic")
-    path = TextPath((0, 0), label.words, size=size_pt / PT_PER_MM, prop=font)
+    path = TextPath((0, 0), printable(label.words), size=size_pt / PT_PER_MM, prop=font)
     width = text_width_mm(label.words, size_pt=size_pt)
     down = 0.27 * line_height_mm(size_pt)
     turned = Affine2D().translate(-width / 2, -down).rotate_deg(label.angle).translate(label.x, label.y)

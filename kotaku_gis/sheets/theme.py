@@ -25,6 +25,8 @@ class Class(Frozen):
         A wide pale line under the line itself.
     marker
         The pictogram of points (`kotaku_gis.sheets.pictograms`), `size_mm` high, white on `fill`.
+    apart_mm
+        Of pictograms nearer to each other on paper one stands for all.
     arrow_mm
         Arrows along lines, so far apart on paper.
     ticks_mm
@@ -47,6 +49,7 @@ class Class(Frozen):
     band_mm: float = 3.0
     marker: str | None = None
     size_mm: float = 4.0
+    apart_mm: float = 0.0
     arrow_mm: float | None = None
     ticks_mm: float | None = None
 

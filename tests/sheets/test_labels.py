@@ -14,11 +14,12 @@ from matplotlib.text import Text
 
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets import sheet
-from kotaku_gis.sheets.canvas import RC
+from kotaku_gis.sheets.canvas import RC, page, printable, text_width_mm, write
 from kotaku_gis.sheets.labels import place_labels
 from kotaku_gis.sheets.lettering import words_of
 from kotaku_gis.sheets.line_labels import draw_along, place_along
-from kotaku_gis.sheets.paper import Box
+from kotaku_gis.sheets.paper import Box, layout
+from kotaku_gis.sheets.pdf_page import pdf_page
 from kotaku_gis.sheets.point_labels import place_beside
 from kotaku_gis.sheets.theme import Labels
 
@@ -181,3 +182,19 @@ def test_a_place_without_a_name_has_its_number_on_the_map_and_in_the_table(squar
     words = [text.get_text() for text in made.figure.findobj(Text)]
     assert not [word for word in words if "economic-" in word]
     assert (words.count("1"), words.count("2")) == (2, 2)
+
+
+@pytest.mark.parametrize("name", ["\u200b\u200b", " \n\t ", "\u202e", "\x00\x07"])
+def test_a_name_without_a_letter_is_no_name(name):
+    """Blanks, marks without width and control characters alone: nothing is written, nothing is divided by its width."""
+    layer = gpd.GeoDataFrame({"name": [name]}, geometry=[shapely.Point(0, 0)])
+    assert words_of(layer, Labels(role="road", name="name"), "id") == [()]
+
+
+def test_letters_that_no_font_has_are_boxes():
+    """An emoji and a Han letter are boxes, without a word to the console; Arabic is in the font behind."""
+    assert printable("Gg. 🏠 漢 حي") == "Gg. □ □ حي"
+    figure, paper = page(layout("A4"))
+    write(paper, (50, 50), "🏠 漢", size_pt=8)
+    assert text_width_mm("🏠 漢", size_pt=8) == text_width_mm("□ □", size_pt=8)
+    assert pdf_page(figure).startswith(b"%PDF")

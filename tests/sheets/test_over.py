@@ -73,6 +73,20 @@ def test_a_pictogram_lies_over_what_is_drawn_after_it(square, plain):
     assert colour_at(made, at.x + 3.2, at.y) == "#0000ff"
 
 
+def test_signs_close_to_each_other_stand_once(square, plain):
+    """At 1:1000 of points at 0, 10, 14 and 30 m those at 0 and 30 have a sign where 15 mm are to lie between."""
+    points = [shapely.Point(CORNER[0] + x, CORNER[1] + 20) for x in (0, 10, 14, 30)]
+    layer = gpd.GeoDataFrame({"kind": ["a"] * 4}, geometry=points, crs=32749)
+    for apart, places in ((0.0, 4), (15.0, 2)):
+        sign = Class(marker="other", fill="#0000ff", size_mm=4, apart_mm=apart, label=NAME)
+        drawn = Drawn(role="zone", classes=(sign,))
+        made = made_of(square, plain, layer, (drawn,))
+        seen = [colour_at(made, point.x + 1.6, point.y) == "#0000ff" for point in points]
+        assert sum(seen) == places
+        assert seen[0]
+        assert seen[3]
+
+
 def test_what_is_not_aligned_is_seen_where_two_plans_overlap(assessment, project):
     """BL16 is aligned with the RTBL and not with the RDTR; BL01 conditional with the RDTR, not in the RTBL."""
     blocks = assessment.layers["plan_block"].geometry
