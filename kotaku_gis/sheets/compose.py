@@ -28,7 +28,6 @@ from kotaku_gis.sheets.gaps import why
 from kotaku_gis.sheets.geopdf import viewport
 from kotaku_gis.sheets.geotiff import write_geotiff
 from kotaku_gis.sheets.graticule import graticule, neat_line
-from kotaku_gis.sheets.lacks import lacks
 from kotaku_gis.sheets.lettering import label
 from kotaku_gis.sheets.library import chosen
 from kotaku_gis.sheets.output import beside, write_png, write_svg
@@ -141,7 +140,7 @@ def compose(stock: Stock, theme: Theme, piece: Piece, form: Format, *, whole: bo
         dropped = label(
             paper, layers, theme.labels, place=place, extent=extent, lang=lang, taken=taken, circles=circles
         )
-        warnings = [*caveats(stock.sources, shown, lang), *lacks(stock.sources, theme, lang)]
+        warnings = [*caveats(stock.sources, shown, lang), *stock.lacks(theme, lang)]
         files = stock.sources.files(item.drawn for item in shown)
         facts = Facts(project, theme, piece, form, shown, layers, dropped, warnings, whole, extras, files=files)
         column(paper, place.column, facts, size=place.type)

@@ -13,10 +13,11 @@ from matplotlib.path import Path
 from kotaku_gis.layers.raster import RasterLayer
 from kotaku_gis.sheets.classify import Classed, classed
 from kotaku_gis.sheets.extent import Bounds
+from kotaku_gis.sheets.lacks import lacks
 from kotaku_gis.sheets.rasters import cells_by_class, contours
 from kotaku_gis.sheets.shapes import compound, cut
 from kotaku_gis.sheets.sources import Sources
-from kotaku_gis.sheets.theme import Class, Drawn
+from kotaku_gis.sheets.theme import Class, Drawn, Theme
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Stock:
         self._lots: dict[Drawn, list[Lot]] = {}
         self._cuts: dict[tuple[Drawn, int], list[Cut]] = {}
         self._of: Bounds | None = None
+        self._lacks: dict[tuple[str, str], list[str]] = {}
 
     def cuts(self, drawn: Drawn, *, extent: Bounds, margin: float, scale: int) -> list[Cut]:
         """What of a layer lies on a sheet, by class; kept while the sheet stays the same."""
@@ -61,6 +63,13 @@ class Stock:
         if key not in self._cuts:
             self._cuts[key] = list(self._cut(drawn, extent, margin, scale))
         return self._cuts[key]
+
+    def lacks(self, theme: Theme, lang: str) -> list[str]:
+        """What a theme has no data for, the same on all its sheets."""
+        key = (theme.id, lang)
+        if key not in self._lacks:
+            self._lacks[key] = lacks(self.sources, theme, lang)
+        return self._lacks[key]
 
     def raster(self, drawn: Drawn) -> RasterLayer | None:
         """The raster of a layer; None where it has none."""
