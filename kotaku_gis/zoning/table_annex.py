@@ -21,7 +21,9 @@ def label_column(rows: Rows) -> tuple[int, dict[int, str]] | None:
     """The column whose cells name parameters, and the parameter of each row."""
     best: tuple[int, dict[int, str]] | None = None
     for place in range(min(_LABEL_COLUMNS, len(rows[0]) if rows else 0)):
-        found = {number: item for number, row in enumerate(rows) if (item := item_of(row[place])) in PARAMS and item}
+        labels = {number: _BULLET.sub("", row[place]) for number, row in enumerate(rows)}
+        named = {number: item_of(label) for number, label in labels.items() if not re.match(r"\d", label)}
+        found = {number: item for number, item in named.items() if item in PARAMS and item is not None}
         if len(found) >= _LEAST_LABELS and (best is None or len(found) > len(best[1])):
             best = (place, found)
     return best

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from kotaku_gis.layers.tables.grid import cell_name
 from kotaku_gis.zoning.rules import PARAMS
 from kotaku_gis.zoning.table_annex import by_parameter, label_column
 from kotaku_gis.zoning.table_cells import area_class, plain, reading
-from kotaku_gis.zoning.table_heads import Head, head_of
+from kotaku_gis.zoning.table_heads import Head, head_of, item_of
 from kotaku_gis.zoning.table_numbers import words
 from kotaku_gis.zoning.table_parts import COLUMN_NUMBER, KEYS, TOLD, Cell, Layout, Rows, cell_at, settled, text_of
 from kotaku_gis.zoning.table_sheet import Sheet
@@ -37,23 +38,45 @@ def layout(sheet: Sheet, *, columns: Mapping[str, str]) -> Layout | None:
     labels = label_column(rows)
     if labels is not None and (flat is None or len(labels[1]) > len(_params(flat[1]))):
         return Layout(sheet.name, tuple(by_parameter(sheet, rows, *labels, named)))
-    return None if flat is None else _by_zone(sheet, rows, *flat)
+    tables: list[Layout] = []
+    while flat is not None:
+        end = _next_head(rows, *flat)
+        tables.append(_by_zone(sheet, rows[:end], *flat))
+        flat = _flat_header(rows, named, start=end) if end < len(rows) else None
+    if not tables:
+        return None
+    cells, forbidden, unknown = (
+        tuple(chain.from_iterable(getattr(table, part) for table in tables))
+        for part in ("cells", "forbidden", "unknown")
+    )
+    return Layout(sheet.name, cells, forbidden, unknown)
 
 
 def _params(columns: Mapping[int, Head]) -> list[int]:
     return [place for place, column in columns.items() if column.item in PARAMS]
 
 
-def _flat_header(rows: Rows, named: Mapping[str, str]) -> tuple[int, dict[int, Head]] | None:
+def _next_head(rows: Rows, body: int, columns: Mapping[int, Head]) -> int:
+    """The row where another table begins below this one: one that names other parameters where figures should stand."""
+    heads = set(map(tuple, rows[:body]))
+    for row in range(body, len(rows)):
+        items = {place: item_of(rows[row][place]) for place in columns if not re.search(r"\d", plain(rows[row][place]))}
+        keyed = any(item in (*KEYS, *ZONES) for item in items.values())
+        if keyed and tuple(rows[row]) not in heads and any(items.get(place) in PARAMS for place in _params(columns)):
+            return row
+    return len(rows)
+
+
+def _flat_header(rows: Rows, named: Mapping[str, str], *, start: int = 0) -> tuple[int, dict[int, Head]] | None:
     """First row below the header, and what its columns are about."""
     for depth in (1, 2):
-        for top in range(min(_HEAD_ROWS, len(rows))):
+        for top in range(start, min(start + _HEAD_ROWS, len(rows))):
             found = _heads(rows[top : top + depth], named)
             keys = [place for place, column in found.items() if column.item in (*KEYS, *ZONES)]
             if not (keys and _params(found) and len(_params(found)) + len(keys) >= 2):
                 continue
             first, below = top, top + depth
-            while first > 0 and len(_others(rows[first - 1], rows[top], keys)) > 1:
+            while first > start and len(_others(rows[first - 1], rows[top], keys)) > 1:
                 first -= 1
             while below < len(rows) and _goes_on(rows[below], rows[top], keys, _params(found)):
                 below += 1
@@ -107,14 +130,16 @@ def _by_zone(sheet: Sheet, rows: Rows, body: int, columns: Mapping[int, Head]) -
     forbidden: list[Cell] = []
     heads = set(map(tuple, rows[:body]))
     keyed = [place for place, column in columns.items() if column.item in (*KEYS, *ZONES)]
+    subs = [place for place, column in columns.items() if column.item == "block" and "sub" in plain(column.text)]
     zone = ""
     for row in range(body, len(rows)):
         line = rows[row]
         stated = {column.item: line[place] for place, column in reversed(list(columns.items())) if line[place]}
         if not stated or _numbers_columns(line) or tuple(line) in heads or _sums_up(line):
             continue
+        stated["block"] = next((line[place] for place in subs if line[place]), stated.get("block", ""))
         own = next((stated[item] for item in ZONES if item in stated), "")
-        zone = own or (zone if "block" not in stated else "")
+        zone = own or ("" if stated["block"] else zone)
         keys = {key: stated.get(key, "") for key in KEYS} | {"zone": zone}
         told = {key: stated.get(key, "") for key in TOLD}
         doubt = next((sheet.doubts[row, place] for place in keyed if (row, place) in sheet.doubts), None)

@@ -427,3 +427,21 @@ def test_columns_that_nobody_knows_are_told(tmp_path):
     assert plainly(found) == {("kdb_max", "R-1"): 60}
     assert [note.code for note in found.notes] == ["zoning.heads_unused"]
     assert "GSP (m); Jumlah parkir" in str(found.notes[0].text["id"])
+
+
+def test_a_second_table_below_the_first_and_blocks_with_parts(tmp_path):
+    rows = [["Zona", "KDB"], ["R-1", 60], [None, None], ["Zona", "KLB"], ["R-1", 1.2], ["R-2", 2.4]]
+    found = table_rows(book(tmp_path / "a.xlsx", rows), stated=CITED)
+    assert plainly(found) == {("kdb_max", "R-1"): 60, ("klb_max", "R-1"): 1.2, ("klb_max", "R-2"): 2.4}
+    assert found.set_aside.empty
+    rows = [["Blok", "Sub Blok", "KDB"], ["A", "A1", 60], [None, "A2", 50], ["B", None, 40]]
+    found = table_rows(book(tmp_path / "b.xlsx", rows), stated=CITED)
+    assert plainly(found) == {("kdb_max", "A1"): 60, ("kdb_max", "A2"): 50, ("kdb_max", "B"): 40}
+
+
+def test_values_that_speak_of_a_height_are_no_labels(tmp_path):
+    rows = [["Zona", "Jarak antar bangunan (m)"], ["R-1", "minimal 3 m"], ["R-2", "½ tinggi bangunan"],
+            ["R-3", "1/2 x tinggi"]]  # fmt: skip
+    found = table_rows(book(tmp_path / "t.xlsx", rows), stated=CITED)
+    assert plainly(found) == {("spacing_min", "R-1"): 3}
+    assert aside(found) == {"B3": "unreadable", "B4": "unreadable"}
