@@ -19,6 +19,8 @@ from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.sources import Sources, area
 from kotaku_gis.sheets.theme import Drawn, Theme
 
+_OWN = ("block", "kelurahan", "priority_area")  # the ground of a project; what lies beyond is drawn, and fills no sheet
+
 
 def covered(sources: Sources, theme: Theme) -> str:
     """The role whose ground the sheets of a theme cover."""
@@ -38,10 +40,14 @@ def sheets_over(sources: Sources, role: str, *, paper: str, scale: int, lang: st
 
 
 def filled(sources: Sources, theme: Theme, pieces: Sequence[Piece]) -> list[Piece]:
-    """Those of several sheets that hold something of what the theme is about: no sheet of base map or bare sea."""
+    """Those of several sheets that hold something of what the theme is about, on the ground of the project."""
     if len(pieces) < 2:
         return list(pieces)
+    own = [
+        sources.layers[role].geometry.to_numpy() for role in (*_OWN, covered(sources, theme)) if role in sources.layers
+    ]
     frames = np.array([shapely.box(*piece.extent) for piece in pieces])
+    frames = shapely.intersection(frames, shapely.union_all(np.concatenate(own)))
     seen = np.zeros(len(frames), dtype=bool)
     for drawn in theme.layers:
         if not drawn.context:

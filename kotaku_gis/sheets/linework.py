@@ -7,6 +7,8 @@ import pandas as pd
 import shapely
 
 _GRID_M = 0.001
+_BESIDE_M = 0.5  # nearer than this two lines are read as one
+_LONG = 3  # times that: what is shorter may be all that joins two lines
 
 
 def edges(areas: np.ndarray) -> np.ndarray:
@@ -32,4 +34,20 @@ def ranked_edges(areas: np.ndarray, groups: pd.Series) -> tuple[np.ndarray, np.n
 
 
 def _merged(lines: shapely.Geometry) -> np.ndarray:
-    return shapely.get_parts(shapely.line_merge(lines))
+    return _apart(shapely.get_parts(shapely.line_merge(lines)))
+
+
+def _apart(lines: np.ndarray) -> np.ndarray:
+    """Lines without those that run beside another all along, as where two areas do not quite meet; the shorter goes."""
+    long = shapely.length(lines) > _LONG * _BESIDE_M
+    middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    tree = shapely.STRtree(lines)
+    own, other = tree.query(middles, predicate="dwithin", distance=_BESIDE_M)
+    pairs = pd.DataFrame({"own": own, "other": other})[(own != other) & long[own] & long[other]]
+    kept = np.ones(len(lines), dtype=bool)
+    order = np.argsort(shapely.length(lines), kind="stable")
+    for place in order[np.isin(order, pairs["own"].to_numpy())]:
+        near = [at for at in pairs.loc[pairs["own"] == place, "other"] if kept[at]]
+        if near and shapely.covers(shapely.buffer(shapely.union_all(lines[near]), _BESIDE_M), lines[place]):
+            kept[place] = False
+    return lines[kept]

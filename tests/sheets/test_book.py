@@ -276,12 +276,14 @@ def test_the_list_of_blocks_tells_where_each_is_found(wide, plain):
 
 
 def test_a_sheet_of_points_in_no_class_is_empty(wide, plain):
-    """A container is no problem; an illegal dump is."""
+    """A container is no problem; an illegal dump is, but not beyond the blocks."""
     west, south, _, _ = wide.blocks.total_bounds
-    points = shapely.points([(west + 50, south + 50), (west + 350, south + 50)])
-    waste = gpd.GeoDataFrame({"kind": ["TPS", "tumpukan liar"]}, geometry=points, crs=32749)
+    points = shapely.points([(west + 50, south + 50), (west + 350, south + 50), (west + 550, south + 50)])
+    waste = gpd.GeoDataFrame({"kind": ["TPS", "tumpukan liar", "tumpukan liar"]}, geometry=points, crs=32749)
     sources = Sources(type(wide)(**{**vars(wide), "layers": {**wide.layers, "waste_point": waste}}), plain())
-    halves = [Piece((west + at, south, west + at + 100, south + 100), number, 2) for number, at in ((1, 0), (2, 300))]
+    halves = [
+        Piece((west + at, south, west + at + 100, south + 100), number, 3) for number, at in enumerate((0, 300, 500), 1)
+    ]
     assert [piece.number for piece in filled(sources, theme("N2"), halves)] == [2]
 
 

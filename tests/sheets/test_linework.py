@@ -38,3 +38,11 @@ def test_where_nothing_dissolves_all_edges_are_inner(groups):
 def test_one_group_has_its_outline():
     inner, outer = ranked_edges(cells(2, 1), pd.Series(["1", "1"]))
     assert (shapely.length(inner).sum(), shapely.length(outer).sum()) == pytest.approx((1, 6))
+
+
+def test_two_areas_that_do_not_quite_meet_have_one_border():
+    """Squares of 100 m; the side of one bows off the other by 0.3 m, seven sides; at 3 m both are drawn."""
+    left = shapely.box(0, 0, 100, 100)
+    for bow, sides in ((0.3, 7), (3.0, 8)):
+        right = shapely.Polygon([(100, 0), (200, 0), (200, 100), (100, 100), (100 + bow, 50)])
+        assert shapely.length(edges(np.array([left, right]))).sum() == pytest.approx(100 * sides, rel=0.001)
