@@ -18,6 +18,7 @@ from kotaku_gis import indicators as _indicators
 from kotaku_gis import regulations, results
 from kotaku_gis import zoning as _zoning
 from kotaku_gis.errors import Fault
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers import Loaded, load_layers
 from kotaku_gis.layers.checks import data_checks
@@ -178,6 +179,7 @@ class _Data:
         return None if layer is None else layer.index
 
 
+@swept_once()
 def assess(project: Project, *, loaded: Loaded | None = None, parts: Collection[str] | None = None) -> Assessment:
     """Everything that can be said of a project: measures, verdicts, evidence, and the state of its data.
 

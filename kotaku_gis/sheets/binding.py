@@ -11,8 +11,8 @@ from typing import Any
 from matplotlib.figure import Figure
 from pypdf import PdfReader, PdfWriter
 
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.i18n import text
-from kotaku_gis.sheets.garbage import swept_once
 from kotaku_gis.sheets.output import beside
 from kotaku_gis.sheets.pdf_page import pdf_page
 from kotaku_gis.sheets.piece import Piece

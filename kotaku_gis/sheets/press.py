@@ -16,11 +16,11 @@ from typing import TypeAlias
 import numpy as np
 from matplotlib import pyplot as plt
 
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.extent import Bounds
-from kotaku_gis.sheets.garbage import swept_once
 from kotaku_gis.sheets.output import beside, fingerprint
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.proof import prove

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from kotaku_gis.errors import LayerError
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.i18n import fault
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._facing import Facings, Roads, blocked, facings, open_pieces, road_tracks
@@ -92,6 +93,7 @@ class Frontage(NamedTuple):
     lots: pd.DataFrame
 
 
+@swept_once()
 def frontage(
     parcels: gpd.GeoSeries | gpd.GeoDataFrame,
     roads: gpd.GeoSeries | gpd.GeoDataFrame,

@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._outlines import Bools, Floats, Ints, lines_only, polygons_only, straight_pieces
 
@@ -40,6 +41,7 @@ class _Bits:
         return np.asarray(np.hypot(*(self.end - self.start).T))
 
 
+@swept_once()
 def length_in_areas(
     lines: gpd.GeoSeries, areas: gpd.GeoSeries, *, border: Border = "split", tolerance_m: float = 1e-8
 ) -> pd.Series[Any]:
@@ -61,6 +63,7 @@ def length_within(lines: gpd.GeoSeries, areas: gpd.GeoSeries, *, tolerance_m: fl
     return pd.Series(np.where(_known(lines), length, np.nan), index=lines.index, name="length_m")
 
 
+@swept_once()
 def line_shares(
     lines: gpd.GeoSeries, areas: gpd.GeoSeries, *, border: Border = "split", tolerance_m: float = 1e-8
 ) -> gpd.GeoDataFrame:

@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._noding import SAME_M, Bools, Floats, Ints, noded
 from kotaku_gis.spatial._outlines import lines_only
@@ -56,6 +57,7 @@ class Network:
         return np.where(np.isnan(self.width_m), unknown, self.width_m >= min_width_m - 1e-9).astype(bool)
 
 
+@swept_once()
 def road_network(
     lines: gpd.GeoSeries,
     *,
@@ -86,6 +88,7 @@ def road_network(
     return Network(net.xy, net.u, net.v, length, net.width_m, net.line, lines.index, lines.crs)
 
 
+@swept_once()
 def attached(network: Network, places: gpd.GeoSeries) -> tuple[Network, pd.DataFrame]:
     """The network with each place tied to its nearest road, and where it is tied.
 

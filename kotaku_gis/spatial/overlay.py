@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.spatial import _merged
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._edges import Edges, sums
@@ -82,6 +83,7 @@ def covered_area(areas: gpd.GeoSeries, features: gpd.GeoSeries) -> pd.Series:
     return known(covered, of_areas.area == 0, areas.index, "covered_m2")
 
 
+@swept_once()
 def overlap_shapes(pairs: pd.DataFrame, features: gpd.GeoSeries, areas: gpd.GeoSeries) -> gpd.GeoSeries:
     """Geometry of the overlaps in `pairs`, any rows of `overlap_areas` or of what is made from it; with their index."""
     metric(features, areas)
@@ -92,6 +94,7 @@ def overlap_shapes(pairs: pd.DataFrame, features: gpd.GeoSeries, areas: gpd.GeoS
     )
 
 
+@swept_once()
 def united(pieces: gpd.GeoSeries, *, by: NDArray[np.int64]) -> gpd.GeoSeries:
     """Union of the pieces of each owner, ``by[k]`` that of the k-th; indexed by the owners in rising order."""
     owner, shape = _merged.united(by, shapes(pieces))

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.spatial._bands import Bands
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._columns import drawn_only, metres
@@ -61,6 +62,7 @@ def extended_bases(strips: Strips) -> gpd.GeoSeries:
     return gpd.GeoSeries(laid_out(strips).band.line, index=strips.base.index, crs=strips.base.crs)
 
 
+@swept_once()
 def intrusions(
     buildings: gpd.GeoSeries, strips: Strips, *, pairs: pd.DataFrame | None = None, geometry: bool = False
 ) -> pd.DataFrame:
@@ -111,6 +113,7 @@ def intrusions(
     return table
 
 
+@swept_once()
 def intrusion_by_building(
     buildings: gpd.GeoSeries, strips: Strips, *, pairs: pd.DataFrame | None = None, geometry: bool = False
 ) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.zoning.basement import ktb_pct
 from kotaku_gis.zoning.check_minimums import klb_min, lot_min
 from kotaku_gis.zoning.coverage import kdb_excess_m2, kdb_u95_pct
@@ -56,6 +57,7 @@ def parcel_limits(site: Site, param: str) -> pd.DataFrame:
     return found.assign(reason=found["reason"].mask(lost, f"rule_missing:{param}"))
 
 
+@swept_once()
 def check_parcels(site: Site, *, green: gpd.GeoSeries | None) -> Checked:
     """Judge every parcel; one without a mapped building is not, for nobody knows whether it is built on."""
     checks = [_kdb(site), _klb(site), _kdh(site, green)]

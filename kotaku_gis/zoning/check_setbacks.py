@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kotaku_gis import results
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.i18n import text
 from kotaku_gis.spatial.frontage import Frontage, frontage
 from kotaku_gis.zoning.check_parcels import Checked
@@ -20,6 +21,7 @@ from kotaku_gis.zoning.streets import Streets
 from kotaku_gis.zoning.verdicts import EDGE, ORDER
 
 
+@swept_once()
 def check_setbacks(site: Site, streets: Streets) -> Checked:
     """Judge every building behind every line that its parcel gives it, and say what could not be judged."""
     declared = site.parcel["front_override"] if site.parcel is not None and "front_override" in site.parcel else None

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kotaku_gis import results
 from kotaku_gis.errors import Fault
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.i18n import fault, text
 from kotaku_gis.measure import Studied, study
 from kotaku_gis.regulations import Regulation
@@ -90,6 +91,7 @@ class BuildingRules:
         "statutes": "@statutory_corridors",
     }
 )
+@swept_once()
 def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks at
     building: gpd.GeoDataFrame,
     *,

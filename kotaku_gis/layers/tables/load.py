@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from kotaku_gis.errors import LayerError
+from kotaku_gis.garbage import swept_once
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.tables.grid import Grid, grids
 from kotaku_gis.layers.tables.model import BaselineTable, Wanted
@@ -15,6 +16,7 @@ from kotaku_gis.layers.tables.table import chosen, numbered, read_blocks, table_
 from kotaku_gis.layers.tables.workbook import read_workbook, workbook_sheets
 
 
+@swept_once()
 def baseline_table(
     file: str | Path, *, wanted: Wanted, sheet: str | None = None, encoding: str | None = None
 ) -> BaselineTable:
