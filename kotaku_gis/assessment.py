@@ -17,8 +17,8 @@ from kotaku_gis import hazards as _hazards
 from kotaku_gis import indicators as _indicators
 from kotaku_gis import regulations, results
 from kotaku_gis import zoning as _zoning
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.errors import Fault
-from kotaku_gis.garbage import swept_once
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers import Loaded, load_layers
 from kotaku_gis.layers.checks import data_checks

@@ -12,9 +12,9 @@ import shapely
 from pyproj import CRS
 
 from kotaku_gis import crs as grids
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.contracts import Contract, contract
 from kotaku_gis.errors import Fault, KotakuError, LayerError
-from kotaku_gis.garbage import swept_once
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.columns import UNREADABLE_COLUMNS, column_faults
 from kotaku_gis.layers.formats import FID, HEALED, RASTERS, TABLES

@@ -11,7 +11,7 @@ from typing import Any
 from matplotlib.figure import Figure
 from pypdf import PdfReader, PdfWriter
 
-from kotaku_gis.garbage import swept_once
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.i18n import text
 from kotaku_gis.sheets.output import beside
 from kotaku_gis.sheets.pdf_page import pdf_page

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 from matplotlib import pyplot as plt
 
-from kotaku_gis.garbage import swept_once
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.column import Format

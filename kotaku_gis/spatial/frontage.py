@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.errors import LayerError
-from kotaku_gis.garbage import swept_once
 from kotaku_gis.i18n import fault
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._facing import Facings, Roads, blocked, facings, open_pieces, road_tracks

@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from kotaku_gis.garbage import swept_once
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._outlines import Bools, Floats, Ints, lines_only, polygons_only, straight_pieces
 

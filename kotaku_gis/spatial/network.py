@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from kotaku_gis.garbage import swept_once
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._noding import SAME_M, Bools, Floats, Ints, noded
 from kotaku_gis.spatial._outlines import lines_only

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from kotaku_gis.garbage import swept_once
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.spatial import _merged
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._edges import Edges, sums

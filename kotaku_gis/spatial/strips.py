@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kotaku_gis.garbage import swept_once
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.spatial._bands import Bands
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._columns import drawn_only, metres

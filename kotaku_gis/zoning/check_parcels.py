@@ -7,7 +7,7 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from kotaku_gis.garbage import swept_once
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.zoning.basement import ktb_pct
 from kotaku_gis.zoning.check_minimums import klb_min, lot_min
 from kotaku_gis.zoning.coverage import kdb_excess_m2, kdb_u95_pct

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kotaku_gis import results
-from kotaku_gis.garbage import swept_once
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.i18n import text
 from kotaku_gis.spatial.frontage import Frontage, frontage
 from kotaku_gis.zoning.check_parcels import Checked

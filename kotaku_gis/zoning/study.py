@@ -11,8 +11,8 @@ import geopandas as gpd
 import pandas as pd
 
 from kotaku_gis import results
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.errors import Fault
-from kotaku_gis.garbage import swept_once
 from kotaku_gis.i18n import fault, text
 from kotaku_gis.measure import Studied, study
 from kotaku_gis.regulations import Regulation

@@ -11,12 +11,13 @@ from types import ModuleType
 import kotaku_gis
 
 SNAPSHOT = Path(__file__).with_name("api.txt")
-NOT_AN_API = {"__main__", "cli"}
+NOT_AN_API = {"cli"}
 
 
 def public_api() -> str:
     """Every name of the front door and of each room, with its signature."""
-    rooms = [room.name for room in pkgutil.iter_modules(kotaku_gis.__path__) if room.name not in NOT_AN_API]
+    names = [room.name for room in pkgutil.iter_modules(kotaku_gis.__path__)]
+    rooms = [name for name in names if name not in NOT_AN_API and not name.startswith("_")]
     modules = [kotaku_gis, *(importlib.import_module(f"kotaku_gis.{room}") for room in sorted(rooms))]
     return "".join(f"{line}\n" for module in modules for line in lines(module))
 

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from pypdf import PdfReader, PdfWriter
 
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.errors import ManifestError, OutputError
-from kotaku_gis.garbage import swept_once
 from kotaku_gis.sheets import Order, write_book
 from kotaku_gis.sheets.coverage import filled
 from kotaku_gis.sheets.finder import finder_pages, sheets_of

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from kotaku_gis._garbage import swept_once
 from kotaku_gis.errors import LayerError
-from kotaku_gis.garbage import swept_once
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.tables.grid import Grid, grids
 from kotaku_gis.layers.tables.model import BaselineTable, Wanted
