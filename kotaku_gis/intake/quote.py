@@ -18,11 +18,6 @@ def toml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def toml_key(text: str) -> str:
-    """A bare key where that is allowed, else a quoted one."""
-    return text if re.fullmatch(r"[A-Za-z0-9_-]+", text) else toml_text(text)
-
-
 def comment(text: str) -> str:
     """A text on one line, fit for a comment of TOML."""
     return "".join(letter if letter.isprintable() else " " for letter in text)

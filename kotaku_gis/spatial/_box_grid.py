@@ -73,7 +73,7 @@ def _lists(boxes: Floats, cells: Grid) -> tuple[Ints, Ints]:
 
 
 def _compiled_lists(boxes: Floats, cells: Grid) -> tuple[Ints, Ints]:
-    from kotaku_gis.spatial._overlap_kernels import listed
+    from kotaku_gis.spatial._box_grid_compiled import listed
 
     lists: tuple[Ints, Ints] = listed(boxes, cells.left, cells.floor, cells.per_metre, cells.columns, cells.rows)
     return lists

@@ -144,6 +144,6 @@ def _read(polygons: Geometries, *, compiled: bool) -> tuple[Floats, Signs, Ints,
 def _measures(rings: Rings, floor: Floats, *, compiled: bool) -> Measures:
     if not compiled:
         return ring_measures(rings, floor)
-    from kotaku_gis.spatial._edges_kernels import compiled_measures
+    from kotaku_gis.spatial._ring_measures_compiled import compiled_measures
 
     return Measures(*compiled_measures(rings, floor))

@@ -35,7 +35,7 @@ def _plain(points: Floats, shapes: Geometries) -> list[Ints]:
 
 def _compiled(points: Floats, areas: Edges, shapes: Geometries) -> list[tuple[Ints, Ints]]:
     """Points and the first areas they lie well within, then those on whose border they lie."""
-    from kotaku_gis.spatial._locate_kernels import locate
+    from kotaku_gis.spatial._locate_compiled import locate
 
     boxes = np.hstack([points, points])
     cells = grid(boxes, areas.bounds, compiled=True)

@@ -62,9 +62,9 @@ def common(a: Edges, b: Edges, i: Ints, j: Ints) -> Floats:
 def _ways(*, compiled: bool) -> _Ways:
     if not compiled:
         return _Ways(_box_grid.neighbours, _overlap_plain.uncut_shares, _walked)
-    from kotaku_gis.spatial import _overlap_kernels
+    from kotaku_gis.spatial import _overlap_compiled
 
-    return _Ways(_overlap_kernels.neighbours, _overlap_kernels.uncut_shares, _overlap_kernels.walked)
+    return _Ways(_overlap_compiled.neighbours, _overlap_compiled.uncut_shares, _overlap_compiled.walked)
 
 
 def _overlaps(a: Edges, b: Edges, *, twins: bool) -> Pairs:

@@ -20,9 +20,9 @@ def search(compiled):
         return neighbours
     if not accelerated():
         pytest.skip("numba is not installed")
-    from kotaku_gis.spatial import _overlap_kernels
+    from kotaku_gis.spatial import _overlap_compiled
 
-    return _overlap_kernels.neighbours
+    return _overlap_compiled.neighbours
 
 
 @pytest.mark.parametrize("compiled", [False, True])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from kotaku_gis.spatial._box_grid import Grid
+from kotaku_gis.spatial._box_grid_compiled import place
 from kotaku_gis.spatial._compiled import kernel
 from kotaku_gis.spatial._edges import Edges
-from kotaku_gis.spatial._overlap_kernels import ends, longer, place, slab
+from kotaku_gis.spatial._overlap_compiled import ends, longer, slab
 from kotaku_gis.spatial._rings import Floats, Ints
 
 NEAR_M = 1e-6  # of a border, where rounding could decide
