@@ -41,6 +41,9 @@ def sheets(
         book = write_book(assess(project), project, out, order=order, step=step, pool=pool)
     for name, gaps in book.skipped.items():
         say(text("sheet.skipped_line", words, theme=name, reason=why(gaps, words)))
+    if book.larger:
+        names = ", ".join(f"{name} ({paper})" for name, paper in book.larger.items())
+        say(text("sheet.larger_line", words, names=names))
     say(text("sheet.written", words, written=book.written, kept=len(book.sheets) - book.written))
     say(text("sheet.proof", words, count=len(book.sheets)))
     closing([book.file, out / "lembar.json"], words)

@@ -50,4 +50,4 @@ class Adjoining:
                 write(paper, at, str(number), size_pt=self.type.body, **style)
 
     def _row(self, width: float) -> float:
-        return max(1.25 * line_height_mm(self.type.body), _FIELD_SHARE * width * 0.7)
+        return max(1.25 * line_height_mm(self.type.body), 0.7 * _FIELD_SHARE * min(width, self.type.column_mm))

@@ -64,12 +64,15 @@ class Book:
         How many of them are new; the others were as they should be.
     skipped
         Themes without data, and why.
+    larger
+        Files of sheets that needed larger paper than the book, and which.
     """
 
     file: Path
     sheets: tuple[Path, ...]
     written: int
     skipped: dict[str, tuple[Gap, ...]] = field(default_factory=dict)
+    larger: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,13 @@ class Plan:
     skipped: dict[str, tuple[Gap, ...]]
 
 
-def plan_book(sources: Sources, themes: Sequence[Theme], *, paper: str, scale: int | None, lang: str) -> Plan:
-    """The sheets of each theme over its area; themes of one scale and area share theirs."""
+def plan_book(sources: Sources, themes: Sequence[Theme], *, paper: str | None, scale: int | None, lang: str) -> Plan:
+    """The sheets of each theme over its area; themes of one scale and area share theirs.
+
+    Paper that is not asked for, here or in the manifest, may be smaller.
+    """
+    settings = sources.project.sheet
+    asked = paper is not None or "paper" in settings.model_fields_set
     skipped = {theme.id: gaps for theme in themes if (gaps := sources.missing(theme))}
     found: dict[tuple[int, str], tuple[Format, list[Piece]]] = {}
     jobs = []
@@ -92,7 +100,9 @@ def plan_book(sources: Sources, themes: Sequence[Theme], *, paper: str, scale: i
         wanted = scale or theme.scale
         role = covered(sources, theme)
         if (wanted, role) not in found:
-            found[wanted, role] = sheets_over(sources, role, paper=paper, scale=wanted, lang=lang)
+            found[wanted, role] = sheets_over(
+                sources, role, paper=paper or settings.paper, scale=wanted, lang=lang, asked=asked
+            )
         form, pieces = found[wanted, role]
         held = filled(sources, theme, pieces)
         jobs += [Job(theme, form, piece) for piece in held]
@@ -131,10 +141,10 @@ def write_book(
     words, wanted = order.lang or project.place.lang, order.paper or project.sheet.paper
     sources = Sources(assessment, project)
     named = list(library(project).values()) if order.themes is None else chosen(project, order.themes)
-    plan = plan_book(sources, named, paper=wanted, scale=order.scale, lang=words)
-    step(text("sheet.step_sheets", words, count=len(plan.jobs), themes=len({job.theme.id for job in plan.jobs})))
+    plan = plan_book(sources, named, paper=order.paper, scale=order.scale, lang=words)
     if len(plan.jobs) > order.most:
         raise ManifestError(fault("sheet.too_many", count=len(plan.jobs), most=order.most))
+    step(text("sheet.step_sheets", words, count=len(plan.jobs), themes=len({job.theme.id for job in plan.jobs})))
     try:
         out.mkdir(parents=True, exist_ok=True)
         before = _ledger(out)
@@ -149,13 +159,18 @@ def write_book(
             raise
         raise OutputError(fault("sheet.not_written", file=out, detail=error.strerror or str(error))) from error
     sheets = tuple(out / one.name for one in printed)
-    return Book(file, sheets, sum(one.written for one in printed), plan.skipped)
+    larger = {one.name: one.larger for one in printed if one.larger}
+    return Book(file, sheets, sum(one.written for one in printed), plan.skipped, larger)
 
 
 def _front(sources: Sources, plan: Plan, chapters: Sequence[Chapter], *, paper: str, lang: str) -> list[Figure]:
     """The pages before the sheets: cover, list of maps, indexes of sheets, list of blocks."""
     project = sources.project
-    found = [overview_page(sources, overview, paper=paper, lang=lang) for overview in plan.overviews]
+    moved = [chapter for chapter in chapters if chapter.larger]
+    found = [
+        overview_page(sources, one, paper=paper, lang=lang, larger=_moved(sources, one, moved))
+        for one in plan.overviews
+    ]
     found += finder_pages(sources, plan.overviews, paper=paper, lang=lang)
     listed: list[Figure] = []
     for count in count_from(1):
@@ -164,6 +179,12 @@ def _front(sources: Sources, plan: Plan, chapters: Sequence[Chapter], *, paper: 
         if len(listed) <= count:
             break
     return [cover_page(project, paper=paper, lang=lang), *listed, *found]
+
+
+def _moved(sources: Sources, overview: Overview, chapters: Sequence[Chapter]) -> str:
+    """The maps on the sheets of an index that are printed on larger paper, and on which."""
+    own = [one for one in chapters if (one.scale, covered(sources, one.theme)) == (overview.scale, overview.role)]
+    return ", ".join(f"{one.theme.id} ({', '.join(one.larger)})" for one in own)
 
 
 def _chapters(printed: Sequence[Printed], out: Path) -> Iterator[Chapter]:

@@ -13,7 +13,7 @@ from kotaku_gis.layers.raster import RasterLayer
 from kotaku_gis.sheets.classify import membership
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.compose import single_extent
-from kotaku_gis.sheets.division import ample, divide
+from kotaku_gis.sheets.division import divide, thrifty
 from kotaku_gis.sheets.paper import layout
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.sources import Sources, area
@@ -27,15 +27,23 @@ def covered(sources: Sources, theme: Theme) -> str:
     return theme.area if theme.area in sources.layers else "block"
 
 
-def sheets_over(sources: Sources, role: str, *, paper: str, scale: int, lang: str) -> tuple[Format, list[Piece]]:
-    """The sheets over the area of a role; a single one shows what lies around, on smaller paper where that is ample."""
-    ground, grid = area(sources.layers, role).geometry, sources.project.sheet.grid
-    name = ample(_around(sources), paper=paper, scale=scale) if grid == "fit" else paper
-    place, pieces = divide(shapely.union_all(ground.to_numpy()), crs=sources.crs, paper=name, scale=scale, grid=grid)
+def sheets_over(
+    sources: Sources, role: str, *, paper: str, scale: int, lang: str, asked: bool = False
+) -> tuple[Format, list[Piece]]:
+    """The sheets over the area of a role; a single one shows what lies around.
+
+    Unless the paper is `asked` for, it is smaller where that takes no more sheets.
+    """
+    ground, grid = shapely.union_all(area(sources.layers, role).geometry.to_numpy()), sources.project.sheet.grid
+    around, name, upright = _around(sources), paper, False
+    if grid == "fit" and not asked:
+        name, upright = thrifty(ground, around, crs=sources.crs, paper=paper, scale=scale)
+    place, pieces = divide(ground, crs=sources.crs, paper=name, scale=scale, grid=grid)
     if grid == "fit" and len(pieces) == 1:
-        place = layout(name)
-        extent, whole = single_extent(sources.layers, role, place, scale=scale)
-        pieces = [Piece(extent)] if whole else pieces
+        upright = upright or place.height > place.width
+        single = layout(name, upright=upright, map_mm=float(around[2] - around[0]) * 1000 / scale)
+        extent, whole = single_extent(sources.layers, role, single, scale=scale)
+        place, pieces = (single, [Piece(extent)]) if whole else (place, pieces)
     return Format(place, name, scale, lang), pieces
 
 

@@ -13,12 +13,11 @@ from kotaku_gis.sheets.bpn import SIDE_M, SOUTH, WEST, bpn_number
 from kotaku_gis.sheets.extent import Bounds
 from kotaku_gis.sheets.fit import best_fit, fit, numbered
 from kotaku_gis.sheets.nlp import nlp_number, nlp_sheet
-from kotaku_gis.sheets.paper import Layout, layout
+from kotaku_gis.sheets.paper import Layout, layout, smallest, up_to
 from kotaku_gis.sheets.piece import Piece
 
 _OVERLAP_MM, _STEP_MM = 20.0, 10.0
-_LOST, _AMPLE = 0.4, 0.6
-_SERIES = ("A3", "A2", "A1", "A0")
+_FEW = 4  # sheets of which smaller ones may do
 
 
 def divide(area: shapely.Geometry, *, crs: CRS, paper: str, scale: int, grid: Grid) -> tuple[Layout, list[Piece]]:
@@ -36,25 +35,28 @@ def divide(area: shapely.Geometry, *, crs: CRS, paper: str, scale: int, grid: Gr
     return layouts[0], pieces
 
 
-def ample(bounds: np.ndarray, *, paper: str, scale: int) -> str:
-    """`paper`, or where an area would look lost on it, a smaller one that it fills less than half of.
+def thrifty(area: shapely.Geometry, bounds: np.ndarray, *, crs: CRS, paper: str, scale: int) -> tuple[str, bool]:
+    """The smallest paper up to `paper`, and whether it stands upright, that takes no more sheets than that does.
+
+    Where all that there is to show (`bounds`) finds room on one sheet, it does so on the smaller one, with air around.
 
     Examples
     --------
-    >>> bounds = np.array([0, 0, 600, 500])
-    >>> ample(bounds, paper="A1", scale=5000), ample(bounds, paper="A1", scale=1000)
-    ('A3', 'A1')
+    >>> area, crs = shapely.box(0, 0, 400, 600), CRS.from_epsg(32749)
+    >>> thrifty(area, np.array([0, 0, 430, 600]), crs=crs, paper="A1", scale=1000)  # two sheets of A1, or of A2
+    ('A2', False)
     """
-    size = (bounds[2:] - bounds[:2]) * 1000 / scale
-    if paper not in _SERIES or (size > _LOST * np.array(_frame_mm(paper))).any():
-        return paper
-    smaller = _SERIES[: _SERIES.index(paper)]
-    return next((name for name in smaller if (size < _AMPLE * np.array(_frame_mm(name))).all()), paper)
-
-
-def _frame_mm(paper: str) -> tuple[float, float]:
-    frame = layout(paper).frame
-    return frame.width, frame.height
+    width, height = bounds[2:] - bounds[:2]
+    found = smallest(width, height, paper=paper, scale=scale)
+    if found is not None:
+        return found
+    chosen, most = paper, _FEW
+    for name in reversed(up_to(paper)):
+        needed = len(divide(area, crs=crs, paper=name, scale=scale, grid="fit")[1])
+        if not 1 < needed <= most:
+            break
+        chosen, most = name, needed
+    return chosen, False
 
 
 def _bpn(area: shapely.Geometry, crs: CRS, scale: int, frame: tuple[float, float]) -> list[Piece]:

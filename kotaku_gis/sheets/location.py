@@ -34,13 +34,14 @@ class Location:
 
     def height(self, width: float) -> float:
         """Low, but readable."""
-        return line_height_mm(self.type.head) + 2 * self.type.pad_mm + 0.28 * width
+        return line_height_mm(self.type.head) + 2 * self.type.pad_mm + self._least(width)
 
     def stretch(self, width: float) -> float:
         """As high as the shape of the kelurahan can use."""
         west, south, east, north = self._bounds()
-        wanted = min(0.75, (north - south) / (east - west)) * (width - 2 * self.type.pad_mm)
-        return max(0.0, wanted - 0.28 * width)
+        usual = min(width, self.type.column_mm)
+        wanted = min(0.75, (north - south) / (east - west)) * (usual - 2 * self.type.pad_mm)
+        return max(0.0, wanted - self._least(width))
 
     def draw(self, paper: Axes, box: Box) -> None:
         """The inset in the middle, its scale beside the head."""
@@ -60,6 +61,9 @@ class Location:
         if text_width_mm(words, size_pt=self.type.small) < inner.width / 2:
             at = (inner.right, inner.top - line_height_mm(size) * 0.8)
             write(paper, at, words, size_pt=self.type.small, ha="right", va="baseline")
+
+    def _least(self, width: float) -> float:
+        return 0.28 * min(width, self.type.column_mm)
 
     def _bounds(self) -> np.ndarray:
         bounds = np.array([self.around.total_bounds, self.blocks.total_bounds, self.extent])

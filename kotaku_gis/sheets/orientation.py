@@ -31,7 +31,7 @@ class Orientation:
 
     def stretch(self, width: float) -> float:
         """A little, for a longer arrow."""
-        return 0.05 * width
+        return 0.05 * min(width, self.type.column_mm)
 
     def draw(self, paper: Axes, box: Box) -> None:
         """Arrow, scale, words."""
@@ -54,7 +54,7 @@ class Orientation:
 
     def _upper(self, width: float) -> float:
         lines = sum(line_height_mm(size) for _, size, _ in self._rows())
-        return max(lines + line_height_mm(self.type.small) * 1.6 + HEIGHT_MM, width * 0.14)
+        return max(lines + line_height_mm(self.type.small) * 1.6 + HEIGHT_MM, 0.14 * min(width, self.type.column_mm))
 
     def _words(self) -> str:
         return convergence_words(self.convergence_deg, self.lang)

@@ -47,8 +47,11 @@ class Overview:
     pieces: tuple[Piece, ...]
 
 
-def overview_page(sources: Sources, overview: Overview, *, paper: str, lang: str) -> Figure:
-    """The blocks and the kelurahan with the frames of the sheets, each with its number in the middle."""
+def overview_page(sources: Sources, overview: Overview, *, paper: str, lang: str, larger: str = "") -> Figure:
+    """The blocks and the kelurahan with the frames of the sheets, each with its number in the middle.
+
+    `larger` names the maps whose sheets show more than their frames here.
+    """
     place = layout(paper)
     with mpl.rc_context(RC):
         figure, axes = page(place)
@@ -83,7 +86,9 @@ def overview_page(sources: Sources, overview: Overview, *, paper: str, lang: str
         convergence, _ = grid_factors(sources.crs, (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
         corner, below = side.slice_top(0.75 * side.width)
         north_arrow(axes, corner, convergence_deg=convergence, lang=lang, size_pt=place.type.head)
-        _legend(axes, below.slice_top(place.type.pad_mm)[1], sources, lang, place.type)
+        below = _legend(axes, below.slice_top(place.type.pad_mm)[1], sources, lang, place.type)
+        if larger:
+            paragraph(axes, below, text("sheet.frames_larger", lang, names=larger), size_pt=place.type.body)
     return figure
 
 
@@ -107,8 +112,8 @@ def _ground(axes: mpl.axes.Axes, sources: Sources, shift: np.ndarray, scale: int
             axes.add_artist(PathPatch(path, facecolor=fill, edgecolor=edge, linewidth=width * PT_PER_MM))
 
 
-def _legend(axes: mpl.axes.Axes, box: Box, sources: Sources, lang: str, size: Type) -> None:
-    """What the colours of the index mean."""
+def _legend(axes: mpl.axes.Axes, box: Box, sources: Sources, lang: str, size: Type) -> Box:
+    """What the colours of the index mean; returns what is left below."""
     rows = [
         (contract(role).label[lang].partition(" (")[0], *look)
         for role, look in _LOOKS.items()
@@ -122,6 +127,7 @@ def _legend(axes: mpl.axes.Axes, box: Box, sources: Sources, lang: str, size: Ty
         beside = Box(box.left + 1.2 * step, box.bottom, box.width - 1.2 * step, box.top - 0.15 * step - box.bottom)
         rest = paragraph(axes, beside, words, size_pt=size.head)
         box = Box(box.left, box.bottom, box.width, min(rest.top, box.top - step) - 0.2 * step - box.bottom)
+    return box
 
 
 def _names(

@@ -8,7 +8,7 @@ from kotaku_gis.errors import ManifestError
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.compose import Sheet, compose
 from kotaku_gis.sheets.extent import Bounds
-from kotaku_gis.sheets.paper import Box, larger, layout
+from kotaku_gis.sheets.paper import FILLED, Box, larger, layout
 from kotaku_gis.sheets.piece import Piece
 from kotaku_gis.sheets.stock import Stock
 from kotaku_gis.sheets.theme import Theme
@@ -27,7 +27,8 @@ def roomy(stock: Stock, theme: Theme, piece: Piece, form: Format) -> tuple[Sheet
             paper = larger(form.paper)
             if paper is None or any(fault.code != "sheet.too_full" for fault in error.faults):
                 raise
-            place = layout(paper, upright=form.layout.height > form.layout.width)
+            upright = form.layout.height > form.layout.width
+            place = layout(paper, upright=upright, map_mm=FILLED * form.layout.frame.width)
             form = replace(form, layout=place, paper=paper, asked=form.asked or form.paper)
             piece = replace(piece, extent=_around(piece.extent, place.frame, form.scale))
             stock = Stock(stock.sources, piece.extent)

@@ -60,7 +60,12 @@ def series(
         reason = why(gaps, words)
         raise ManifestError(fault("sheet.nothing", theme=name, reason=reason))
     form, pieces = sheets_over(
-        sources, covered(sources, theme), paper=project.sheet.paper, scale=scale or theme.scale, lang=words
+        sources,
+        covered(sources, theme),
+        paper=project.sheet.paper,
+        scale=scale or theme.scale,
+        lang=words,
+        asked="paper" in project.sheet.model_fields_set,
     )
     stock = Stock(sources, region([piece.extent for piece in pieces]))
     return Series(name, theme.title[words], tuple(roomy(stock, theme, piece, form)[0] for piece in pieces))

@@ -27,12 +27,14 @@ class Signatures:
 
     def height(self, width: float) -> float:
         """Of two cells with a little room to sign."""
-        cell = self._words(width) + 0.05 * width + len(_BLANKS) * self._step() + self.type.pad_mm
+        cell = (
+            self._words(width) + 0.05 * min(width, self.type.column_mm) + len(_BLANKS) * self._step() + self.type.pad_mm
+        )
         return self._rows() * cell
 
     def stretch(self, width: float) -> float:
         """More room to sign."""
-        return 0.1 * width * self._rows()
+        return 0.1 * min(width, self.type.column_mm) * self._rows()
 
     def draw(self, paper: Axes, box: Box) -> None:
         """Cells with their lines."""
@@ -41,7 +43,8 @@ class Signatures:
             left = box.left + number % _COLUMNS * cell.width
             own = Box(left, box.top - (number // _COLUMNS + 1) * cell.height, cell.width, cell.height)
             rectangle(paper, own, width_mm=0.13)
-            self._cell(paper, own.inset(self.type.pad_mm / 2), who)
+            inner, air = own.inset(self.type.pad_mm / 2), self.type.pad_mm / 2
+            self._cell(paper, Box(inner.left + air, inner.bottom, inner.width - 2 * air, inner.height), who)
 
     def _cell(self, paper: Axes, box: Box, who: str) -> None:
         paragraph(paper, box, who, size_pt=self.type.small, align="center")
@@ -63,7 +66,7 @@ class Signatures:
         return line_height_mm(self.type.small) * 1.1
 
     def _words(self, width: float) -> float:
-        room = width / _COLUMNS - self.type.pad_mm
+        room = width / _COLUMNS - 2 * self.type.pad_mm
         return max(paragraph_height_mm(who, room, size_pt=self.type.small) for who in self._signing())
 
     def _signing(self) -> list[str]:

@@ -36,7 +36,7 @@ class Title:
 
     def stretch(self, width: float) -> float:
         """A little air."""
-        return 0.06 * width
+        return 0.06 * min(width, self.type.column_mm)
 
     def draw(self, paper: Axes, box: Box) -> None:
         """Logos side by side, lines in the middle of the box."""
@@ -52,7 +52,7 @@ class Title:
             rest = rest.slice_top(self.type.pad_mm)[1]
 
     def _emblems(self, width: float) -> float:
-        return _LOGO_SHARE * width if self.logos else 0.0
+        return _LOGO_SHARE * min(width, self.type.column_mm) if self.logos else 0.0
 
     def _rows(self) -> list[tuple[str, float, str]]:
         return [

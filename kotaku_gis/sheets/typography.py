@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 MIN_TEXT_PT = 5.0
 _SHRINK = 0.92
+_BODIES = 13.0  # millimetres of a column for a point of running text, about as all papers have it
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Type:
     def pad_mm(self) -> float:
         """Room between a line and the type beside it."""
         return 0.24 * self.body
+
+    @property
+    def column_mm(self) -> float:
+        """The usual width of a column in this type; what is drawn in a wider one need not be higher."""
+        return _BODIES * self.body
 
     def times(self, factor: float) -> Type:
         """All sizes that much larger."""

@@ -14,6 +14,7 @@ from pypdf import PdfReader, PdfWriter
 from kotaku_gis._garbage import swept_once
 from kotaku_gis.errors import ManifestError, OutputError
 from kotaku_gis.sheets import Order, write_book
+from kotaku_gis.sheets.book import plan_book
 from kotaku_gis.sheets.coverage import filled
 from kotaku_gis.sheets.finder import finder_pages, sheets_of
 from kotaku_gis.sheets.library import theme
@@ -230,6 +231,38 @@ def test_kelurahan_without_blocks_take_no_sheets(wide, plain):
     assert len(pieces) == 3
 
 
+def frame_of(width, height):
+    """Millimetres of paper, and of the map frame, of the sheet over one block of so many metres at 1:1000."""
+
+    def get(square, plain, order, **settings):
+        west, south, _, _ = square.blocks.total_bounds
+        blocks = square.blocks.assign(geometry=[shapely.box(west, south, west + width, south + height)])
+        sources = Sources(type(square)(**{**vars(square), "blocks": blocks}), plain(**settings))
+        (job,) = plan_book(sources, [theme("R0")], paper=order, scale=1000, lang="id").jobs
+        place = job.form.layout
+        assert shapely.box(*job.piece.extent).covers(blocks.geometry.iloc[0])
+        ground = np.diff(np.reshape(job.piece.extent, (2, 2)), axis=0)[0]
+        assert np.allclose(ground, (place.frame.width, place.frame.height), atol=1e-9)  # a metre a millimetre
+        return job.form.paper, (place.width, place.height), (place.frame.width, place.column.width)
+
+    return get
+
+
+def test_a_map_stands_on_the_smallest_paper_unless_one_is_asked_for(square, plain):
+    """140 x 105 mm: on A4 the frame is 140 / 0.85, so 165 mm wide, and the column takes 37 mm more than its 72."""
+    small = frame_of(140, 105)
+    assert small(square, plain, None) == ("A4", (297, 210), (165, 109))
+    assert small(square, plain, "A1") == ("A1", (841, 594), (565, 240))
+    assert small(square, plain, None, paper="A2") == ("A2", (594, 420), (375, 188))
+
+
+def test_an_upright_map_stands_on_upright_paper(square, plain):
+    """380 x 780 m fit one upright frame of A1 (408 x 813), and no other; a landscape one would show half of it."""
+    tall = frame_of(380, 780)
+    assert tall(square, plain, "A1") == ("A1", (594, 841), (408, 150))
+    assert frame_of(95, 220)(square, plain, None)[:2] == ("A4", (210, 297))
+
+
 def test_no_page_is_left_in_memory(book):
     """With Python's own collection out of the way, the figure of a page is gone when the page is done."""
     gc.collect()
@@ -300,4 +333,8 @@ def test_a_sheet_whose_column_does_not_fit_is_printed_on_larger_paper(wide, plai
         assert np.abs(middles[0] - middles[1]).max() < 1e-5  # degrees: a millimetre of paper
         assert "Lembar ini dicetak pada A3" in pages[1].extract_text().replace("\n", " ")
     assert "kertas A3" in PdfReader(large.file).pages[1].extract_text()
+    assert large.larger == {file.name: "A3" for file in large.sheets}
+    assert small.larger == {}
+    told = [PdfReader(one.file).pages[2].extract_text().replace("\n", " ") for one in (small, large)]
+    assert ["lebih luas daripada bingkai di sini: R3a (A3)" in words for words in told] == [False, True]
     assert "kertas A3" not in PdfReader(small.file).pages[1].extract_text()

@@ -10,7 +10,7 @@ from pyproj import CRS, Transformer
 from kotaku_gis.crs import tm3
 from kotaku_gis.errors import ManifestError
 from kotaku_gis.sheets.bpn import SIDE_M, bpn_number, bpn_sheet
-from kotaku_gis.sheets.division import divide
+from kotaku_gis.sheets.division import divide, thrifty
 from kotaku_gis.sheets.fit import DIRECTIONS, best_fit, fit
 from kotaku_gis.sheets.nlp import SCALES, nlp_number, nlp_sheet
 
@@ -86,6 +86,24 @@ def test_upright_where_that_saves_sheets():
     place, pieces = divide(area, crs=CRS.from_epsg(32749), paper="A1", scale=1000, grid="fit")
     assert (place.width, place.height) == (594, 841)
     assert len(pieces) == 1
+
+
+@pytest.mark.parametrize(
+    ("ground", "paper", "scale", "found"),
+    [
+        # frames by hand, in mm: A4 202 x 192, upright 115 x 279; A3 302 x 277, upright 179 x 400; A2 445 x 396
+        ((700, 525), "A1", 5000, ("A4", False)),  # 140 x 105
+        ((400, 1150), "A1", 5000, ("A4", True)),  # 80 x 230: 0.83 of the height
+        ((400, 1250), "A1", 5000, ("A3", True)),  # 80 x 250: 0.90 of the height of A4
+        ((600, 500), "A1", 1000, ("A1", False)),  # 0.92 of the width, and two of A2
+        ((420, 610), "A1", 1000, ("A2", False)),  # two sheets of A1, and of A2
+        ((620, 1050), "A1", 1000, ("A1", False)),  # two of A1, four or more of A2
+        ((700, 525), "BPN", 5000, ("BPN", False)),
+    ],
+)
+def test_the_smallest_paper_that_takes_no_more_sheets(ground, paper, scale, found):
+    area = shapely.box(0, 0, *ground)
+    assert thrifty(area, np.array(area.bounds), crs=CRS.from_epsg(32749), paper=paper, scale=scale) == found
 
 
 def test_what_shows_nothing_is_left_out():
