@@ -18,7 +18,8 @@ from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
 from kotaku_gis.sheets.binding import Chapter, bind
 from kotaku_gis.sheets.column import Format
-from kotaku_gis.sheets.cover import contents_pages, cover_page
+from kotaku_gis.sheets.contents import contents_pages
+from kotaku_gis.sheets.cover import cover_page
 from kotaku_gis.sheets.coverage import covered, filled, sheets_over
 from kotaku_gis.sheets.finder import finder_pages
 from kotaku_gis.sheets.gaps import Gap
@@ -178,7 +179,7 @@ def _front(sources: Sources, plan: Plan, chapters: Sequence[Chapter], *, paper: 
         listed = contents_pages(project, chapters, plan.skipped, library(project), paper=paper, lang=lang, first=first)
         if len(listed) <= count:
             break
-    return [cover_page(project, paper=paper, lang=lang), *listed, *found]
+    return [cover_page(sources, paper=paper, lang=lang), *listed, *found]
 
 
 def _moved(sources: Sources, overview: Overview, chapters: Sequence[Chapter]) -> str:

@@ -1,188 +1,130 @@
-"""The pages in front of a book: its cover, and what it holds."""
+"""The cover of a book: what it is, where, of when, and how the place looks from above."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-
 import matplotlib as mpl
+import numpy as np
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 
-from kotaku_gis.i18n import has_text, number, text
+from kotaku_gis.i18n import text
 from kotaku_gis.manifest import Project
-from kotaku_gis.sheets.binding import Chapter
-from kotaku_gis.sheets.canvas import RC, line, line_height_mm, page, paragraph, paragraph_height_mm, rectangle, write
+from kotaku_gis.sheets.canvas import (
+    PT_PER_MM,
+    RC,
+    balanced,
+    line,
+    line_height_mm,
+    page,
+    paragraph,
+    paragraph_height_mm,
+    rectangle,
+)
 from kotaku_gis.sheets.column import place_words
-from kotaku_gis.sheets.finder import runs
-from kotaku_gis.sheets.gaps import Gap, why
 from kotaku_gis.sheets.paper import Box, Layout, layout
-from kotaku_gis.sheets.theme import Theme
+from kotaku_gis.sheets.pictures import logos, place_picture
+from kotaku_gis.sheets.shapes import compound, cut
+from kotaku_gis.sheets.sources import Sources, area
+from kotaku_gis.sheets.typography import MIN_TEXT_PT
 
-_SHARE = 0.72
-_GROWN = (2.0, 1.75, 1.5, 1.3, 1.15, 1.0)  # letters of a list that does not fill its page
-_COLUMNS_MM = 90.0
-_PART = "part"  # a row that heads the maps of one letter
+_PANEL = 0.38  # of the width, for the words
+_AIR = 0.09  # of the panel, around the words
+_TITLES = (2.0, 1.7, 1.4, 1.2, 1.0, 0.8, 0.6)  # letters of the name, to those of the title of a map
+_TITLE_SHARE = 0.4  # of the panel, that a name may be high
+_LOGO_SHARE = 0.09
+_MOST = 40_000  # buildings that are drawn one by one on a cover
+_INK, _PALE, _ACCENT = "#1d3557", "#dfe7f2", "#e76f51"
+_LOOKS = {  # role: fill, line, its width in mm; from below
+    "ground": ("#f1efe8", "none", 0.0),
+    "kelurahan": ("none", "#1d3557", 0.5),
+    "open_space": ("#c9dfb4", "none", 0.0),
+    "river": ("#a9d8ea", "none", 0.0),
+    "road": ("#ffffff", "#b9bec6", 0.18),
+    "building": ("#7d8aa0", "none", 0.0),
+    "block": ("none", "#1d3557", 0.15),
+    "priority_area": ("#e76f5133", "#e76f51", 0.7),
+}
 
 
-def cover_page(project: Project, *, paper: str, lang: str) -> Figure:
-    """Title, place, year and status."""
-    place = layout(paper)
+def cover_page(sources: Sources, *, paper: str, lang: str) -> Figure:
+    """The name of the book with place, year and status at the left; the kelurahan drawn small at the right."""
+    project, place = sources.project, layout(paper)
     with mpl.rc_context(RC):
         figure, axes = page(place)
         figure.set_label(f"{text('sheet.cover_book', lang)}: {project.place.name}")
-        box = Box(0, 0, place.width, place.height).inset(place.frame.left)
-        rectangle(axes, box, width_mm=0.5)
-        rectangle(axes, box.inset(0.6 * place.frame.left), width_mm=0.18)
-        band = Box(box.left, box.bottom + 0.46 * box.height, box.width, 0.3 * box.height)
-        rectangle(axes, band, fill="#1d3557", color="none")
-        inner = Box(band.left + 0.14 * band.width, band.bottom, _SHARE * band.width, band.height)
-        big = place.type.title * 1.9
-        words = project.place.name
-        high = paragraph_height_mm(words, inner.width, size_pt=big, weight="bold") + 2 * line_height_mm(
-            place.type.title
-        )
-        rest = inner.slice_top((band.height - high) / 2)[1]
-        rest = paragraph(
-            axes,
-            rest,
-            text("sheet.cover_book", lang).upper(),
-            size_pt=place.type.title,
-            align="center",
-            color="#dfe7f2",
-        )
-        paragraph(axes, rest, words, size_pt=big, weight="bold", align="center", color="white")
-        below = Box(inner.left, box.bottom, inner.width, 0.4 * box.height)
-        rows = [place_words(project.place), _dated(project, lang), project.sheet.agency]
-        for part, size in zip(rows, (place.type.title, place.type.head, place.type.head), strict=True):
-            below = paragraph(axes, below, part, size_pt=size, align="center").slice_top(line_height_mm(size))[1]
-        foot = Box(inner.left, box.bottom, inner.width, 0.1 * box.height)
-        status = text("common.disclaimer", lang) + " " + text("sheet.status_words", lang)
-        paragraph(axes, foot, status, size_pt=place.type.body, align="center")
+        panel, rest = place.border.slice_left(_PANEL * place.border.width)
+        _vignette(axes, rest.inset(1.4 * place.frame.left), sources)
+        rectangle(axes, panel, fill=_INK, color="none")
+        air = _AIR * panel.width
+        _words(axes, panel.inset(air), project, place, lang)
+        rectangle(axes, place.border, width_mm=0.5)
     return figure
 
 
-def contents_pages(
-    project: Project,
-    chapters: Sequence[Chapter],
-    skipped: Mapping[str, tuple[Gap, ...]],
-    themes: Mapping[str, Theme],
-    *,
-    paper: str,
-    lang: str,
-    first: int,
-) -> list[Figure]:
-    """What the book holds, and which maps are not in it and why; as many pages as that takes.
-
-    The first sheet lies on page `first` of the book.
-    """
-    rows: list[tuple[str, str, str]] = [("", text("sheet.contents", lang), "")]
-    part = ""
-    for chapter in chapters:
-        letter = chapter.theme.id[0]
-        if letter != part and has_text(f"sheet.parts.{letter}", lang):
-            rows.append((_PART, text(f"sheet.parts.{letter}", lang), ""))
-        rows.append((chapter.theme.id, chapter.theme.title[lang], _sheets(chapter, first, lang)))
-        part, first = letter, first + len(chapter.sheets)
-    if skipped:
-        rows.append(("", text("sheet.skipped", lang), ""))
-    for name, gaps in skipped.items():
-        rows.append((name, themes[name].title[lang], why(gaps, lang)))
-    places = [replace(layout(paper), type=layout(paper).type.times(scale)) for scale in _GROWN]
-    place = next((one for one in places if len(list(_paged(rows, one))) == 1), places[-1])
-    with mpl.rc_context(RC):
-        return [_contents(project, part, place, lang) for part in _paged(rows, place)]
-
-
-def _contents(project: Project, columns: Sequence[Sequence[tuple[str, str, str]]], place: Layout, lang: str) -> Figure:
-    figure, axes = page(place)
-    figure.set_label(text("sheet.contents", lang))
-    rectangle(axes, place.border, width_mm=0.5)
-    head = Box(0, 0, place.width, place.height).inset(place.frame.left)
-    write(axes, (head.left, head.top - line_height_mm(place.type.head)), project.place.name, size_pt=place.type.head)
-    for column, box in zip(columns, _boxes(place), strict=False):
-        rest = box
-        for row in column:
-            own, rest = rest.slice_top(_height(row, box.width, place))
-            _row(axes, own, row, place)
-    return figure
-
-
-def _row(axes: Axes, box: Box, row: tuple[str, str, str], place: Layout) -> None:
-    name, title, words = row
+def _words(axes: Axes, box: Box, project: Project, place: Layout, lang: str) -> None:
+    """From the top: logos, the name; at the foot: year, edition, who made it, and that it decides nothing."""
     size = place.type
-    if not name:
-        low = box.slice_top(0.6 * line_height_mm(size.head))[1]
-        paragraph(axes, low, title, size_pt=size.head, weight="bold")
-        line(axes, [(box.left, box.bottom + 0.8), (box.right, box.bottom + 0.8)], width_mm=0.35)
-        return
-    if name == _PART:
-        low = box.slice_top(0.4 * line_height_mm(size.body))[1]
-        paragraph(axes, low, title, size_pt=size.body, weight="bold", color="#1d3557")
-        return
-    left, right = box.slice_left(_name_mm(place))
-    paragraph(axes, left, name, size_pt=size.body, weight="bold")
-    rest = paragraph(axes, right, title, size_pt=size.body)
-    paragraph(axes, rest, words, size_pt=size.small, color="#555555")
+    rest = _emblems(axes, box, project)
+    rest = rest.slice_top(0.12 * box.height)[1]
+    kind = text("sheet.cover_book", lang).upper()
+    rest = paragraph(axes, rest, kind, size_pt=size.title, color=_PALE).slice_top(size.pad_mm)[1]
+    name = project.place.name
+    sizes = [max(MIN_TEXT_PT, factor * size.title) for factor in _TITLES]
+    heights = [paragraph_height_mm(name, box.width, size_pt=one, weight="bold") for one in sizes]
+    big = next((one for one, high in zip(sizes, heights, strict=True) if high < _TITLE_SHARE * box.height), sizes[-1])
+    name = "\n".join(balanced(name, box.width, size_pt=big, weight="bold"))
+    rest = paragraph(axes, rest, name, size_pt=big, weight="bold", color="white").slice_top(2 * size.pad_mm)[1]
+    line(axes, [(rest.left, rest.top), (rest.left + 0.25 * rest.width, rest.top)], width_mm=1.2, color=_ACCENT)
+    paragraph(
+        axes, rest.slice_top(2 * size.pad_mm)[1], place_words(project.place), size_pt=1.3 * size.head, color="white"
+    )
+    status = text("common.disclaimer", lang) + " " + text("sheet.status_words", lang)
+    rows = [(words, size.head) for words in (project.sheet.agency, project.sheet.edition, _dated(project, lang))]
+    told = [*((words, one) for words, one in rows if words), (status, size.body)]
+    gap = 0.6 * line_height_mm(size.body)
+    high = sum(paragraph_height_mm(words, box.width, size_pt=one) + gap for words, one in told)
+    foot = Box(box.left, box.bottom, box.width, high)
+    for words, one in told:
+        foot = paragraph(axes, foot, words, size_pt=one, color=_PALE).slice_top(gap)[1]
 
 
-def _height(row: tuple[str, str, str], width: float, place: Layout) -> float:
-    name, title, words = row
-    if not name:
-        return 2.2 * line_height_mm(place.type.head)
-    if name == _PART:
-        return paragraph_height_mm(title, width, size_pt=place.type.body, weight="bold") + 0.8 * line_height_mm(
-            place.type.body
-        )
-    room = width - _name_mm(place)
-    body = paragraph_height_mm(title, room, size_pt=place.type.body)
-    return body + paragraph_height_mm(words, room, size_pt=place.type.small) + 0.35 * line_height_mm(place.type.body)
+def _emblems(axes: Axes, box: Box, project: Project) -> Box:
+    """Logos side by side on white; returns what is left below."""
+    found = logos(project)
+    if not found:
+        return box
+    row, rest = box.slice_top(_LOGO_SHARE * box.height)
+    wide = min(row.width / len(found), 1.6 * row.height)
+    rectangle(axes, Box(row.left, row.bottom, wide * len(found), row.height), fill="white", color="none")
+    for number, logo in enumerate(found):
+        own = Box(row.left + number * wide, row.bottom, wide, row.height)
+        place_picture(axes, own.inset(0.08 * row.height), logo)
+    return rest
 
 
-def _paged(rows: Sequence[tuple[str, str, str]], place: Layout) -> Iterator[list[list[tuple[str, str, str]]]]:
-    """Rows in columns, columns on pages."""
-    boxes = _boxes(place)
-    columns: list[list[tuple[str, str, str]]] = [[]]
-    used = 0.0
-    for row in rows:
-        high = _height(row, boxes[0].width, place)
-        if used + high > boxes[0].height and columns[-1]:
-            columns.append([])
-            used = 0.0
-        columns[-1].append(row)
-        used += high
-    for start in range(0, len(columns), len(boxes)):
-        yield columns[start : start + len(boxes)]
-
-
-def _boxes(place: Layout) -> list[Box]:
-    inner = Box(0, 0, place.width, place.height).inset(place.frame.left)
-    inner = inner.slice_top(2.2 * line_height_mm(place.type.head))[1]
-    count = max(1, int(inner.width / (_COLUMNS_MM * place.type.body / 7)))
-    gap = 3 * place.type.pad_mm
-    wide = (inner.width - gap * (count - 1)) / count
-    return [Box(inner.left + place_ * (wide + gap), inner.bottom, wide, inner.height) for place_ in range(count)]
-
-
-def _name_mm(place: Layout) -> float:
-    return 1.9 * place.type.body
-
-
-def _sheets(chapter: Chapter, first: int, lang: str) -> str:
-    count = len(chapter.sheets)
-    pages = f"{first}-{first + count - 1}" if count > 1 else str(first)
-    words = [
-        f"1:{number(chapter.scale, lang)}",
-        text("sheet.sheets_count", lang, count=count),
-        text("sheet.pages", lang, pages=pages),
-    ]
-    if chapter.larger:
-        words.append(text("sheet.on_larger", lang, papers=", ".join(chapter.larger)))
-    printed = {piece.number for piece, _ in chapter.sheets}
-    empty = [one for one in range(1, chapter.sheets[0][0].total + 1) if one not in printed]
-    if empty:
-        words.append(text("sheet.sheets_empty", lang, numbers=runs(empty)))
-    return " · ".join(words)
+def _vignette(axes: Axes, box: Box, sources: Sources) -> None:
+    """The kelurahan with what lies in it, as large as the box allows; of many buildings none."""
+    shown = [area(sources.layers, role).total_bounds for role in ("block", "kelurahan") if role in sources.layers]
+    west, south = np.min(shown, axis=0)[:2]
+    east, north = np.max(shown, axis=0)[2:]
+    per_m = min(box.width / (east - west), box.height / (north - south))
+    shift = np.array(
+        [box.middle - (west + east) / 2 * per_m, box.bottom + box.height / 2 - (south + north) / 2 * per_m]
+    )
+    layers = {**sources.layers, "ground": sources.layers.get("kelurahan", sources.layers["block"])}
+    for role, (fill, edge, width) in _LOOKS.items():
+        layer = layers.get(role)
+        if layer is None or (role == "building" and len(layer) > _MOST):
+            continue
+        shapes = cut(layer.geometry.to_numpy(), (west, south, east, north))
+        shapes = shapely.transform(shapes, lambda xy: xy * per_m + shift)
+        for flat, color in ((True, fill), (False, "none")):
+            path = compound(shapes[shapely.get_dimensions(shapes) == (2 if flat else 1)])
+            if path is not None:
+                look = {"facecolor": color, "edgecolor": edge, "linewidth": width * PT_PER_MM}
+                axes.add_artist(PathPatch(path, **look))
 
 
 def _dated(project: Project, lang: str) -> str:

@@ -7,7 +7,9 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from pypdf import PdfReader, PdfWriter
 
@@ -15,6 +17,7 @@ from kotaku_gis._garbage import swept_once
 from kotaku_gis.errors import ManifestError, OutputError
 from kotaku_gis.sheets import Order, write_book
 from kotaku_gis.sheets.book import plan_book
+from kotaku_gis.sheets.cover import cover_page
 from kotaku_gis.sheets.coverage import filled
 from kotaku_gis.sheets.finder import finder_pages, sheets_of
 from kotaku_gis.sheets.library import theme
@@ -338,3 +341,31 @@ def test_a_sheet_whose_column_does_not_fit_is_printed_on_larger_paper(wide, plai
     told = [PdfReader(one.file).pages[2].extract_text().replace("\n", " ") for one in (small, large)]
     assert ["lebih luas daripada bingkai di sini: R3a (A3)" in words for words in told] == [False, True]
     assert "kertas A3" not in PdfReader(small.file).pages[1].extract_text()
+
+
+@pytest.mark.parametrize("paper", ["A4", "A1"])
+@pytest.mark.parametrize("name", ["Persegi", "Penataan Kawasan Permukiman Kumuh Bantaran Sungai " * 12])
+def test_the_words_of_a_cover_stay_in_their_panel(wide, plain, name, paper):
+    """A name of 600 letters too; and the blocks are drawn beside it: two squares 100 m wide, 300 m apart."""
+    project = plain(agency="Bappeda Kota Contoh", edition="Edisi 1, 2026")
+    place = project.place.model_copy(update={"name": name.strip(), "year": 2026, "kelurahan": "Sari"})
+    sources = Sources(wide, project.model_copy(update={"place": place}))
+    figure = cover_page(sources, paper=paper, lang="id")
+    border = layout(paper).border
+    panel = shapely.box(border.left, border.bottom, border.left + 0.38 * border.width, border.top)
+    words = figure.findobj(Text)
+    boxes = [shapely.box(*_in_mm(figure, one)) for one in words if one.get_text().strip()]
+    assert all(panel.covers(box) for box in boxes)
+    for at, box in enumerate(boxes):
+        assert not any(shapely.intersection(box, other).area > 0.5 for other in boxes[:at])
+    assert {"Edisi 1, 2026", "Bappeda Kota Contoh", "Tahun data 2026"} <= {one.get_text() for one in words}
+    squares = [patch.get_path().get_extents() for patch in figure.findobj(PathPatch)]
+    drawn = [one for one in squares if one.x0 > border.left + 0.38 * border.width and one.width > 20]
+    assert drawn
+    assert all(np.isclose(one.width / one.height, 4) for one in drawn)
+
+
+def _in_mm(figure, words):
+    FigureCanvasAgg(figure)
+    extent = words.get_window_extent(figure.canvas.get_renderer())
+    return [value / figure.dpi * 25.4 for value in extent.extents]
