@@ -5,6 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kotaku_gis import results
 from kotaku_gis._garbage import swept_once
@@ -159,8 +160,7 @@ def _checked(site: Site, name: str, lines: Lines, no_line: pd.Series) -> Checked
     limits = lines.limits.loc[pairs["base"]].reset_index(drop=True)
     why = lines.table["reason"].loc[pairs["base"]].reset_index(drop=True)
     if name != "gsb_front":
-        several = pairs["building"].isin(site.on_parcels["building"][site.on_parcels["building"].duplicated()])
-        why = why.fillna(pd.Series(pd.NA, index=why.index, dtype="string").mask(several, "straddles_parcels"))
+        why = why.mask(why.isna() & _stands_over(site, lines, pairs), "straddles_parcels")
     known = limits["limit"].notna() & why.isna()
     drawn = distances(site, site.drawn, lines, pairs=pairs[known], geometry=True)
     doubtful = drawn.index[(drawn["distance_m"] < limits["limit"].reindex(drawn.index) + site.u95_m).fillna(value=True)]
@@ -188,6 +188,18 @@ def _checked(site: Site, name: str, lines: Lines, no_line: pd.Series) -> Checked
     several = worst_rows["building"].duplicated(keep=False).loc[bad.index]
     key = key.mask(several, key + "/" + bad["road"].fillna(""))
     return Checked(findings, table, breach_layers(site, lines, rows=bad, key=key))
+
+
+def _stands_over(site: Site, lines: Lines, pairs: pd.DataFrame) -> pd.Series:
+    """Whether a building of several parcels stands over the line of a pair by more than the map may be off.
+
+    Such a line is no border where one owner holds both parcels; any other line of the building is one.
+    """
+    over = pairs["building"].isin(site.on_parcels["building"][site.on_parcels["building"].duplicated()])
+    some = pairs[over]
+    core = site.drawn.reindex(some["building"]).buffer(-site.u95_m)
+    over[over] = shapely.intersects(core.to_numpy(), lines.table.geometry.reindex(some["base"]).to_numpy())
+    return over
 
 
 def _waived(site: Site, verdict: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:

@@ -181,6 +181,25 @@ def test_sides_wait_where_a_house_stands_on_two_parcels():
     assert rows(found, "gsb_front").loc["B1", "status"] == "pass"
 
 
+def test_the_far_side_of_a_house_on_two_parcels_is_judged():
+    """It stands 0.4 m from the far side line of P1, where 1 m is due, and over the line between P1 and P2."""
+    roads = layer(ROAD, row_width_m=6.0)
+    parcels = {**LOT, "P2": box(10, 0, 20, 15)}
+    limits = [rule(name, 1.0, measured_from="batas_persil") for name in ("gsb_front", "gsb_side", "gsb_rear")]
+    found = check_setbacks(place({"B1": box(0.4, 3, 16, 12)}, parcels, *limits), Streets(roads))
+    side = rows(found, "gsb_side").loc["B1"]
+    assert (side["value"], side["status"]) == (pytest.approx(0.4), "violation")
+    assert rows(found, "gsb_rear").loc["B1", "status"] == "pass"  # 3 m from the rear lines of both
+
+
+def test_a_wall_drawn_centimetres_over_the_line_is_no_second_parcel():
+    roads = layer(ROAD, row_width_m=6.0)
+    parcels = {**LOT, "P2": box(10, 0, 20, 15), "P0": box(-10, 0, 0, 15)}
+    limits = [rule(name, 1.0, measured_from="batas_persil") for name in ("gsb_front", "gsb_side")]
+    found = check_setbacks(place({"B1": box(-0.02, 3, 16, 12)}, parcels, *limits), Streets(roads))
+    assert rows(found, "gsb_side").loc["B1", "status"] == "violation"
+
+
 def test_without_parcels_the_road_itself_is_measured_from():
     roads = layer({"J1": LineString([(20, 0), (60, 0)])}, row_width_m=4.0, width_m=3.0)
     for datum, value in {"tepi_rumija": 3.0, "as_jalan": 5.0, "tepi_badan_jalan": 3.5}.items():
