@@ -13,6 +13,7 @@ from kotaku_gis.hazards.flags import Floats, Shares, flags
 from kotaku_gis.hazards.layer import HazardLayer
 from kotaku_gis.hazards.people import UNITS, Held
 from kotaku_gis.hazards.surface import STATED
+from kotaku_gis.layers.values import column_of
 from kotaku_gis.spatial.assign import area_by_point
 from kotaku_gis.spatial.lines import line_shares
 
@@ -93,8 +94,7 @@ def of_facilities(
     facility: gpd.GeoDataFrame, *, layer: HazardLayer, block: gpd.GeoSeries, min_share: float
 ) -> pd.DataFrame:
     """Facilities by kind and class: points by the cell or zone they lie in, grounds as buildings are."""
-    kind = facility["kind"] if "kind" in facility else pd.Series(pd.NA, index=facility.index)
-    kind = kind.astype("string").str.casefold().fillna("")
+    kind = column_of(facility, "kind", "string").str.casefold().fillna("")
     classes = facility_classes(facility.geometry, layer=layer, min_share=min_share)
     home = area_by_point(facility.geometry, block)
     tables = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from kotaku_gis.layers.values import column_of
 from kotaku_gis.spatial.assign import area_by_point
 
 UNITS = {
@@ -94,8 +95,7 @@ def _surveyed(household: pd.DataFrame, building: gpd.GeoDataFrame) -> pd.DataFra
 def _shared_out(whole: pd.Series, known: pd.Series, *, building: gpd.GeoDataFrame, home: pd.Series) -> pd.Series:
     """The figure of each block over its buildings by footprint, in blocks where no building has one."""
     silent = known.isna().groupby(home).transform("all").fillna(value=False).astype(bool)
-    use = building["use"].astype("string") if "use" in building else pd.Series(pd.NA, index=building.index)
-    footprint = building.area.mask(use.isin(_NO_HOMES), 0.0)
+    footprint = building.area.mask(column_of(building, "use", "string").isin(_NO_HOMES), 0.0)
     total = footprint.groupby(home).transform("sum")
     share = (footprint / total).where(total > 0)
     return (home.map(whole).astype(float) * share).where(silent)

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from kotaku_gis.layers.values import column_of
 from kotaku_gis.results import findings, join
 from kotaku_gis.spatial.overlay import covered_area
 
@@ -52,12 +53,11 @@ def decree_check(decree: gpd.GeoDataFrame, *, block: gpd.GeoSeries, category: pd
         {"area_ha": area, "decree_ha": covered, "inside": inside, "category": category, "verdict": verdict}
     )
     drawn = decree.geometry.area / _M2_PER_HA
-    written = decree["area_ha"].astype("Float64") if "area_ha" in decree else pd.Series(pd.NA, index=decree.index)
     areas = pd.DataFrame(
         {
-            "name": _words(decree, "name"),
-            "decree_number": _words(decree, "decree_number"),
-            "written_ha": written.astype("Float64"),
+            "name": column_of(decree, "name", "string"),
+            "decree_number": column_of(decree, "decree_number", "string"),
+            "written_ha": column_of(decree, "area_ha", "Float64"),
             "drawn_ha": drawn,
         }
     )
@@ -96,7 +96,3 @@ def decree_findings(check: DecreeCheck) -> pd.DataFrame:
         reason="decree_area",
     )
     return join([of_blocks, of_areas])
-
-
-def _words(decree: gpd.GeoDataFrame, name: str) -> pd.Series:
-    return decree[name].astype("string") if name in decree else pd.Series(pd.NA, index=decree.index, dtype="string")

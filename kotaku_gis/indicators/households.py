@@ -8,7 +8,6 @@ itself, else by a survey of households. A building whose use is no dwelling may 
 from __future__ import annotations
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from kotaku_gis.i18n import fault
@@ -17,6 +16,7 @@ from kotaku_gis.indicators.counting import totals
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.homes import HOME, home_of
 from kotaku_gis.layers.rt_names import canonical
+from kotaku_gis.layers.values import column_of
 from kotaku_gis.measure import Studied, measure, study
 from kotaku_gis.regulations import Regulation, load
 from kotaku_gis.results import findings
@@ -58,16 +58,17 @@ def survey_rows(
     homes = home_of(building.geometry, block=block.geometry, home=home)
     if household is None or (asked is not None and asked not in household):
         answers = building[[name for name in _ASKED if name in building]]
-        number = building["households"] if "households" in building else pd.Series(pd.NA, index=building.index)
         rows = answers.assign(
-            home=homes, building_id=building.index.astype("string"), households=number.astype("Float64")
+            home=homes,
+            building_id=building.index.astype("string"),
+            households=column_of(building, "households", "Float64"),
         )
         return pd.DataFrame(rows[rows["households"].fillna(0) > 0])
     answers = pd.DataFrame(household[[name for name in _ASKED if name in household]])
     return answers.assign(
         home=_home(household, homes, block),
-        building_id=_text(household, "building_id"),
-        households=_number(household, "households").fillna(1.0),
+        building_id=column_of(household, "building_id", "string"),
+        households=column_of(household, "households", "Float64").fillna(1.0),
     )
 
 
@@ -82,7 +83,9 @@ def household_count(
 ) -> pd.Series:
     """Households of each block; missing where neither buildings, block nor a survey of households tell."""
     found = home_of(building.geometry, block=block.geometry, home=home)
-    told = _of_buildings(block, building, found, "households", regulation).fillna(_number(block, "households"))
+    told = _of_buildings(block, building, found, "households", regulation).fillna(
+        column_of(block, "households", "Float64")
+    )
     if household is not None:
         rows = survey_rows(block, building=building, household=household, home=found)
         surveyed = totals(rows["households"], home=rows["home"], blocks=block.index)
@@ -145,19 +148,10 @@ def _of_buildings(
 
 def _home(household: pd.DataFrame, homes: pd.Series, block: gpd.GeoDataFrame) -> pd.Series:
     """Block of each household: of its building, else around its point, else the one it names."""
-    found = pd.Series(_text(household, "building_id").map(homes), index=household.index, dtype=object)
+    found = pd.Series(column_of(household, "building_id", "string").map(homes), index=household.index, dtype=object)
     if isinstance(household, gpd.GeoDataFrame):
         point = area_by_point(household.geometry, block.geometry).astype(object)
         found = found.where(found.notna(), point)
     own = pd.Series(block.index, index=canonical(pd.Series(block.index.astype("string"))).str.casefold())
-    named = canonical(_text(household, "block_id")).str.casefold().map(own[~own.index.duplicated()])
+    named = canonical(column_of(household, "block_id", "string")).str.casefold().map(own[~own.index.duplicated()])
     return found.where(found.notna(), named)
-
-
-def _text(table: pd.DataFrame, column: str) -> pd.Series:
-    return (table[column] if column in table else pd.Series(pd.NA, index=table.index)).astype("string")
-
-
-def _number(table: pd.DataFrame, column: str) -> pd.Series:
-    found = table[column] if column in table else pd.Series(np.nan, index=table.index)
-    return found.astype("Float64")

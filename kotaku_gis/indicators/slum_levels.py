@@ -10,6 +10,7 @@ import pandas as pd
 from kotaku_gis.indicators.baseline import Baseline
 from kotaku_gis.indicators.rollup import divergence, rollup
 from kotaku_gis.indicators.scoring import Scores, score
+from kotaku_gis.layers.values import column_of
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Place
 
@@ -28,12 +29,12 @@ class Level:
 def memberships(block: pd.DataFrame, *, place: Place) -> pd.DataFrame:
     """Unit of each block at each level that is known, from low to high; a city only of several kelurahan."""
     levels: dict[str, pd.Series] = {}
-    kelurahan = _column(block, "kelurahan").fillna(place.kelurahan or pd.NA)
-    rw = _column(block, "rw")
+    kelurahan = column_of(block, "kelurahan", "string").fillna(place.kelurahan or pd.NA)
+    rw = column_of(block, "rw", "string")
     if rw.notna().any():
         name = "RW" + rw.str.replace(r"(?i)^\W*rw\W*", "", regex=True)
         levels["rw"] = kelurahan + " " + name if len(kelurahan.dropna().unique()) > 1 else name
-    wider = {"kelurahan": kelurahan, "kawasan": _column(block, "kawasan")}
+    wider = {"kelurahan": kelurahan, "kawasan": column_of(block, "kawasan", "string")}
     levels |= {level: units for level, units in wider.items() if units.notna().any()}
     if place.city and len(kelurahan.dropna().unique()) > 1:
         levels["city"] = pd.Series(place.city, index=block.index, dtype="string")
@@ -63,7 +64,3 @@ def _origins(baseline: Baseline, groups: pd.Series, sums: Baseline) -> pd.DataFr
     parts = words.groupby(groups.reindex(baseline.blocks))
     lowest, highest = parts.min(), parts.max()
     return lowest.where((lowest == highest) & (lowest != "")).reindex(sums.blocks)
-
-
-def _column(block: pd.DataFrame, name: str) -> pd.Series:
-    return block[name].astype("string") if name in block else pd.Series(pd.NA, index=block.index, dtype="string")

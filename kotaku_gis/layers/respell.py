@@ -6,6 +6,7 @@ import pandas as pd
 
 from kotaku_gis.layers.geometry import NO_CHANGE, change_log
 from kotaku_gis.layers.rt_names import canonical, composed, rw_names
+from kotaku_gis.layers.values import column_of
 
 BLOCK_ID = "block_id"
 WRITTEN = "written"
@@ -24,7 +25,7 @@ def respelled(table: pd.DataFrame, *, role: str) -> tuple[pd.DataFrame, pd.DataF
         return table, NO_CHANGE
     old = table[BLOCK_ID].astype("string")
     new = canonical(old)
-    kind = table["kind"] if "kind" in table and role == "block" else pd.Series(pd.NA, index=table.index, dtype="string")
+    kind = column_of(table if role == "block" else table[[]], "kind", "string")
     takes = kind.eq("rt").fillna(value=False) | (kind.isna() & new.str.contains("-RW", regex=False).fillna(value=False))
     where = (takes & (old != new).fillna(value=False)).to_numpy(dtype=bool)
     log = change_log("respell", where, before=old[where].to_numpy(), after=new[where].to_numpy())

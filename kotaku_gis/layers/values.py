@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pandas as pd
 
@@ -52,6 +53,17 @@ def folded(cells: pd.Series) -> pd.Series:
     """`fold` of every cell as string; blanks and the words people write for nothing become ``<NA>``."""
     words = cells.astype("string").str.split().str.join(" ").str.casefold()
     return words.mask(words.isin(BLANK))
+
+
+def column_of(table: pd.DataFrame, name: str, dtype: Literal["string", "Float64"]) -> pd.Series:
+    """A column that a layer may lack, as `dtype`; ``<NA>`` throughout where it does.
+
+    Examples
+    --------
+    >>> column_of(pd.DataFrame({"use": ["toko"]}), "storeys", "Float64").tolist()
+    [<NA>]
+    """
+    return table[name].astype(dtype) if name in table else pd.Series(pd.NA, index=table.index, dtype=dtype)
 
 
 def convert(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd.Series:

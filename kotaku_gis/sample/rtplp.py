@@ -11,9 +11,9 @@ import shapely
 from shapely import LineString, Point, Polygon
 
 from kotaku_gis.sample.layout import Plan
-from kotaku_gis.sample.places import PRIORITY
+from kotaku_gis.sample.places import PRIORITY, spot
 from kotaku_gis.sample.plans import ZONES
-from kotaku_gis.sample.terrain import CRS, bend, on_map, to_mm
+from kotaku_gis.sample.terrain import CRS, on_map, to_mm
 
 GSB_M = 3.0
 YARD_GAP_M, LEAST_GREEN_M2 = 0.3, 1.0
@@ -38,8 +38,8 @@ def plan_blocks(plan: Plan, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     shapes = [to_mm(shape) for shape in plan.blocks.geometry[chosen]]
     codes = [_code(shape, zones) for shape in shapes]
     frame = gpd.GeoDataFrame({"zone_code": codes}, geometry=shapes, crs=CRS)
-    for spot, code in ((PARK_AT, "RTH-2"), (SHOPS_AT, "K-2")):
-        frame.loc[frame.distance(_spot(spot)).idxmin(), "zone_code"] = code
+    for place, code in ((PARK_AT, "RTH-2"), (SHOPS_AT, "K-2")):
+        frame.loc[frame.distance(spot(place)).idxmin(), "zone_code"] = code
     limits = {"kdb_max_pct": 4, "klb_max_ratio": 5, "kdh_min_pct": 6}
     numbers = {name: [float(ZONES[code][place] or 0) for code in frame["zone_code"]] for name, place in limits.items()}
     use = [USES[ZONES[code][0]] for code in frame["zone_code"]]
@@ -55,7 +55,7 @@ def _code(shape: Polygon, zones: gpd.GeoDataFrame) -> str:
 def plan_roads(streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Two gangs to be widened on their axes, and a new one."""
     gangs = streets[streets["kind"].isin(["gang", "cabang"])]
-    axes = [gangs.geometry.loc[gangs.distance(_spot(spot)).idxmin()] for spot in WIDENED]
+    axes = [gangs.geometry.loc[gangs.distance(spot(place)).idxmin()] for place in WIDENED]
     axes.append(to_mm(on_map(CUT_THROUGH)))
     paved, row = WIDENED_TO_M
     names = ["Pelebaran gang A", "Pelebaran gang B", "Gang baru C"]
@@ -98,7 +98,7 @@ def truck_entries() -> gpd.GeoDataFrame:
     """Where a fire truck comes in from the city."""
     ids = [f"M{number:02d}" for number in range(1, len(ENTRIES) + 1)]
     columns = {"truck_entry_id": ids, "name": [name for name, _ in ENTRIES]}
-    return gpd.GeoDataFrame(columns, geometry=[_spot(at) for _, at in ENTRIES], crs=CRS)
+    return gpd.GeoDataFrame(columns, geometry=[spot(at) for _, at in ENTRIES], crs=CRS)
 
 
 def plan_answers(layers: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +123,3 @@ def _taken(shapes: gpd.GeoSeries, strip: Polygon) -> dict[str, float]:
     """Area (m2) of each shape inside a strip."""
     areas = {name: shape.intersection(strip).area for name, shape in shapes.items() if shape.intersects(strip)}
     return {str(name): round(float(area), 3) for name, area in areas.items() if area > 0.001}
-
-
-def _spot(point: tuple[float, float]) -> Point:
-    return Point(bend(np.array([point]))[0])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kotaku_gis.spatial._compiled import accelerated
 from kotaku_gis.spatial._pixels import Floats, Ints, Rings
+from kotaku_gis.spatial._rings import sums
 
 DUST = 1e-12  # an area below this part of a cell, or of the polygon's height in it, is rounding
 
@@ -68,11 +69,6 @@ def polygon_area(shape: Rings) -> Floats:
     part = np.abs(ring_area(shape)) * np.where(shape.hole, -1.0, 1.0)
     polygon = np.repeat(np.arange(len(shape.first) - 1), np.diff(shape.first))
     return sums(polygon, part, len(shape.first) - 1)
-
-
-def sums(at: Ints, amount: Floats, size: int) -> Floats:
-    """Amounts added up by place, in their order."""
-    return np.bincount(at, amount, minlength=size).astype(np.float64, copy=False)
 
 
 def _ring_sign(shape: Rings) -> Floats:

@@ -18,7 +18,7 @@ import shapely
 
 from kotaku_gis.spatial._compiled import pays
 from kotaku_gis.spatial._ring_measures import Measures, ring_measures
-from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints, Rings, Signs, rings_of, runs, starts
+from kotaku_gis.spatial._rings import Flags, Floats, Geometries, Ints, Rings, Signs, rings_of, runs, starts, sums
 from kotaku_gis.spatial._threads import even, spread
 
 LONG = 16  # corners: from here on an outline is worth slabs, and a look whether it meets something at all
@@ -95,11 +95,6 @@ def ends(flat: Edges, edge: Ints) -> tuple[Floats, Floats, Floats, Floats]:
     (xa, ya), (xb, yb) = flat.xy.take(edge, axis=0).T, flat.xy.take(edge + 1, axis=0).T
     back = xa > xb
     return np.minimum(xa, xb), np.maximum(xa, xb), np.where(back, yb, ya), np.where(back, ya, yb)
-
-
-def sums(place: Ints, values: Floats, count: int) -> Floats:
-    """Sum of the values of each place, added up in their order."""
-    return np.bincount(place, values, minlength=count).astype(np.float64, copy=False)
 
 
 def centroids(flat: Edges) -> Floats:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kotaku_gis.spatial._edges import Edges, ends, slab_at, slabbed, sums
-from kotaku_gis.spatial._rings import Flags, Floats, Ints, runs, starts
+from kotaku_gis.spatial._edges import Edges, ends, slab_at, slabbed
+from kotaku_gis.spatial._rings import Flags, Floats, Ints, runs, starts, sums
 
 EXACT = 1e-12  # a share this near to nothing or all is that
 _CLEAR_M = 1e-6  # an edge this far from a box has the whole polygon on one side, whatever the rounding

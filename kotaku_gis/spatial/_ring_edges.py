@@ -70,7 +70,7 @@ def _turned(drawn: ClosedRings, ring: Ints) -> Ints:
     place, first = np.arange(len(ring)), drawn.start[ring]
     offset = drawn.xy - drawn.xy[first]
     twice = np.zeros(len(ring))
-    twice[:-1] = np.where(ring[1:] == ring[:-1], _cross(offset[:-1], offset[1:]), 0.0)
+    twice[:-1] = np.where(ring[1:] == ring[:-1], cross(offset[:-1], offset[1:]), 0.0)
     clockwise = np.bincount(ring, weights=twice, minlength=len(drawn.owner)) < 0
     back = (clockwise != drawn.hole)[ring]
     return np.where(back, first + drawn.start[ring + 1] - 1 - place, place)
@@ -91,7 +91,7 @@ def ring_neighbours(ring: Ints) -> tuple[Ints, Ints]:
 def turns_deg(xy: Floats, before: Ints, after: Ints) -> Floats:
     """Angle by which the ring turns at each vertex, 0 (straight on) to 180 (back)."""
     inward, outward = xy - xy[before], xy[after] - xy
-    return np.asarray(np.degrees(np.arctan2(np.abs(_cross(inward, outward)), (inward * outward).sum(axis=1))))
+    return np.asarray(np.degrees(np.arctan2(np.abs(cross(inward, outward)), (inward * outward).sum(axis=1))))
 
 
 def jogs_m(xy: Floats, before: Ints, after: Ints) -> Floats:
@@ -185,5 +185,6 @@ def _from_first_corner(ring: Ints, corner: Bools) -> tuple[Ints, Bools]:
     return np.lexsort((place, late, run)), first
 
 
-def _cross(a: Floats, b: Floats) -> Floats:
+def cross(a: Floats, b: Floats) -> Floats:
+    """Of each vector of `a` with that of `b`: positive where `b` turns left of `a`."""
     return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]

@@ -68,6 +68,11 @@ def runs(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
     return place, np.arange(len(place)) + (start - np.cumsum(size) + size)[place]
 
 
+def sums(place: Ints, values: Floats, count: int) -> Floats:
+    """Sum of the values of each place, added up in their order."""
+    return np.bincount(place, values, minlength=count).astype(np.float64, copy=False)
+
+
 def _outlines(polygons: Geometries) -> tuple[Geometries, Ints, Flags]:
     """Rings, the places of their polygons, and which are holes; a polygon without holes stands for its ring."""
     simple = shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from kotaku_gis.spatial._ring_edges import Bools, Floats, Geometries, Ints
+from kotaku_gis.spatial._ring_edges import Bools, Floats, Geometries, Ints, cross
 
 SLIVER_M = 1e-6
 _BATCH = 50_000
@@ -102,7 +102,7 @@ def _reached(segment: Tracks, other: Tracks) -> tuple[Floats, Floats]:
     other_length, other_way = _direction(other)
     offset = segment.start - other.start
     along = _between(_dot(other_way, offset), _dot(other_way, way), np.zeros_like(length), other_length)
-    across = _between(_cross(other_way, offset), _cross(other_way, way), -other.reach, other.reach)
+    across = _between(cross(other_way, offset), cross(other_way, way), -other.reach, other.reach)
     low, high = np.maximum(along[0], across[0]), np.minimum(along[1], across[1])
     low, high = np.where(low <= high, low, np.inf), np.where(low <= high, high, -np.inf)
     for centre, square in ((other.start, other.square_start), (other.end, other.square_end)):
@@ -124,7 +124,7 @@ def _between(at_start: Floats, slope: Floats, least: Floats, most: Floats) -> tu
 
 def _in_disc(offset: Floats, way: Floats, radius: Floats) -> tuple[Floats, Floats]:
     """Where a line lies in a disc; `offset` leads from the centre to the start of the line."""
-    middle, aside = -_dot(offset, way), _cross(offset, way)
+    middle, aside = -_dot(offset, way), cross(offset, way)
     met = (radius >= 0) & (np.abs(aside) <= radius)
     half = np.sqrt(np.where(met, radius**2 - aside**2, 0.0))
     return np.where(met, middle - half, np.inf), np.where(met, middle + half, -np.inf)
@@ -192,7 +192,3 @@ def _direction(segments: Tracks) -> tuple[Floats, Floats]:
 
 def _dot(a: Floats, b: Floats) -> Floats:
     return a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1]
-
-
-def _cross(a: Floats, b: Floats) -> Floats:
-    return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]

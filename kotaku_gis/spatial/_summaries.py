@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kotaku_gis.spatial._cells import sums
 from kotaku_gis.spatial._compiled import accelerated
 from kotaku_gis.spatial._pixels import Floats, Ints
+from kotaku_gis.spatial._rings import sums
 
 TIE = 1e-6  # shares that differ by less are equal
 VALUE_DIGITS = 6  # a float32 0.333 is 0.333, and no class higher

@@ -15,10 +15,11 @@ from kotaku_gis.errors import GeometryError
 from kotaku_gis.i18n import fault
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._columns import drawn_only
-from kotaku_gis.spatial._edges import edges, sums
+from kotaku_gis.spatial._edges import edges
 from kotaku_gis.spatial._intrusion import DUST_M2
 from kotaku_gis.spatial._merged import united
 from kotaku_gis.spatial._overlap import overlaps
+from kotaku_gis.spatial._rings import sums
 from kotaku_gis.spatial._segments import Floats, Ints, Shapes, shapes
 
 QUARTER_SEGMENTS = 16  # straight pieces of a quarter circle: an arc of radius r is drawn at most 0.0012 r inside

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from kotaku_gis._garbage import swept_once
 from kotaku_gis.spatial import _merged
 from kotaku_gis.spatial._checks import metric
-from kotaku_gis.spatial._edges import Edges, sums
+from kotaku_gis.spatial._edges import Edges
 from kotaku_gis.spatial._overlap import Pairs, overlaps
 from kotaku_gis.spatial._polygons import flat, identified, known, shapes
+from kotaku_gis.spatial._rings import sums
 from kotaku_gis.spatial._threads import piecewise
 
 

@@ -20,9 +20,10 @@ from pyproj import CRS
 from kotaku_gis.errors import CRSError, GeometryError
 from kotaku_gis.i18n import fault
 from kotaku_gis.spatial._blocks import MOST_CELLS, blocks, box_cells, cell_boxes, window
-from kotaku_gis.spatial._cells import covered_cells, polygon_area, sums
+from kotaku_gis.spatial._cells import covered_cells, polygon_area
 from kotaku_gis.spatial._grid import Grid, open_grid
 from kotaku_gis.spatial._pixels import Floats, Ints, PixelSpace, rings
+from kotaku_gis.spatial._rings import sums
 from kotaku_gis.spatial._summaries import CellShares, class_shares, share_statistics
 
 __all__ = ["CellShares", "Grid", "cell_shares", "class_shares", "open_grid", "raster_shares", "share_statistics"]

@@ -18,9 +18,9 @@ from kotaku_gis._garbage import swept_once
 from kotaku_gis.spatial._bands import Bands
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._columns import drawn_only, metres
-from kotaku_gis.spatial._edges import sums
 from kotaku_gis.spatial._intrusion import DUST_M2, measured
 from kotaku_gis.spatial._merged import united
+from kotaku_gis.spatial._rings import sums
 from kotaku_gis.spatial._segments import Bools, Floats, Ints, Shapes, shapes
 from kotaku_gis.spatial._strips import Laid, Side, Strips, asked, laid_out, layers, left_of, open_lines, touching
 from kotaku_gis.spatial._threads import piecewise

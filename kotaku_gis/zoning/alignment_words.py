@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kotaku_gis import regulations
+from kotaku_gis.layers.values import column_of
 from kotaku_gis.zoning.codes import plain_codes
 from kotaku_gis.zoning.use import built
 from kotaku_gis.zoning.zones import overlay_states, use_words
@@ -40,8 +41,7 @@ def part_words(parts: pd.DataFrame, *, effects: pd.DataFrame) -> pd.DataFrame:
     `word` (`WORDS`), `reason`, and `certain`: whether the plan itself says so, not only that its code is another one.
     """
     word = pd.Series("tidak_diatur", index=parts.index, dtype="string")
-    unlisted = parts["unlisted"] if "unlisted" in parts else pd.Series(pd.NA, index=parts.index, dtype="string")
-    reason = unlisted.fillna("rule_missing:itbx")
+    reason = column_of(parts, "unlisted", "string").fillna("rule_missing:itbx")
     reason = reason.mask(parts["use"].isna() & parts["own_code"].isna(), "use_unknown")
     reason = reason.mask(parts["zone_code"].isna(), "zone_missing").mask(parts["zone_id"].isna(), "outside_plan")
     spelled = plain_codes(parts["own_code"])

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from kotaku_gis.layers.values import column_of
 from kotaku_gis.zoning.accuracy import between_u95_m, corner_sigma_m, map_ce90_m
 
 Answer = dict[str, Any]
@@ -46,8 +47,7 @@ class Asked:
 
     def words(self, layer: gpd.GeoDataFrame, column: str) -> pd.Series:
         """An attribute as text, missing where it is not given."""
-        given = layer[column] if column in layer else pd.Series(None, index=layer.index, dtype=object)
-        return given.astype("string")
+        return column_of(layer, column, "string")
 
     def only(self, key: str, name: str) -> gpd.GeoDataFrame:
         """The feature of a layer that the rule names under `key`; all of the layer where it names none."""

@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from kotaku_gis.layers.values import column_of
 from kotaku_gis.zoning.road_lines import facing_stretches
 from kotaku_gis.zoning.verdicts import EDGE
 
@@ -28,8 +29,7 @@ def drawn_lines(
     """
     lines, land = gsb_line.geometry.to_numpy(), parcel.reindex(fronts["parcel_id"]).to_numpy()
     front, line = shapely.STRtree(lines).query(land, predicate="intersects")
-    named = gsb_line["road_id"] if "road_id" in gsb_line else pd.Series(pd.NA, index=gsb_line.index)
-    name = named.astype("string").fillna("").to_numpy(dtype=object)[line]
+    name = column_of(gsb_line, "road_id", "string").fillna("").to_numpy(dtype=object)[line]
     mine = (name == "") | (name == fronts["road_id"].astype("string").to_numpy(dtype=object)[front])
     front, line = front[mine], line[mine]
     away = shapely.distance(fronts.geometry.to_numpy()[front], lines[line])

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from kotaku_gis.i18n import text
+from kotaku_gis.layers.values import column_of
 from kotaku_gis.zoning.judge import fixed_limits
 
 RANK = {"arteri": 1, "kolektor": 2, "lokal": 3, "lingkungan": 4, "gang": 5}
@@ -35,13 +36,11 @@ class Streets:
 
     def numbers(self, column: str) -> pd.Series:
         """An attribute of roads as numbers, missing where it is not known."""
-        given = self.road[column] if column in self.road else pd.Series(pd.NA, index=self.road.index, dtype="object")
-        return given.astype("Float64")
+        return column_of(self.road, column, "Float64")
 
     def words(self, column: str) -> pd.Series:
         """An attribute of roads as text, missing where it is not known."""
-        given = self.road[column] if column in self.road else pd.Series(pd.NA, index=self.road.index, dtype="object")
-        return given.astype("string")
+        return column_of(self.road, column, "string")
 
     @property
     def rank(self) -> pd.Series:

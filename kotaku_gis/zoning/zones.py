@@ -14,6 +14,7 @@ from kotaku_gis.datafile import parse
 from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.formats import read_rows
+from kotaku_gis.layers.values import column_of
 from kotaku_gis.settings.zoning import PlanAbout
 from kotaku_gis.zoning.codes import zone_codes
 
@@ -97,7 +98,7 @@ def overlay_states(layer: pd.DataFrame) -> pd.DataFrame:
     """
     parts = []
     for overlay in words()["overlays"]:
-        values = layer[overlay].astype("string") if overlay in layer else pd.Series(pd.NA, index=layer.index)
+        values = column_of(layer, overlay, "string")
         state = pd.Series("value", index=layer.index, dtype="string").mask(values.isna(), "unknown")
         state = (
             state.mask(values.str.casefold().str.strip().isin(words()["none"]).fillna(value=False), "none")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement
 
 from kotaku_gis.reports.qgis.looks import Written
-from kotaku_gis.reports.qgis.renderers import quoted
+from kotaku_gis.reports.qgis.renderers import literal, quoted
 from kotaku_gis.sheets.theme import Line
 
 _SIZE_PT = 7
@@ -59,12 +59,8 @@ def _line(line: Line, lang: str) -> str:
     figure = (
         f"to_string({value})"
         if line.digits is None and line.unit is None
-        else f"format_number({value}, {line.digits or 0}, {_text(lang)})"
+        else f"format_number({value}, {line.digits or 0}, {literal(lang)})"
     )
-    before = f"{_text(line.before[lang] + ' ')} || " if line.before else ""
-    after = f" || {_text(' ' + line.unit[lang])}" if line.unit else ""
+    before = f"{literal(line.before[lang] + ' ')} || " if line.before else ""
+    after = f" || {literal(' ' + line.unit[lang])}" if line.unit else ""
     return f"{before}{figure}{after}"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -56,9 +56,9 @@ def condition(style: Class, column: str) -> str:
     """Whether a feature falls into a class."""
     name = quoted(column)
     if style.values is not None:
-        return f"{_folded(name)} IN ({', '.join(_text(value) for value in folded(pd.Series(style.values)))})"
+        return f"{_folded(name)} IN ({', '.join(literal(value) for value in folded(pd.Series(style.values)))})"
     if style.words is not None:
-        words = _text(r"\b(" + "|".join(word.casefold() for word in style.words) + r")\b")
+        words = literal(r"\b(" + "|".join(word.casefold() for word in style.words) + r")\b")
         return f"regexp_match(lower(to_string({name})), {words}) > 0"
     if style.lo is None and style.hi is None:
         return f"{name} IS NOT NULL"
@@ -70,7 +70,7 @@ def condition(style: Class, column: str) -> str:
 
 def _folded(name: str) -> str:
     """A text without case, blanks and signs, as `folded` makes it."""
-    return f"regexp_replace(lower(to_string({name})), {_text(_SIGNS)}, '')"
+    return f"regexp_replace(lower(to_string({name})), {literal(_SIGNS)}, '')"
 
 
 def quoted(column: str) -> str:
@@ -78,5 +78,6 @@ def quoted(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
-def _text(value: str) -> str:
+def literal(value: str) -> str:
+    """A text as an expression writes it."""
     return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
