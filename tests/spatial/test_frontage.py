@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Polygon, box
 
 from kotaku_gis.errors import CRSError, LayerError
-from kotaku_gis.i18n import LANGS, text
-from kotaku_gis.spatial.frontage import KINDS, REASONS, FrontageSettings, frontage
+from kotaku_gis.spatial.frontage import KINDS, FrontageSettings, frontage
 
 UTM = frontage_cases.UTM
 REAL = Path(__file__).parents[3] / "shared" / "data"
@@ -368,13 +367,6 @@ def test_faults_are_told_all_at_once():
     assert codes == ["spatial_frontage.duplicate_ids", "spatial_frontage.override_unknown_road"]
     with pytest.raises(CRSError):
         frontage(parcels.to_crs("EPSG:4326"), roads)
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_people_can_read_kinds_and_reasons(lang):
-    words = {text(f"spatial_frontage.{kind}", lang) for kind in KINDS}
-    words |= {text(f"spatial_frontage.reason.{reason}", lang) for reason in REASONS}
-    assert len(words) == len(KINDS) + len(REASONS)
 
 
 # ---------------------------------------------------------------- real parcels
