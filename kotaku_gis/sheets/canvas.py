@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from matplotlib import font_manager
@@ -26,6 +26,7 @@ from kotaku_gis.sheets.theme import Class
 from kotaku_gis.sheets.typography import MIN_TEXT_PT
 
 PT_PER_MM = 72 / 25.4
+Slope: TypeAlias = Literal["normal", "italic"]
 FONT = ["Kotaku Sans", "DejaVu Sans"]  # a small font, and behind it one that has all letters
 _NO_LETTER = "□"
 NO_DATA_HATCH, NO_DATA_EDGE = "xxx", "#9a9a9a"
@@ -166,10 +167,15 @@ def printable(words: str) -> str:
     return "".join(letter if ord(letter) in _letters() else _NO_LETTER for letter in words)
 
 
-@lru_cache(maxsize=1)
-def _letters() -> frozenset[int]:
+def slant(words: str) -> Slope:
+    """``italic``, or ``normal`` for words in letters that the slanted fonts do not have."""
+    return "italic" if all(ord(letter) in _letters("italic") for letter in printable(words)) else "normal"
+
+
+@lru_cache(maxsize=2)
+def _letters(style: Slope = "normal") -> frozenset[int]:
     """Letters of the fonts, and what ends a line."""
-    fonts = [font_manager.get_font(font_manager.findfont(FontProperties(family=name))) for name in FONT]
+    fonts = [font_manager.get_font(font_manager.findfont(FontProperties(family=name, style=style))) for name in FONT]
     return frozenset([ord("\n"), *(code for font in fonts for code in font.get_charmap())])
 
 
@@ -181,6 +187,14 @@ def text_width_mm(words: str, *, size_pt: float, weight: str = "normal") -> floa
     font = FontProperties(family=FONT, weight=weight, size=size_pt)
     width, _, _ = text_to_path.get_text_width_height_descent(printable(words), font, ismath=False)
     return float(width) / PT_PER_MM
+
+
+@lru_cache(maxsize=4096)
+def text_height_mm(words: str, *, size_pt: float) -> float:
+    """How high a line about the middle of its letters must be for all of them: some scripts reach far below it."""
+    font = FontProperties(family=FONT, size=size_pt)
+    _, height, below = text_to_path.get_text_width_height_descent(printable(words), font, ismath=False)
+    return max(line_height_mm(size_pt), float(height + below) / PT_PER_MM)
 
 
 def wrapped(words: str, width_mm: float, *, size_pt: float, weight: str = "normal") -> list[str]:

@@ -57,9 +57,10 @@ def label(
         own = [ringed.get(feature) for feature in layer.index]
         if labels.along:
             words = [" ".join(parts) for parts in lines]
-            along = place_along(shapes, words, place.frame, size_pt=size, taken=used)
+            along, unplaced = place_along(shapes, words, place.frame, size_pt=size, taken=used)
             draw_along(paper, along, size_pt=size)
             used += [name.outline for name in along]
+            dropped += unplaced
             continue
         obstacles = layers.get(labels.avoid or "")
         avoid = shapes[:0] if obstacles is None else on_paper(_near(obstacles, extent).geometry, extent, place.frame)

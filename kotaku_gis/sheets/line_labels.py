@@ -15,11 +15,21 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
-from kotaku_gis.sheets.canvas import FONT, PT_PER_MM, line_height_mm, printable, text_width_mm, write
+from kotaku_gis.sheets.canvas import (
+    FONT,
+    PT_PER_MM,
+    line_height_mm,
+    printable,
+    slant,
+    text_height_mm,
+    text_width_mm,
+    write,
+)
 from kotaku_gis.sheets.paper import Box
 
 _STEP_MM, _CLEAR_MM, _HALO_MM = 4.0, 2.0, 0.7
 _STRAIGHT = 0.985
+_LEAN = 0.3  # of the height of a line, by which slanted letters reach over its ends
 _AGAIN_MM = 180.0
 _APART_MM = 120.0  # between labels of one name, such as those of the two carriageways of a road
 
@@ -42,15 +52,16 @@ def place_along(
     *,
     size_pt: float,
     taken: Sequence[shapely.Geometry] = (),
-) -> list[Along]:
-    """Places for the names of lines, the longest line first; a name again only on another long line.
+) -> tuple[list[Along], list[str]]:
+    """Places for the names of lines, and the names in sight that found none.
 
-    Lines of one name are taken together, and its labels stand well apart. Where there
-    is no room a name is left out: it stands on the ground as well.
+    The longest line comes first; a name comes again only on another long line. Lines of one name are taken together,
+    and its labels stand well apart.
     """
     inner = shapely.box(frame.left, frame.bottom, frame.right, frame.top)
     used = list(taken)
     placed: list[Along] = []
+    missed: list[str] = []
     for name in dict.fromkeys(name for name in names if name):
         own = np.array([line for line, of in zip(lines, names, strict=True) if of == name], dtype=object)
         width = text_width_mm(name, size_pt=size_pt)
@@ -65,7 +76,9 @@ def place_along(
                 placed.append(found)
                 used.append(found.outline)
                 near.append(shapely.buffer(found.outline, _APART_MM))
-    return placed
+        if len(parts) and not near:
+            missed.append(name)
+    return placed, missed
 
 
 def draw_along(paper: Axes, labels: Sequence[Along], *, size_pt: float) -> None:
@@ -77,7 +90,8 @@ def draw_along(paper: Axes, labels: Sequence[Along], *, size_pt: float) -> None:
     paper.add_artist(PathPatch(halo, alpha=0.9, **look))
     for label in labels:
         style = {"rotation": label.angle, "rotation_mode": "anchor", "ha": "center", "va": "center_baseline"}
-        write(paper, (label.x, label.y), label.words, size_pt=size_pt, style="italic", color="#333333", **style)
+        slope = slant(label.words)
+        write(paper, (label.x, label.y), label.words, size_pt=size_pt, style=slope, color="#333333", **style)
 
 
 def _best(
@@ -97,7 +111,7 @@ def _best(
             break
         (dx, dy), (x, y) = end[place] - start[place], (start[place] + end[place]) / 2
         angle = (math.degrees(math.atan2(dy, dx)) + 90) % 180 - 90
-        box = _turned(x, y, angle, width, line_height_mm(size))
+        box = _turned(x, y, angle, width + _LEAN * line_height_mm(size), text_height_mm(name, size_pt=size))
         if shapely.covers(inner, box) and not any(shapely.intersects(box, other) for other in used):
             return Along(name, float(x), float(y), angle, box)
     return None
@@ -110,12 +124,13 @@ def _turned(x: float, y: float, angle: float, width: float, height: float) -> sh
 
 
 def _halo(label: Along, size_pt: float) -> Path:
-    font = FontProperties(family=FONT, style="italic")
+    font = FontProperties(family=FONT, style=slant(label.words))
     path = TextPath((0, 0), printable(label.words), size=size_pt / PT_PER_MM, prop=font)
     width = text_width_mm(label.words, size_pt=size_pt)
     down = 0.27 * line_height_mm(size_pt)
     turned = Affine2D().translate(-width / 2, -down).rotate_deg(label.angle).translate(label.x, label.y)
-    through = np.array([(0.0, down), (width, down)])
+    lean = _LEAN / 2 * line_height_mm(size_pt)
+    through = np.array([(-lean, down), (width + lean, down)])
     vertices = np.concatenate([path.vertices, through])
     codes = np.concatenate([path.codes, [Path.MOVETO, Path.LINETO]])
     return Path(turned.transform(vertices), codes)

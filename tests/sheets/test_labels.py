@@ -1,5 +1,7 @@
 """Labels lie in their area, apart from each other, off the buildings where they can."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
@@ -114,7 +116,8 @@ def test_names_lie_on_their_line_and_are_read_from_below(angle, length):
     """On a straight line the name lies on it, turned as the line is, never upside down."""
     step = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))]) * length / 2
     line = shapely.LineString([100 - step, 100 + step])
-    (name,) = place_along(np.array([line]), ["Jalan Melati"], FRAME, size_pt=7)
+    (name,), missed = place_along(np.array([line]), ["Jalan Melati"], FRAME, size_pt=7)
+    assert missed == []
     assert -90 <= name.angle <= 90
     assert np.sin(np.radians(name.angle - angle)) == pytest.approx(0, abs=1e-6)
     assert line.distance(shapely.Point(name.x, name.y)) < 1e-6
@@ -124,16 +127,19 @@ def test_names_lie_on_their_line_and_are_read_from_below(angle, length):
 def test_a_name_needs_a_straight_stretch_and_room():
     straight = shapely.LineString([(10, 50), (190, 50)])
     bend = shapely.LineString([(10, 100), (40, 100), (40, 130), (10, 130)])
-    assert place_along(np.array([bend]), ["Jalan Melati Raya Barat"], FRAME, size_pt=9) == []
+    assert place_along(np.array([bend]), ["Jalan Melati Raya Barat"], FRAME, size_pt=9) == (
+        [],
+        ["Jalan Melati Raya Barat"],
+    )
     taken = [shapely.box(0, 40, 200, 60)]
-    assert place_along(np.array([straight]), ["Jalan Melati"], FRAME, size_pt=9, taken=taken) == []
-    assert len(place_along(np.array([straight, straight]), ["Gang A", "Gang A"], FRAME, size_pt=9)) == 1
+    assert place_along(np.array([straight]), ["Jalan Melati"], FRAME, size_pt=9, taken=taken) == ([], ["Jalan Melati"])
+    assert len(place_along(np.array([straight, straight]), ["Gang A", "Gang A"], FRAME, size_pt=9)[0]) == 1
 
 
 def test_the_two_sides_of_a_road_do_not_repeat_its_name_beside_each_other():
     wide = Box(0, 0, 900, 300)
     sides = np.array([shapely.LineString([(10, y), (890, y)]) for y in (100, 106)])
-    names = place_along(sides, ["Jalan Tol", "Jalan Tol"], wide, size_pt=7)
+    names, _ = place_along(sides, ["Jalan Tol", "Jalan Tol"], wide, size_pt=7)
     assert len(names) == 2
     assert shapely.distance(names[0].outline, names[1].outline) >= 120
 
@@ -141,7 +147,7 @@ def test_the_two_sides_of_a_road_do_not_repeat_its_name_beside_each_other():
 def test_no_line_shows_between_the_words_of_a_name():
     """Every column of pixels from the first letter to the last is white or has a letter where the road runs."""
     frame = Box(0, 0, 100, 20)
-    (name,) = place_along(np.array([shapely.LineString([(0, 10), (100, 10)])]), ["Gang A"], frame, size_pt=8)
+    (name,), _ = place_along(np.array([shapely.LineString([(0, 10), (100, 10)])]), ["Gang A"], frame, size_pt=8)
     with mpl.rc_context(RC):
         figure = Figure(figsize=(100 / 25.4, 20 / 25.4), dpi=254)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 100), ylim=(0, 20))
@@ -198,3 +204,33 @@ def test_letters_that_no_font_has_are_boxes():
     write(paper, (50, 50), "🏠 漢", size_pt=8)
     assert text_width_mm("🏠 漢", size_pt=8) == text_width_mm("□ □", size_pt=8)
     assert pdf_page(figure).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("words", ["Jalan Melati", "شارع الملك عبد العزيز", "Gang Ḍ̣yāṛ̥"])
+def test_a_name_along_a_line_stays_in_what_it_is_said_to_cover(words):
+    """Drawn in black at 20 dots a millimetre: no ink beyond the outline, also of letters that reach far below."""
+    frame = Box(0, 0, 100, 20)
+    (name,), _ = place_along(np.array([shapely.LineString([(0, 10), (100, 10)])]), [words], frame, size_pt=12)
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=(100 / 25.4, 20 / 25.4), dpi=508)
+        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 100), ylim=(0, 20))
+        axes.axis("off")
+        draw_along(axes, [name], size_pt=12)
+        FigureCanvasAgg(figure).draw()
+        ink = np.asarray(figure.canvas.buffer_rgba())[::-1, :, 0] < 128
+    rows, columns = np.nonzero(ink)
+    west, south, east, north = name.outline.bounds
+    assert west < columns.min() / 20
+    assert columns.max() / 20 < east
+    assert south - 0.1 < rows.min() / 20
+    assert rows.max() / 20 < north + 0.1
+
+
+def test_roads_whose_names_found_no_place_are_named(square, plain):
+    """A road of 12 mm has no room for its name, one of 100 mm has, and one beyond the frame is not asked."""
+    west, south, _, _ = square.blocks.total_bounds
+    at = [((0, 10), (12, 10)), ((0, 50), (100, 50)), ((9000, 0), (9100, 0))]
+    lines = [shapely.LineString([(west + x, south + y) for x, y in ends]) for ends in at]
+    road = gpd.GeoDataFrame({"name": ["Gang Mawar Melati", "Jalan Raya", "Jalan Jauh"]}, geometry=lines, crs=32749)
+    made = sheet(replace(square, layers={**square.layers, "road": road}), plain(theme="D0", paper="A4"))
+    assert made.dropped == ("Gang Mawar Melati",)
