@@ -12,12 +12,13 @@ import pandas as pd
 from kotaku_gis import results
 from kotaku_gis.errors import Fault
 from kotaku_gis.hazards.access_layers import buildings_beyond, dead_end_alleys, entry_points, roads_by_state
-from kotaku_gis.hazards.access_rows import block_rows, failing, first_reason, rule_rows, unjudged
+from kotaku_gis.hazards.access_rows import first_reason
+from kotaku_gis.hazards.building_rules import BuildingRule, judge, not_judged
 from kotaku_gis.i18n import fault
 from kotaku_gis.measure import Studied, study
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Hazards, Place
-from kotaku_gis.settings.access import Limit
+from kotaku_gis.settings.access import Access, Limit
 from kotaku_gis.spatial.assign import area_by_point
 from kotaku_gis.spatial.network import attached
 from kotaku_gis.spatial.reach import (
@@ -30,13 +31,11 @@ from kotaku_gis.spatial.reach import (
     within,
 )
 
-_COUNTED: Mapping[str, str] = {
-    "fire_access": "buildings_without_truck_access",
-    "hose_reach": "buildings_beyond_hose",
-    "water_reach": "buildings_beyond_water",
+_RULES: Mapping[str, BuildingRule] = {
+    "fire_access": BuildingRule("nearest_width_m", "m", "buildings_without_truck_access"),
+    "hose_reach": BuildingRule("walk_m", "m", "buildings_beyond_hose"),
+    "water_reach": BuildingRule("water_m", "m", "buildings_beyond_water"),
 }
-"""Rule on buildings to the measure that counts those that fail by block."""
-_VALUES = {"fire_access": "nearest_width_m", "hose_reach": "walk_m", "water_reach": "water_m"}
 
 
 @dataclass(frozen=True)
@@ -97,15 +96,9 @@ def access(  # noqa: PLR0913 - a study takes every layer that it looks at
     """Judge every building by truck, hose and water, and count by block."""
     missing = why_no_network(road)
     if road is None or missing is not None:
-        none = [unjudged(building.index, name=name, unit="m", reason=str(missing)) for name in _COUNTED]
-        return Studied(findings=results.join(none), result=None)
+        return not_judged(_RULES, building.index, str(missing))
     stated = settings.access
-    limits = {
-        "fire_access": stated.limit("truck_width_m", regulation, "fire_access_width_min"),
-        "hose_reach": stated.limit("hose_reach_m", rules, "hose_reach_max"),
-        "water_reach": stated.limit("water_distance_m", rules, "water_distance_max"),
-        "dead_end_alley": stated.limit("dead_end_m", rules, "dead_end_max"),
-    }
+    limits = _limits(stated, regulation, rules)
     width = limits["fire_access"].value
     network = network_of(road)
     border = block.geometry if kelurahan is None else kelurahan
@@ -120,12 +113,8 @@ def access(  # noqa: PLR0913 - a study takes every layer that it looks at
     found = fire_reach(building.geometry, network, entries=ways_in.points, min_width_m=width, water=water, works=works)
     keeps = _kept(found, limits, entered=len(ways_in.points) > 0, watered=works is not None)
     reasons = _reasons(found, keeps, ways_in, width, works)
-    rows = {
-        name: rule_rows(
-            keeps[name], found[_VALUES[name]], name=name, unit="m", limit=limits[name], reason=reasons[name]
-        )
-        for name in _COUNTED
-    }
+    home = area_by_point(building.geometry, block.geometry)
+    judged = judge(_RULES, found, keeps=keeps, reasons=reasons, limits=limits, home=home, blocks=block.index)
     tied, gate = attached(network, ways_in.points)
     gates = gate["foot"].to_numpy()
     roads, road_rows = roads_by_state(tied, gates, width)
@@ -133,22 +122,22 @@ def access(  # noqa: PLR0913 - a study takes every layer that it looks at
         tied, gates, border=border, border_m=stated.border_m, limit=limits["dead_end_alley"]
     )
     entries, entry_rows = entry_points(ways_in, gate)
-    home = area_by_point(building.geometry, block.geometry)
-    counts = {name: failing(keeps[name], home=home, blocks=block.index) for name in _COUNTED}
-    blocks = [
-        block_rows(counts[name], name=label, source=limits[name].cited["source"]) for name, label in _COUNTED.items()
-    ]
     unknown_m = float(roads.loc[roads["width_m"].isna(), "length_m"].sum())
     share_pct = 100 * unknown_m / max(float(roads["length_m"].sum()), 1e-9)
     return Studied(
         findings=results.join(
-            [*rows.values(), *blocks, road_rows, end_rows, entry_rows, _unknown_width(unknown_m, share_pct, place)]
+            [
+                *judged.rows.values(),
+                *judged.block_rows,
+                road_rows,
+                end_rows,
+                entry_rows,
+                _unknown_width(unknown_m, share_pct, place),
+            ]
         ),
         result=AccessResult(
             buildings=found.assign(block_id=home, **keeps),
-            blocks=pd.concat(
-                [counts[name].set_axis([label, f"{label}_unknown"], axis=1) for name, label in _COUNTED.items()], axis=1
-            ),
+            blocks=judged.blocks,
             roads=roads,
             entries=entries,
             dead_ends=ends,
@@ -159,14 +148,23 @@ def access(  # noqa: PLR0913 - a study takes every layer that it looks at
             "truck_entries": entries,
             "dead_end_alleys": ends,
             "buildings_beyond_hose": buildings_beyond(
-                building, found, rows["hose_reach"], columns=["walk_m", "reachable_dist_m"]
+                building, found, judged.rows["hose_reach"], columns=["walk_m", "reachable_dist_m"]
             ),
             "buildings_beyond_water": buildings_beyond(
-                building, found, rows["water_reach"], columns=["water_m", "water_straight_m"]
+                building, found, judged.rows["water_reach"], columns=["water_m", "water_straight_m"]
             ),
         },
         notes=tuple(_notes(entries, works, unknown_m=unknown_m, share_pct=share_pct, width=width)),
     )
+
+
+def _limits(stated: Access, regulation: Regulation, rules: Regulation) -> dict[str, Limit]:
+    return {
+        "fire_access": stated.limit("truck_width_m", regulation, "fire_access_width_min"),
+        "hose_reach": stated.limit("hose_reach_m", rules, "hose_reach_max"),
+        "water_reach": stated.limit("water_distance_m", rules, "water_distance_max"),
+        "dead_end_alley": stated.limit("dead_end_m", rules, "dead_end_max"),
+    }
 
 
 def why_no_network(road: gpd.GeoDataFrame | None) -> str | None:

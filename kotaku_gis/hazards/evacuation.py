@@ -13,7 +13,8 @@ from kotaku_gis import results
 from kotaku_gis.errors import Fault
 from kotaku_gis.hazards import evacuation_layers as layers
 from kotaku_gis.hazards.access import why_no_network
-from kotaku_gis.hazards.access_rows import block_rows, failing, first_reason, rule_rows, unjudged
+from kotaku_gis.hazards.access_rows import first_reason
+from kotaku_gis.hazards.building_rules import BuildingRule, judge, not_judged
 from kotaku_gis.hazards.classes import Scale
 from kotaku_gis.hazards.evacuation_routes import drawn_routes
 from kotaku_gis.hazards.evacuation_safety import Danger, crowd, dangers, room, safety
@@ -30,11 +31,10 @@ from kotaku_gis.settings.access import cited as cited_of
 from kotaku_gis.spatial.assign import area_by_point
 from kotaku_gis.spatial.reach import network_of, within
 
-_COUNTED: Mapping[str, tuple[str, str]] = {
-    "evacuation_distance": ("m", "buildings_far_from_assembly"),
-    "evacuation_route_hazard": ("ratio", "buildings_evacuating_through_hazard"),
+_RULES: Mapping[str, BuildingRule] = {
+    "evacuation_distance": BuildingRule("distance_m", "m", "buildings_far_from_assembly"),
+    "evacuation_route_hazard": BuildingRule("hazard_share", "ratio", "buildings_evacuating_through_hazard"),
 }
-"""Rule on buildings to its unit and the measure that counts those that fail by block."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,7 @@ def evacuation(  # noqa: PLR0913 - a study takes every layer that it looks at
     """Lead every building to the nearest assembly point that no hazard makes unsafe, and look at the way."""
     missing = why_no_network(road) or ("role_missing:assembly_point" if assembly_point is None else None)
     if road is None or assembly_point is None or missing is not None:
-        none = [
-            unjudged(building.index, name=name, unit=unit, reason=str(missing)) for name, (unit, _) in _COUNTED.items()
-        ]
-        return Studied(findings=results.join(none), result=None)
+        return not_judged(_RULES, building.index, str(missing))
     stated = settings.access
     hazards = dangers(() if found is None else found.layers, stated=stated, rules=rules, limits=classes)
     limits = _limits(stated, rules, classes, doubtful=any(danger.unverified for danger in hazards))
@@ -121,13 +118,7 @@ def evacuation(  # noqa: PLR0913 - a study takes every layer that it looks at
         "evacuation_route_hazard": spared(table, limit=limits["evacuation_route_hazard"].value),
     }
     reasons = _reasons(table, keeps, points, hazards, building.geometry)
-    values = {"evacuation_distance": "distance_m", "evacuation_route_hazard": "hazard_share"}
-    rows = {
-        name: rule_rows(
-            keeps[name], table[values[name]], name=name, unit=unit, limit=limits[name], reason=reasons[name]
-        )
-        for name, (unit, _) in _COUNTED.items()
-    }
+    judged = judge(_RULES, table, keeps=keeps, reasons=reasons, limits=limits, home=home, blocks=block.index)
     points = points.join(crowd(table["assembly_point_id"], people, points=points.index))
     points["capacity"] = room(assembly_point, space_m2=limits["space"].value)
     gathering, point_rows = layers.gathered(points, space=limits["space"], unsafe=limits["unsafe"])
@@ -144,21 +135,21 @@ def evacuation(  # noqa: PLR0913 - a study takes every layer that it looks at
         isochrones(ways.ways, minutes=stated.isochrone_minutes, pace=pace), project=place.name
     )
     declared, declared_rows = layers.declared_routes(evacuation_route, hazards, limit=limits["evacuation_route_hazard"])
-    counts = {name: failing(keeps[name], home=home, blocks=block.index) for name in _COUNTED}
-    blocks = [
-        block_rows(counts[name], name=label, source=limits[name].cited["source"])
-        for name, (_, label) in _COUNTED.items()
-    ]
     return Studied(
         findings=results.join(
-            [*rows.values(), _narrowest(table), *blocks, point_rows, route_rows, zone_rows, declared_rows]
+            [
+                *judged.rows.values(),
+                _narrowest(table),
+                *judged.block_rows,
+                point_rows,
+                route_rows,
+                zone_rows,
+                declared_rows,
+            ]
         ),
         result=EvacuationResult(
             buildings=table.assign(**keeps),
-            blocks=pd.concat(
-                [counts[name].set_axis([label, f"{label}_unknown"], axis=1) for name, (_, label) in _COUNTED.items()],
-                axis=1,
-            ),
+            blocks=judged.blocks,
             points=gathering,
             routes=routes,
             zones=zones,
@@ -170,7 +161,7 @@ def evacuation(  # noqa: PLR0913 - a study takes every layer that it looks at
             "evacuation_routes": routes,
             "isochrones": zones,
             "assembly_points": gathering,
-            "buildings_evacuation": layers.buildings_by_time(building, table, rows["evacuation_distance"]),
+            "buildings_evacuation": layers.buildings_by_time(building, table, judged.rows["evacuation_distance"]),
             "declared_evacuation_routes": declared,
         },
         notes=tuple(_notes(points, hazards)),
