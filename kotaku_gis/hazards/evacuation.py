@@ -27,7 +27,6 @@ from kotaku_gis.measure import Studied, study
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Hazards, Place
 from kotaku_gis.settings.access import Access, Limit
-from kotaku_gis.settings.access import cited as cited_of
 from kotaku_gis.spatial.assign import area_by_point
 from kotaku_gis.spatial.reach import network_of, within
 
@@ -175,7 +174,7 @@ def _limits(stated: Access, rules: Regulation, classes: Regulation, *, doubtful:
     rank = int(Scale.of(classes).level_numbers([word])[0])
     limits = {
         "evacuation_distance": replace(time, value=time.value * stated.pace(rules)),
-        "evacuation_route_hazard": Limit(rules.number("route_hazard_max"), "<=", cited_of(rules, "route_hazard_max")),
+        "evacuation_route_hazard": Limit(rules.number("route_hazard_max"), "<=", rules.cited("route_hazard_max")),
         "unsafe": Limit(rank, "<", cited),
         "space": stated.limit("space_per_person_m2", rules, "space_per_person"),
     }

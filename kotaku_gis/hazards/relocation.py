@@ -18,7 +18,6 @@ from kotaku_gis.hazards.access_rows import keyed
 from kotaku_gis.hazards.study import HazardsResult
 from kotaku_gis.measure import Studied, study
 from kotaku_gis.regulations import Regulation
-from kotaku_gis.settings.access import cited
 from kotaku_gis.spatial.assign import area_by_point
 
 GROUNDS = ("hazard", "slum", "land")
@@ -184,7 +183,7 @@ def _rows(table: pd.DataFrame, kind: str, rules: Regulation, *, doubtful: bool) 
     """Findings: 1 where resettlement may be studied (``partial``, as something is missing), 0 where no ground holds."""
     studied = table["studied"]
     worth = "study_" + table["grounds"].str.replace(",", "_")
-    about = cited(rules, "resettlement_grounds")
+    about = rules.cited("resettlement_grounds")
     return results.findings(
         table.index,
         kind="criterion",

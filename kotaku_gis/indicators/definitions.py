@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kotaku_gis.regulations import Regulation, load
-
-_CONFIDENCE = "HML"
+from kotaku_gis.regulations import Regulation, load, resting_on
 
 
 @dataclass(frozen=True)
@@ -34,15 +32,7 @@ class Definitions:
 
     def cited(self, *names: str) -> dict[str, Any]:
         """What findings say of the rules that a value rests on: the first is named, the least sure one decides."""
-        first = self.holder(names[0])
-        versions = [self.holder(name).rule(name).at() for name in names]
-        return {
-            "rule_id": first.rule_id(names[0]),
-            "source": first.source(names[0]),
-            "legal_level": first.rule(names[0]).legal_level,
-            "confidence": max((version.confidence for version in versions), key=_CONFIDENCE.index),
-            "unverified": any(version.unverified for version in versions),
-        }
+        return resting_on(*(self.holder(name).cited(name) for name in names))
 
     def fails(self, table: pd.DataFrame, name: str) -> pd.Series:
         """Whether each row of a survey has one of the values that a rule names.

@@ -17,7 +17,7 @@ from kotaku_gis.indicators.counting import counted, unknown
 from kotaku_gis.indicators.definitions import Definitions
 from kotaku_gis.indicators.homes import HOME, home_of
 from kotaku_gis.measure import evidence, verdict
-from kotaku_gis.regulations import Regulation
+from kotaku_gis.regulations import Regulation, resting_on
 from kotaku_gis.settings import Hazards
 from kotaku_gis.settings.access import Access, Limit
 from kotaku_gis.spatial.assign import area_by_point
@@ -29,7 +29,6 @@ _LIMITS: Mapping[str, tuple[str, str, str]] = {
 }
 """Rule of a component to its setting, the distance that is sure, and the least that may be."""
 _HOMES = ("residential", "mixed")
-_CONFIDENCE = "HML"
 
 NEEDS = {
     "building": "building*",
@@ -167,7 +166,7 @@ def buildings_without_fire_equipment(
     The survey asks households, so that buildings without any are not judged; a block that has such is partly known,
     like every block that is not fully surveyed, and has no value.
     """
-    cited = _rests_on({}, rules, "equipment_components")
+    cited = rules.cited("equipment_components")
     if "extinguisher" not in household:
         return unknown(block.index, "column_missing:household.extinguisher", **cited)
     lacks, homes = lacking_equipment(building, household=household)
@@ -257,17 +256,4 @@ def _cited(stated: Access, regulation: Regulation, rules: Regulation) -> dict[st
     limits = [_width(stated, regulation).cited]
     limits += [stated.limit(_LIMITS[row["by"]][0], rules, row["by"]).cited for row in _judged(rules)]
     limits.append(stated.word("infrastructure_missing_when", rules, "infrastructure_missing_when")[1])
-    return _rests_on({"limits": limits}, rules, "infrastructure_components")
-
-
-def _rests_on(others: Mapping[str, list[dict[str, Any]]], rules: Regulation, rule: str) -> dict[str, Any]:
-    version = rules.rule(rule).at()
-    limits = others.get("limits", [])
-    sure = [str(one["confidence"]) for one in limits if one.get("confidence")]
-    return {
-        "rule_id": rules.rule_id(rule),
-        "source": rules.source(rule),
-        "legal_level": rules.rules[rule].legal_level,
-        "confidence": max([version.confidence, *sure], key=_CONFIDENCE.index),
-        "unverified": version.unverified or any(one["unverified"] for one in limits),
-    }
+    return resting_on(rules.cited("infrastructure_components"), *limits)

@@ -13,7 +13,6 @@ from kotaku_gis import results
 from kotaku_gis.indicators.baseline import Baseline
 from kotaku_gis.indicators.criteria import HEADER, Bands, Floats, rounded
 from kotaku_gis.indicators.scoring import Scores
-from kotaku_gis.regulations import Version
 
 Finding = Callable[..., pd.DataFrame]
 _UNITS = {
@@ -56,7 +55,7 @@ def _tables(scores: Scores, baseline: Baseline, unit_kind: str, level: str) -> I
             volume = baseline.volumes[criterion.name]
             yield _figure(finding, baseline, volume, f"{criterion.name}_volume", criterion.unit)
     warned = _warned(scores)
-    banded = _cited(scores, "criterion_score")
+    banded = scores.rules.regulation.cited("criterion_score")
     for criterion in rules.criteria:
         percent = scores.percent[criterion.name]
         state = {
@@ -69,7 +68,7 @@ def _tables(scores: Scores, baseline: Baseline, unit_kind: str, level: str) -> I
         yield finding(kind="criterion", name=f"{name}_pct", value=percent, unit="%", **limits, **state, **marked)
         points = scores.score[name]
         yield finding(kind="criterion", name=f"{name}_score", value=points, unit="score", **state, **marked)
-    listed = {**_cited(scores, "criteria"), "kind": "criterion", "unit": "%"}
+    listed = {**scores.rules.regulation.cited("criteria"), "kind": "criterion", "unit": "%"}
     for aspect in rules.aspects:
         mean = scores.aspect_mean_pct[aspect.name]
         inside = [c for c in rules.criteria if c.aspect == aspect.name]
@@ -81,7 +80,7 @@ def _tables(scores: Scores, baseline: Baseline, unit_kind: str, level: str) -> I
     total = scores.known_total
     span = "total_range:" + scores.total["lowest"].astype("string") + "-" + scores.total["highest"].astype("string")
     status = _status(total).replace("unknown", "partial")
-    cited = _marked({**_cited(scores, "total_class"), "kind": "criterion"}, baseline)
+    cited = _marked({**scores.rules.regulation.cited("total_class"), "kind": "criterion"}, baseline)
     limits = _limits(total.to_numpy(dtype=float, na_value=np.nan), rules.classes)
     open_range = span.where(total.isna())
     yield finding(name="slum_total", value=total, unit="score", status=status, reason=open_range, **limits, **cited)
@@ -108,18 +107,6 @@ def _figure(finding: Finding, baseline: Baseline, values: pd.Series, name: str, 
 def _marked(cited: dict[str, Any], baseline: Baseline, *items: str) -> dict[str, Any]:
     """A citation, marked where the figures under it rest on a value that is only recalled."""
     return {**cited, "unverified": baseline.rests_on_recall(*items) | cited["unverified"]}
-
-
-def _cited(scores: Scores, rule: str) -> dict[str, Any]:
-    regulation = scores.rules.regulation
-    version: Version = regulation.rules[rule].at()
-    return {
-        "rule_id": regulation.rule_id(rule),
-        "source": regulation.source(rule),
-        "legal_level": regulation.rules[rule].legal_level,
-        "confidence": version.confidence,
-        "unverified": version.unverified,
-    }
 
 
 def _limits(values: Floats, bands: Bands, *, decimals: int | None = None) -> dict[str, Any]:

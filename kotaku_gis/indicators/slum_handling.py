@@ -128,14 +128,6 @@ def _rows(
     reason: pd.Series,
     known: pd.Series,
 ) -> pd.DataFrame:
-    version = considerations.rules[rule].at()
-    facts: dict[str, Any] = {
-        "rule_id": considerations.rule_id(rule),
-        "source": considerations.source(rule),
-        "legal_level": considerations.rules[rule].legal_level,
-        "confidence": version.confidence,
-        "unverified": version.unverified,
-    }
     sure = known | values.notna()
     return results.findings(
         blocks,
@@ -146,7 +138,7 @@ def _rows(
         value=values.astype("Float64"),
         status=sure.map({True: "known", False: "unknown"}),
         reason=reason.mask(values.notna()),
-        **facts,
+        **considerations.cited(rule),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -19,6 +19,7 @@ from kotaku_gis.i18n import fault
 
 Confidence = Literal["H", "M", "L"]
 Scalar = float | int | bool | str
+_FROM_SURE = get_args(Confidence)
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -146,3 +147,22 @@ class Regulation(Frozen):
         """How a rule is cited: the regulation that it stands in, and the article."""
         rule = self.rules[name]
         return f"{rule.citation or self.citation}, {rule.at(date).article}"
+
+    def cited(self, name: str) -> dict[str, Any]:
+        """The columns of a finding that say which rule it rests on."""
+        rule, version = self.rule(name), self.rule(name).at()
+        return {
+            "rule_id": self.rule_id(name),
+            "source": self.source(name),
+            "legal_level": rule.legal_level,
+            "confidence": version.confidence,
+            "unverified": version.unverified,
+        }
+
+
+def resting_on(first: Mapping[str, Any], *others: Mapping[str, Any]) -> dict[str, Any]:
+    """The citation of what rests on several: the first is named, the least sure one decides."""
+    cited = (first, *others)
+    labels = [one["confidence"] for one in cited if "confidence" in one]
+    unverified = any(one["unverified"] for one in cited)
+    return {**first, "confidence": max(labels, key=_FROM_SURE.index), "unverified": unverified}

@@ -49,30 +49,18 @@ class Access(Frozen):
         stated = getattr(self, setting)
         if stated is not None:
             return Limit(float(stated), rules.rules[rule].op, _own(setting))
-        return Limit(rules.number(rule, key=key), rules.rules[rule].op, cited(rules, rule))
+        return Limit(rules.number(rule, key=key), rules.rules[rule].op, rules.cited(rule))
 
     def word(self, setting: str, rules: Regulation, rule: str) -> tuple[str, dict[str, Any]]:
         """The word of a setting where it is stated, else that of a rule, and where it comes from."""
         stated = getattr(self, setting)
         if stated is not None:
             return str(stated), _own(setting)
-        return str(rules.rule(rule).at().value), cited(rules, rule)
+        return str(rules.rule(rule).at().value), rules.cited(rule)
 
     def pace(self, rules: Regulation) -> float:
         """Metres that people walk in a minute."""
         return self.walking_m_per_min or rules.number("walking_reach", key="15") / 15
-
-
-def cited(rules: Regulation, rule: str) -> dict[str, Any]:
-    """The columns of a finding that say which rule it rests on."""
-    version = rules.rule(rule).at()
-    return {
-        "rule_id": rules.rule_id(rule),
-        "source": rules.source(rule),
-        "legal_level": rules.rules[rule].legal_level,
-        "confidence": version.confidence,
-        "unverified": version.unverified,
-    }
 
 
 def _own(setting: str) -> dict[str, Any]:
