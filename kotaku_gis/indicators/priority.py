@@ -82,6 +82,16 @@ def land_legality(items: pd.DataFrame, *, verdict: pd.Series | None = None) -> p
     return word if verdict is None else verdict.astype("string").reindex(items.index).fillna(word).rename("legality")
 
 
+def illegal_by_default(items: pd.DataFrame, *, verdict: pd.Series) -> pd.Series:
+    """Whether land is called illegal only because one item that is not met is enough: no text settles such a tie.
+
+    Parameters as for `land_legality`; false where all items fail, and where a person has decided.
+    """
+    failed = ~items.astype("boolean")
+    tied = failed.any(axis=1, skipna=True) & ~failed.fillna(value=False).all(axis=1)
+    return (tied & verdict.isna()).astype(bool)
+
+
 def priority(category: pd.Series, *, consideration: pd.Series, considerations: Regulation) -> pd.Series:
     """Order of priority, 1 first, from the class and the level of considerations; none where it is no slum."""
     table = {(row["class"], level): row[level] for row, level in _levels(considerations, "priority")}

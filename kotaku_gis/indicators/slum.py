@@ -212,7 +212,9 @@ def _findings(result: SlumResult, project: str) -> Iterator[pd.DataFrame]:
     for level in result.levels.values():
         yield to_findings(level.scores, baseline=level.baseline, unit_kind=level.name)
     recalled = result.baseline.rests_on_recall()
-    yield handling_findings(result.handling, recalled=recalled, considerations=result.considerations)
+    yield handling_findings(
+        result.handling, stated=result.stated, recalled=recalled, considerations=result.considerations
+    )
     yield from class_areas(result.area, project=project)
     yield from after_years(result.years, result.area_by_year, recalled=recalled, project=project)
     yield from baseline_checks(result.baseline, faults=result.faults)

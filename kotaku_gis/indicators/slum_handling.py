@@ -15,6 +15,7 @@ from kotaku_gis.indicators.priority import (
     class_code,
     considerations_score,
     handling_pattern,
+    illegal_by_default,
     land_legality,
     population_density_class,
     priority,
@@ -24,7 +25,8 @@ from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import SlumArea
 
 _ALL = "*"
-_STATED = ("strategic", "potential", "tenure_clear", "plan_conform", "legality")
+_LEGALITY = ("tenure_clear", "plan_conform")
+_STATED = ("strategic", "potential", *_LEGALITY, "legality")
 
 
 def handling(
@@ -55,7 +57,7 @@ def handling(
             city_class=city_class,
             considerations=considerations,
         )["level"]
-    legality = land_legality(stated[["tenure_clear", "plan_conform"]], verdict=stated["legality"])
+    legality = land_legality(stated[list(_LEGALITY)], verdict=stated["legality"])
     code = class_code(scores.category, legality=legality, consideration=level, considerations=considerations)
     pattern = handling_pattern(scores.category, legality=legality, considerations=considerations)
     return pd.DataFrame(
@@ -92,45 +94,59 @@ def stated_of_blocks(
     return table, notes
 
 
-def handling_findings(table: pd.DataFrame, *, recalled: pd.Series, considerations: Regulation) -> pd.DataFrame:
+def handling_findings(
+    table: pd.DataFrame, *, stated: pd.DataFrame, recalled: pd.Series, considerations: Regulation
+) -> pd.DataFrame:
     """Priority and handling pattern as findings; the reason names the pattern, or what is missing.
 
-    `recalled` tells which blocks rest on a value that is only recalled.
+    Parameters
+    ----------
+    table
+        As from `handling`.
+    stated
+        As from `stated_of_blocks`; a pattern rests on the default of legality where nothing in it settles a tie.
+    recalled
+        Which blocks rest on a value that is only recalled.
     """
     words = "pattern:" + table["handling"].astype("string")
     known = table["handling"].notna()
     no_slum = table["slum_category"].eq("not_slum").fillna(value=False).astype(bool)
     missing = pd.Series("setting_missing:slum.area", index=table.index, dtype="string")
     missing = missing.mask(table["slum_category"].isna(), "not_surveyed").mask(no_slum, "class:not_slum")
-    parts = [
-        _rows(table.index, "slum_priority", "priority", table["priority"], considerations, missing, no_slum),
-        _rows(
-            table.index,
-            "slum_handling",
-            "handling_pattern",
-            pd.Series(pd.NA, index=table.index, dtype="Float64"),
-            considerations,
-            words.where(known, missing),
-            no_slum | known,
-        ),
-    ]
-    found = results.join(parts)
-    marks = found["unit_id"].map(recalled.set_axis(recalled.index.astype("string"))).fillna(value=False).astype(bool)
-    return found.assign(unverified=found["unverified"] | marks)
+    ranked, untold = table["priority"], pd.Series(pd.NA, index=table.index, dtype="Float64")
+    weighed = any(considerations.rule(rule).at().unverified for rule in ("population_score", "consideration_class"))
+    tied = illegal_by_default(stated[list(_LEGALITY)], verdict=stated["legality"])
+    default = tied & considerations.rule("legality_default").at().unverified
+    return results.join(
+        [
+            _rows(
+                "slum_priority",
+                ranked,
+                reason=missing,
+                known=no_slum,
+                cited=_marked(considerations.cited("priority"), recalled | (ranked.notna() & weighed)),
+            ),
+            _rows(
+                "slum_handling",
+                untold,
+                reason=words.where(known, missing),
+                known=no_slum | known,
+                cited=_marked(considerations.cited("handling_pattern"), recalled | (known & default)),
+            ),
+        ]
+    )
+
+
+def _marked(cited: Mapping[str, Any], recalled: pd.Series) -> dict[str, Any]:
+    return {**cited, "unverified": cited["unverified"] | recalled}
 
 
 def _rows(
-    blocks: pd.Index,
-    name: str,
-    rule: str,
-    values: pd.Series,
-    considerations: Regulation,
-    reason: pd.Series,
-    known: pd.Series,
+    name: str, values: pd.Series, *, reason: pd.Series, known: pd.Series, cited: Mapping[str, Any]
 ) -> pd.DataFrame:
     sure = known | values.notna()
     return results.findings(
-        blocks,
+        values.index,
         kind="criterion",
         name=name,
         unit_kind="block",
@@ -138,7 +154,7 @@ def _rows(
         value=values.astype("Float64"),
         status=sure.map({True: "known", False: "unknown"}),
         reason=reason.mask(values.notna()),
-        **considerations.cited(rule),
+        **cited,
     )
 
 

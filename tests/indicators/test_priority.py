@@ -13,6 +13,7 @@ from kotaku_gis.indicators.priority import (
     priority,
     typologies,
 )
+from kotaku_gis.indicators.slum_handling import handling_findings
 from kotaku_gis.regulations import load
 
 RULES = load("slum_considerations")
@@ -85,3 +86,30 @@ def test_there_are_five_typologies_in_both_languages():
     words = typologies(RULES)
     assert len(words) == 5
     assert all(label["id"] and label["en"] for label in words.values())
+
+
+def test_what_rests_on_recalled_weights_or_on_the_default_of_legality_is_marked():
+    """All blocks are heavy slum with a priority but the last; tenure and plan differ in the second and third."""
+    blocks = pd.Index(["both", "tied", "half", "neither", "decided", "untold", "no_slum"], name="block_id")
+    stated = pd.DataFrame(
+        {
+            "tenure_clear": [True, True, None, False, True, None, None],
+            "plan_conform": [True, False, False, False, False, None, None],
+            "legality": [None, None, None, None, "illegal", None, None],
+        },
+        index=blocks,
+    )
+    table = pd.DataFrame(
+        {
+            "slum_category": pd.Series(["heavy"] * 6 + ["not_slum"], index=blocks, dtype="string"),
+            "priority": pd.Series([1] * 5 + [None] * 2, index=blocks, dtype="Int64"),
+            "handling": pd.Series(["renewal"] + ["resettlement"] * 4 + [None] * 2, index=blocks, dtype="string"),
+        }
+    )
+    nothing = pd.Series(data=False, index=blocks)
+    found = handling_findings(table, stated=stated, recalled=nothing, considerations=RULES)
+    marked = found[found["unverified"]].groupby("name")["unit_id"].agg(list).to_dict()
+    assert marked == {
+        "slum_handling": ["tied", "half"],
+        "slum_priority": ["both", "tied", "half", "neither", "decided"],
+    }
