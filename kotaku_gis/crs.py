@@ -14,7 +14,7 @@ from pyproj.crs import ProjectedCRS
 from pyproj.crs.coordinate_operation import TransverseMercatorConversion
 
 from kotaku_gis.errors import CRSError
-from kotaku_gis.i18n import fault, number
+from kotaku_gis.i18n import Figure, fault
 
 # west, south, east, north in degrees, generous at sea
 INDONESIA = (94.0, -12.0, 142.0, 7.0)
@@ -101,7 +101,7 @@ def project_crs(crs: CRS | None, bounds: Sequence[float], *, wanted: str | None 
         return utm(lon, lat)
     off = area_error(chosen, lon, lat)
     if not off <= _MAX_AREA_ERROR:
-        raise CRSError(fault("crs.far_away", crs=label(chosen), percent=number(100 * off, digits=1)))
+        raise CRSError(fault("crs.far_away", crs=label(chosen), percent=Figure(100 * off, digits=1)))
     return chosen
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kotaku_gis.errors import Fault
 from kotaku_gis.hazards.layer import HazardLayer
-from kotaku_gis.i18n import fault, number
+from kotaku_gis.i18n import Figure, fault
 
 
 def layer_notes(layer: HazardLayer) -> Iterator[Fault]:
@@ -19,7 +19,7 @@ def layer_notes(layer: HazardLayer) -> Iterator[Fault]:
     if basis.default:
         yield fault("hazards.default_classes", **where, source=basis.source, classes=layer.classes.spelled())
     if account.strays:
-        yield fault("hazards.out_of_domain", **where, count=number(account.strays))
+        yield fault("hazards.out_of_domain", **where, count=Figure(account.strays))
     if account.scores:
         yield fault("hazards.scores", **where, classes=layer.classes.spelled())
     if account.unread:
@@ -27,12 +27,12 @@ def layer_notes(layer: HazardLayer) -> Iterator[Fault]:
     if account.denials:
         yield fault("hazards.denials", **where, words="; ".join(account.denials))
     if account.held_cell_m is not None:
-        sizes = {"cell": _metres(account.cell_m), "held": _metres(account.held_cell_m)}
-        yield fault("hazards.false_resolution", **where, **sizes)
+        cell, held = _metres(account.cell_m), _metres(account.held_cell_m)
+        yield fault("hazards.false_resolution", **where, cell=cell, held=held)
     if account.indicative:
-        scale = "?" if account.scale is None else f"1:{number(account.scale)}"
+        scale = "?" if account.scale is None else Figure(account.scale)
         yield fault("hazards.indicative", **where, scale=scale)
 
 
-def _metres(size: float | None) -> str:
-    return "?" if size is None else number(size, digits=1)
+def _metres(size: float | None) -> Figure | str:
+    return "?" if size is None else Figure(size, digits=1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from kotaku_gis.errors import DEFAULT_LANG, Fault
 
 LANGS: tuple[str, ...] = ("id", "en")
-__all__ = ["LANGS", "fault", "has_text", "number", "text"]
+__all__ = ["LANGS", "Figure", "fault", "has_text", "number", "text"]
 
 
 @cache
@@ -71,13 +72,15 @@ def fault(
 ) -> Fault:
     """A `Fault` whose sentence is ``<section>.faults.<name>`` for code ``<section>.<name>``.
 
-    ``{perhaps}`` in the sentence asks whether `nearest` was meant; it is empty when no name comes near.
+    ``{perhaps}`` in the sentence asks whether `nearest` was meant; it is empty when no name comes near. A `Figure`
+    among the values is written as each language writes numbers.
     """
     section, name = code.split(".", 1)
     texts = {}
     for lang in LANGS:
         perhaps = text("common.perhaps", lang, name=nearest) if nearest else ""
-        texts[lang] = text(f"{section}.faults.{name}", lang, perhaps=perhaps, **values)
+        said = {key: value.said(lang) if isinstance(value, Figure) else value for key, value in values.items()}
+        texts[lang] = text(f"{section}.faults.{name}", lang, perhaps=perhaps, **said)
     return Fault(
         code=code,
         text=texts,
@@ -97,3 +100,15 @@ def number(value: float, lang: str = DEFAULT_LANG, *, digits: int = 0) -> str:
     """
     plain = f"{value:,.{digits}f}"
     return plain.translate(str.maketrans(",.", ".,")) if lang == "id" else plain
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in a `fault`, which is written before anybody knows in which language it will be read."""
+
+    value: float
+    digits: int = 0
+
+    def said(self, lang: str) -> str:
+        """As `number` writes it in `lang`."""
+        return number(self.value, lang, digits=self.digits)

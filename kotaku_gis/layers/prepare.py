@@ -13,7 +13,7 @@ from pyproj import CRS, Transformer
 from kotaku_gis import crs as grids
 from kotaku_gis.contracts import Contract
 from kotaku_gis.errors import Fault
-from kotaku_gis.i18n import fault, number
+from kotaku_gis.i18n import Figure, fault
 from kotaku_gis.layers.columns import take
 from kotaku_gis.layers.formats import HEALED
 from kotaku_gis.layers.geometry import NO_CHANGE, Repaired, repair
@@ -171,8 +171,8 @@ def _change_fault(mended: Repaired, fid: pd.Series, limits: Repair, source: Sour
     if share <= limits.max_changed_share:
         return []
     ids = fid[mended.changed > 0]
-    shares = {"share": number(100 * share, digits=1), "limit": number(100 * limits.max_changed_share, digits=1)}
-    return [fault("layers.too_much_repair", file=source.name, layer=role, ids=ids, **shares)]
+    found, limit = (Figure(100 * part, digits=1) for part in (share, limits.max_changed_share))
+    return [fault("layers.too_much_repair", file=source.name, layer=role, ids=ids, share=found, limit=limit)]
 
 
 def _flat_note(flattened: pd.Series, fid: pd.Series, source: Source, role: str) -> list[Fault]:
@@ -181,7 +181,7 @@ def _flat_note(flattened: pd.Series, fid: pd.Series, source: Source, role: str) 
     if high.empty:
         return []
     kinds = ", ".join(dict.fromkeys(high))
-    count = number(len(high))
+    count = Figure(len(high))
     return [fault("layers.flattened", file=source.name, layer=role, ids=fid[high.index], count=count, kinds=kinds)]
 
 
@@ -193,4 +193,4 @@ def _shift_note(geometry: gpd.GeoSeries, target: CRS, source: Source, role: str)
     if shift < _SHIFT_WORTH_TELLING_M:
         return []
     names = {"source": grids.label(geometry.crs), "target": grids.label(target)}
-    return [fault("crs.datum_shift", file=source.name, layer=role, shift_m=number(shift, digits=3), **names)]
+    return [fault("crs.datum_shift", file=source.name, layer=role, shift_m=Figure(shift, digits=3), **names)]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kotaku_gis import results
 from kotaku_gis.errors import Fault
-from kotaku_gis.i18n import fault
+from kotaku_gis.i18n import Figure, fault
 from kotaku_gis.measure import Studied, study
 from kotaku_gis.regulations import Regulation
 from kotaku_gis.settings import Place, Source
@@ -254,7 +254,7 @@ def _notes(above: Mapping[str, HigherPlan]) -> tuple[Fault, ...]:
         if lost := unlisted_activities(plan.uses):
             notes.append(fault("zoning.activity_unlisted", layer=role, names=", ".join(lost), source=plan.cited))
     if "zone_rtrw" in above:
-        notes.append(fault("zoning.rtrw_scale", layer="zone_rtrw", scale=above["zone_rtrw"].scale))
+        notes.append(fault("zoning.rtrw_scale", layer="zone_rtrw", scale=Figure(above["zone_rtrw"].scale)))
     return tuple(notes)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kotaku_gis.i18n import LANGS, has_text
+from kotaku_gis.i18n import LANGS, Figure, fault, has_text
 
 PACKAGE = Path(__file__).parents[2] / "kotaku_gis"
 SECTIONS = sorted({path.stem for lang in LANGS for path in (PACKAGE / "i18n" / lang).glob("*.toml")})
@@ -71,3 +71,9 @@ def test_every_fault_text_is_used():
         if f'"{key.replace(".faults.", ".", 1)}"' in sources or f'"{key.rsplit(".", 1)[1]}"' in sources
     }
     assert sorted(written - named) == []
+
+
+def test_figures_in_a_fault_are_written_as_each_language_writes_them():
+    told = fault("crs.datum_shift", shift_m=Figure(1234.5, digits=1), source="a", target="b")
+    assert "1.234,5" in told.text["id"]
+    assert "1,234.5" in told.text["en"]

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from kotaku_gis.errors import LayerError
-from kotaku_gis.i18n import fault, number
+from kotaku_gis.i18n import Figure, fault
 
 ARCHIVES = (".zip", ".rar", ".7z")
 MAX_BYTES = 4_000_000_000
@@ -92,7 +92,7 @@ def refuse_bomb(file: Path) -> None:
     total = sum(entry.file_size for entry in entries)
     packed = max(sum(entry.compress_size for entry in entries), 1)
     if total > MAX_BYTES or len(entries) > MAX_MEMBERS or (total > _SMALL and total / packed > MAX_RATIO):
-        raise LayerError(fault("formats.bomb", size_mb=number(total / 1e6), count=number(len(entries))))
+        raise LayerError(fault("formats.bomb", size_mb=Figure(total / 1e6), count=Figure(len(entries))))
 
 
 def _unzip(file: Path, target: Path) -> None:
@@ -121,7 +121,7 @@ def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> 
         while block := source.read(_BLOCK):
             written += len(block)
             if written > entry.file_size:
-                raise LayerError(fault("formats.bomb", size_mb=number(written / 1e6), count="1"))
+                raise LayerError(fault("formats.bomb", size_mb=Figure(written / 1e6), count="1"))
             copy.write(block)
 
 
@@ -136,7 +136,7 @@ def _by_tool(file: Path, target: Path) -> None:
         if sum(path.stat().st_size for path in target.rglob("*") if path.is_file()) > MAX_BYTES:
             work.kill()
             work.wait()
-            raise LayerError(fault("formats.bomb", size_mb=number(MAX_BYTES / 1e6), count="?"))
+            raise LayerError(fault("formats.bomb", size_mb=Figure(MAX_BYTES / 1e6), count="?"))
         time.sleep(0.1)
     links = [path.name for path in target.rglob("*") if path.is_symlink()]
     if links:

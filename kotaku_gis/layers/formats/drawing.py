@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from kotaku_gis.errors import Fault
-from kotaku_gis.i18n import fault, number
+from kotaku_gis.i18n import Figure, fault
 from kotaku_gis.layers.formats.model import healed
 
 LAYER, TEXT = "Layer", "Text"
@@ -38,13 +38,13 @@ def drawing_layer(entities: gpd.GeoDataFrame, layer: str | None) -> tuple[gpd.Ge
         shapes[outlines] = shapely.polygons(_rings(shapes[outlines]))
         frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
         healed(frame, pd.Series(outlines, index=frame.index), "outline")
-        notes.append(fault("formats.outlines", count=number(int(outlines.sum()))))
+        notes.append(fault("formats.outlines", count=Figure(int(outlines.sum()))))
     texts = entities[_is_text(entities)]
     own = texts[LAYER] == layer
     labels = _labels(frame, texts[own]).fillna(_labels(frame, texts[~own]))
     if labels.notna().any():
         frame[TEXT] = frame[TEXT].astype("string").fillna(labels) if TEXT in frame else labels
-        notes.append(fault("formats.labels", count=number(int(labels.notna().sum())), column=TEXT))
+        notes.append(fault("formats.labels", count=Figure(int(labels.notna().sum())), column=TEXT))
     return frame, tuple(notes)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import rasterio
 
 from kotaku_gis.errors import LayerError
-from kotaku_gis.i18n import fault, number
+from kotaku_gis.i18n import Figure, fault
 from kotaku_gis.layers.formats.failures import told
 from kotaku_gis.layers.formats.guard import refuse_far_raster
 
@@ -33,7 +33,7 @@ def opened(file: Path) -> Iterator[rasterio.DatasetReader]:
         if cells > MAX_CELLS:
             raise LayerError(fault("formats.huge_raster", width=raster.width, height=raster.height))
         if raster.driver == "AAIGrid" and (found := _numbers_in(file)) < cells:
-            raise LayerError(fault("formats.cut_grid", found=number(found), wanted=number(cells)))
+            raise LayerError(fault("formats.cut_grid", found=Figure(found), wanted=Figure(cells)))
         yield raster
 
 

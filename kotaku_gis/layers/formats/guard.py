@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from kotaku_gis.errors import LayerError
-from kotaku_gis.i18n import fault, number
+from kotaku_gis.i18n import Figure, fault
 
 MARKUP = (".kml", ".gpx", ".gml", ".xml")
 MAX_CELL = 1_000_000
@@ -71,8 +71,8 @@ def refuse_heavy(file: Path, features: int) -> None:
     """Refuse a file whose features weigh more than any real one."""
     size = file.stat().st_size if file.is_file() else 0
     if size > MAX_FEATURE_BYTES * max(features, 1):
-        weight = number(size / max(features, 1) / 1e6)
-        raise LayerError(fault("formats.heavy", weight_mb=weight, limit_mb=number(MAX_FEATURE_BYTES / 1e6)))
+        weight = Figure(size / max(features, 1) / 1e6)
+        raise LayerError(fault("formats.heavy", weight_mb=weight, limit_mb=Figure(MAX_FEATURE_BYTES / 1e6)))
 
 
 def refuse_monsters(frame: pd.DataFrame) -> None:
@@ -81,9 +81,9 @@ def refuse_monsters(frame: pd.DataFrame) -> None:
         lengths = frame[name].astype("string").str.len() if name != "geometry" else pd.Series(dtype="Int64")
         if lengths.gt(MAX_CELL).any():
             rows = frame.index[lengths.gt(MAX_CELL).fillna(value=False)]
-            raise LayerError(fault("formats.long_cell", column=str(name)[:80], ids=rows, limit=number(MAX_CELL)))
+            raise LayerError(fault("formats.long_cell", column=str(name)[:80], ids=rows, limit=Figure(MAX_CELL)))
     if isinstance(frame, gpd.GeoDataFrame):
         counts = shapely.get_num_coordinates(frame.geometry.to_numpy())
         if (counts > MAX_VERTICES).any():
             rows = frame.index[counts > MAX_VERTICES]
-            raise LayerError(fault("formats.many_vertices", ids=rows, limit=number(MAX_VERTICES)))
+            raise LayerError(fault("formats.many_vertices", ids=rows, limit=Figure(MAX_VERTICES)))

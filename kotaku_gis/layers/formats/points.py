@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from kotaku_gis.errors import Fault, LayerError
-from kotaku_gis.i18n import fault, number
+from kotaku_gis.i18n import Figure, fault
 from kotaku_gis.layers.formats.coordinates import LAT, LON, angles, pair, with_point
 from kotaku_gis.layers.formats.model import Reading, healed
 
@@ -76,7 +76,7 @@ def read_points(rows: pd.DataFrame, columns: Columns | None) -> Reading:
     lost = rows[where.x].notna() & ~known
     if lost.any():
         cells = ", ".join(dict.fromkeys(rows.loc[lost, where.x].astype("string").head(4)))
-        notes.append(fault("formats.lost_points", ids=rows.index[lost], count=number(int(lost.sum())), cells=cells))
+        notes.append(fault("formats.lost_points", ids=rows.index[lost], count=Figure(int(lost.sum())), cells=cells))
     bounds = np.column_stack([lon, lat, lon, lat])
     return Reading(gpd.GeoDataFrame(frame, geometry=shapes, crs=_crs_of(bounds)), tuple(notes))
 
@@ -126,7 +126,7 @@ def _righted(
             first = int(mended.to_numpy().argmax())
             before = ", ".join(str(frame[name].iloc[first]) for name in (where.x, where.y) if name)
             after = f"{lat.iloc[first]:.6f}, {lon.iloc[first]:.6f}"
-            count = number(int(mended.sum()))
+            count = Figure(int(mended.sum()))
             notes.append(fault(f"formats.{kind}", ids=frame.index[mended], count=count, before=before, after=after))
     return lon, lat
 
