@@ -5,8 +5,7 @@ It knows no indicator, no rule and no hazard; those declare themselves (`kotaku_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import partial
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 import geopandas as gpd
@@ -34,149 +33,14 @@ from kotaku_gis.measure import (
     Studied,
     Study,
     Verdict,
-    settled,
 )
+from kotaku_gis.needs import Data, Missing
 from kotaku_gis.provenance import record
 from kotaku_gis.results import Assessment, findings
 
 DECLARING = (_indicators, _zoning, _hazards)
 Declared = TypeVar("Declared", Measure, Verdict, Evidence, Study)
 _LEVEL = {"block": "block", "building": "building", "parcel": "parcel"}
-
-
-class Missing(Exception):  # noqa: N818 - a signal inside the engine, not an error
-    """Something that a declaration needs is not there; `reason` says what."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
-
-
-class _Data:
-    """Where needs are met: the loaded layers, the settings, the regulations, and measures already taken."""
-
-    def __init__(self, project: Project, loaded: Loaded) -> None:
-        self.project = project
-        self.loaded = loaded
-        self.taken: dict[str, pd.Series | Missing] = {}
-        self.rows: dict[tuple[str, str | None], pd.DataFrame | Missing] = {}
-        self.studied: dict[str, Studied | Missing] = {}
-
-    def needs(self, needs: Mapping[str, str], *, role: str | None = None) -> dict[str, Any]:
-        """Every parameter of a declaration; raises `Missing` for the first need that cannot be met."""
-        return {name: self.need(need.replace("{role}", role or "")) for name, need in needs.items()}
-
-    def need(self, need: str) -> Any:
-        """One need; None when it may be missing and is."""
-        if need.endswith("~"):
-            try:
-                return self.need(need[:-1])
-            except Missing:
-                return None
-        finders: Mapping[str, Callable[[str], Any]] = {
-            "=": self.measured,
-            "&": self.verdict,
-            "@": self.regulation,
-            "^": self.result,
-            "?": partial(self.stated, part=self.project.place),
-            "!": partial(self.stated, part=self.project),
-        }
-        find = finders.get(need[0])
-        return self.layer(need) if find is None else find(need[1:])
-
-    def stated(self, name: str, part: Any) -> Any:
-        """A setting of a part of the manifest."""
-        value = getattr(part, name)
-        if value is None:
-            raise Missing(f"setting_missing:{name}")
-        return value
-
-    def layer(self, need: str) -> Any:
-        """A geometry, an attribute, or a whole layer."""
-        whole = need.endswith("*")
-        role, _, column = need.removesuffix("*").rpartition(".") if not whole else (need[:-1], "", "")
-        if not whole and (not role or need in self.loaded.layers or need in self.loaded.rasters):
-            role, column = need, ""
-        if role in self.loaded.rasters and not column:
-            return self.loaded.rasters[role]
-        table = self.loaded.layers.get(role, self.loaded.tables.get(role))
-        if table is None:
-            raise Missing(f"role_missing:{role}")
-        if whole:
-            return table
-        if column:
-            if column not in table or table[column].isna().all():
-                raise Missing(f"column_missing:{role}.{column}")
-            return table[column]
-        return table.geometry
-
-    def regulation(self, name: str) -> Any:
-        """The regulation of the project, its zoning rules, or a shipped one."""
-        place = self.project.place
-        if name == "regulation":
-            return regulations.load(_path(self.project, place.regulation))
-        if name == "zoning_rules":
-            if place.zoning_rules is None:
-                raise Missing("setting_missing:zoning_rules")
-            return regulations.load(_path(self.project, place.zoning_rules))
-        return regulations.load(name)
-
-    def measured(self, name: str) -> pd.Series:
-        """A measure, taken once, or the settled value of a verdict; raises `Missing` when its own needs are not met."""
-        if name not in MEASURES:
-            return settled(self.verdict(name), kind=VERDICTS[name].kind)
-        if name not in self.taken:
-            declared = MEASURES[name]
-            try:
-                self.taken[name] = declared.function(**self.needs(declared.needs))
-            except Missing as gap:
-                self.taken[name] = gap
-        value = self.taken[name]
-        if isinstance(value, Missing):
-            raise value
-        return value
-
-    def verdict(self, name: str) -> pd.DataFrame:
-        """The rows of a verdict by its name."""
-        return self.judged(VERDICTS[name], None)
-
-    def judged(self, declared: Verdict, role: str | None) -> pd.DataFrame:
-        """The rows of a verdict, found once; raises `Missing` when its needs are not met."""
-        key = (declared.name, role)
-        if key not in self.rows:
-            try:
-                self.rows[key] = declared.function(**self.needs(declared.needs, role=role))
-            except Missing as gap:
-                self.rows[key] = gap
-        rows = self.rows[key]
-        if isinstance(rows, Missing):
-            raise rows
-        return rows
-
-    def result(self, name: str) -> Any:
-        """What another study makes its products of; raises `Missing` when it found none."""
-        found = self.study(name).result
-        if found is None:
-            raise Missing(f"study_missing:{name}")
-        return found
-
-    def study(self, name: str) -> Studied:
-        """A study, made once; raises `Missing` when its needs are not met."""
-        if name not in self.studied:
-            try:
-                declared = STUDIES[name]
-                self.studied[name] = declared.function(**self.needs(declared.needs))
-            except Missing as gap:
-                self.studied[name] = gap
-        found = self.studied[name]
-        if isinstance(found, Missing):
-            raise found
-        return found
-
-    def units(self, per: str) -> pd.Index | None:
-        """Ids of the units; None when their layer is not there."""
-        layer = self.loaded.layers.get(per)
-        return None if layer is None else layer.index
 
 
 @swept_once()
@@ -199,7 +63,7 @@ def assess(project: Project, *, loaded: Loaded | None = None, parts: Collection[
         A layer or a regulation cannot be used.
     """
     loaded = loaded or load_layers(project)
-    data = _Data(project, loaded)
+    data = Data(project, loaded)
     tables = [_measure_findings(data, declared) for declared in _asked(MEASURES.values(), parts)]
     for declared in _asked(VERDICTS.values(), parts):
         tables += [_verdict_findings(data, declared, role) for role in _roles(loaded, declared)]
@@ -225,16 +89,12 @@ def _strays(checks: pd.DataFrame) -> list[Fault]:
     return [fault("layers.outside_blocks", layer="building", ids=ids, count=len(ids))] if len(ids) else []
 
 
-def _path(project: Project, name: str) -> Any:
-    return name if name in regulations.shipped() else project.folder / name
-
-
 def _asked(declared: Iterable[Declared], parts: Collection[str] | None) -> list[Declared]:
     """What the packages of `parts` declare."""
     return [each for each in declared if parts is None or each.function.__module__.split(".")[1] in parts]
 
 
-def _studied(data: _Data, parts: Collection[str] | None) -> dict[str, Studied]:
+def _studied(data: Data, parts: Collection[str] | None) -> dict[str, Studied]:
     """Every study whose needs are met."""
     found = {}
     for declared in _asked(STUDIES.values(), parts):
@@ -251,7 +111,7 @@ def _roles(loaded: Loaded, declared: Verdict) -> list[str | None]:
     return [role for role in (*loaded.layers, *loaded.rasters) if role.startswith(declared.each + ".")]
 
 
-def _measure_findings(data: _Data, declared: Measure) -> pd.DataFrame:
+def _measure_findings(data: Data, declared: Measure) -> pd.DataFrame:
     common = {"kind": "measure", "name": declared.name, "unit": declared.unit, "source": declared.source}
     try:
         values = data.measured(declared.name)
@@ -269,7 +129,7 @@ def _measure_findings(data: _Data, declared: Measure) -> pd.DataFrame:
     )
 
 
-def _verdict_findings(data: _Data, declared: Verdict, role: str | None) -> pd.DataFrame:
+def _verdict_findings(data: Data, declared: Verdict, role: str | None) -> pd.DataFrame:
     name = declared.name if role is None else f"{declared.name}_{role.split('.', 1)[1]}"
     common: dict[str, Any] = {"kind": declared.kind, "name": name, "unit": declared.unit}
     try:
@@ -280,7 +140,7 @@ def _verdict_findings(data: _Data, declared: Verdict, role: str | None) -> pd.Da
     return findings(rows.index, unit_kind=declared.per, level=_LEVEL[declared.per], **common, **columns)
 
 
-def _not_known(data: _Data, per: str, reason: str, *, kind: str, **common: Any) -> pd.DataFrame:
+def _not_known(data: Data, per: str, reason: str, *, kind: str, **common: Any) -> pd.DataFrame:
     """One unknown for each unit; one for the whole project where even the units are not there."""
     units, unit_kind = data.units(per), per
     if units is None:
@@ -343,7 +203,7 @@ def _block_table(blocks: gpd.GeoDataFrame, table: pd.DataFrame, words: list[pd.D
     return plain.join(wide)
 
 
-def _evidence(data: _Data, table: pd.DataFrame, parts: Collection[str] | None) -> dict[str, gpd.GeoDataFrame]:
+def _evidence(data: Data, table: pd.DataFrame, parts: Collection[str] | None) -> dict[str, gpd.GeoDataFrame]:
     layers = {declared.name: _evidence_layer(data, table, declared) for declared in _asked(EVIDENCE.values(), parts)}
     return {name: layer for name, layer in layers.items() if layer is not None and len(layer)}
 
@@ -352,7 +212,7 @@ def _study_evidence(studied: Mapping[str, Studied]) -> dict[str, gpd.GeoDataFram
     return {name: layer for found in studied.values() for name, layer in found.evidence.items() if len(layer)}
 
 
-def _evidence_layer(data: _Data, table: pd.DataFrame, declared: Evidence) -> gpd.GeoDataFrame | None:
+def _evidence_layer(data: Data, table: pd.DataFrame, declared: Evidence) -> gpd.GeoDataFrame | None:
     try:
         layer = declared.function(**data.needs(declared.needs))
     except Missing:

@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from kotaku_gis import manifest
-from kotaku_gis.assessment import STUDIES, _Data, assess
+from kotaku_gis.assessment import assess
 from kotaku_gis.hazards.exposure import NOT_AFFECTED, UNKNOWN_CLASS, totals
 from kotaku_gis.layers import load_layers
+from kotaku_gis.measure import STUDIES
+from kotaku_gis.needs import Data
 from kotaku_gis.settings.hazards import Exposed, Hazards
 
 SAMPLE = Path(__file__).parents[2] / "data" / "contoh_kelurahan"
@@ -39,7 +41,7 @@ def studied(project, *, without=()):
     block = loaded.layers["block"].drop(columns=list(without))
     loaded = replace(loaded, layers={**loaded.layers, "block": block})
     declared = STUDIES["hazards"]
-    return declared.function(**_Data(project, loaded).needs(declared.needs))
+    return declared.function(**Data(project, loaded).needs(declared.needs))
 
 
 def of(assessment, name, unit_kind):

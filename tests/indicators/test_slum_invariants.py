@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from pyproj import CRS, Proj
 
-from kotaku_gis.assessment import _Data as Data
 from kotaku_gis.layers import load_layers
+from kotaku_gis.needs import Data
 
 ROLES = ("block", "building", "road", "drain", "flood_area", "open_space", "river", "hydrant", "household")
 LENGTHS = ("local_road_m", "narrow_road_m", "bad_road_m", "drain_m", "bad_drain_m", "road_gap_m", "drain_gap_m")
