@@ -7,20 +7,22 @@ from typing import Annotated
 
 import typer
 
+from kotaku_gis.cli.helping import Command, Group
 from kotaku_gis.cli.options import Lang
 from kotaku_gis.cli.result import result
 from kotaku_gis.cli.say import say
 from kotaku_gis.i18n import text
 
 app = typer.Typer(
+    cls=Group,
     help="Jelaskan: isi layer (role), aturan (rule), satu hasil (result), skema manifes (manifest).",
     no_args_is_help=True,
 )
-app.command("result", short_help="Satu hasil: angka, batas, pasal, asal.")(result)
+app.command("result", cls=Command, short_help="Satu hasil: angka, batas, pasal, asal.")(result)
 LangWord = Annotated[Lang, typer.Option("--lang", help="Bahasa.")]
 
 
-@app.command("role", short_help="Apa yang harus ada dalam sebuah layer.")
+@app.command("role", cls=Command, short_help="Apa yang harus ada dalam sebuah layer.")
 def role(
     name: Annotated[str, typer.Argument(metavar="PERAN", help="Misalnya building; kosong: daftar semua peran.")] = "",
     lang: LangWord = Lang.id,
@@ -54,7 +56,7 @@ def role(
             say(f"      {text('cli.aliases', words)}: {', '.join(details.aliases)}")
 
 
-@app.command("rule", short_help="Aturan dengan nilai, pasal, dan tanggal.")
+@app.command("rule", cls=Command, short_help="Aturan dengan nilai, pasal, dan tanggal.")
 def rule(
     name: Annotated[
         str,
@@ -99,7 +101,7 @@ def rule(
             say(line)
 
 
-@app.command("manifest", short_help="Skema JSON dari kotaku.toml.")
+@app.command("manifest", cls=Command, short_help="Skema JSON dari kotaku.toml.")
 def manifest() -> None:
     """Skema JSON dari kotaku.toml, untuk penyunting teks."""
     import json

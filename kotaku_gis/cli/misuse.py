@@ -18,6 +18,9 @@ _SAID = {
     "no_command": r"No such command '(?P<name>.+?)'(?:.*?mean '(?P<meant>.+?)')?",
     "extra_words": r"Got unexpected extra arguments?(?:\(s\))? \((?P<words>.+)\)",
     "no_choice": r"Invalid value for '(?P<name>[^']+)': .*?'(?P<value>[^']*)' is not one of (?P<known>.+?)\.?$",
+    "no_integer": r"Invalid value for '(?P<name>[^']+)': .*valid integer",
+    "too_small": r"Invalid value for '(?P<name>[^']+)': .*greater than or equal to (?P<limit>\S+)",
+    "too_large": r"Invalid value for '(?P<name>[^']+)': .*less than or equal to (?P<limit>\S+)",
     "bad_option": r"Invalid value for '(?P<name>[^']+)'",
 }
 """What typer says in English, by the key of the text that says it in the user's words; the first that fits is taken."""

@@ -23,7 +23,9 @@ def run(*words, **more):
         (["rnu"], 'Perintah "rnu" tidak ada. Mungkin maksudnya "run".'),
         (["run", "x", "--lang", "fr"], "--lang berisi \"fr\", padahal hanya boleh 'id', 'en'."),
         (["run", "Peta", "RT", "02"], "Ada kata berlebih: RT 02. Jalur yang memuat spasi"),
-        (["sheets", "x", "--scale", "3"], "Isi --scale tidak dapat dipakai."),
+        (["sheets", "x", "--scale", "3"], "--scale paling kecil 50."),
+        (["sheets", "x", "--processes", "99"], "--processes paling besar 64."),
+        (["sheets", "x", "--scale", "1:500"], "--scale harus bilangan bulat."),
         (["check", "--lang", "en", "--stric"], 'There is no option --stric. Did you mean "--strict"?'),
     ],
 )
@@ -33,6 +35,20 @@ def test_what_is_wrong_and_where_the_help_is(words, told):
     assert done.stderr.startswith(f"! {told}")
     assert done.stderr.rstrip().endswith("--help")
     assert len(done.stderr.splitlines()) == 1
+
+
+_ENGLISH = ("Usage", "Options", "OPTIONS", "Arguments", "Commands", "ARGS", "Show this", "required", "default")
+
+
+@pytest.mark.parametrize("words", [[], ["explain"], ["run"], ["explain", "role"], ["sheets"]])
+def test_help_is_in_one_language(words):
+    here, there = run(*words, "--help"), run(*words, "--help", "--lang", "en")
+    assert here.returncode == 0
+    assert [word for word in _ENGLISH if word in here.stdout] == []
+    assert here.stdout.startswith(f"Pemakaian: {' '.join(['python -m kotaku_gis', *words])} [PILIHAN]")
+    if words and words != ["explain"]:  # a group has no language of its own
+        assert there.stdout.startswith("Usage: ")
+        assert "Show this message and exit." in there.stdout
 
 
 def test_no_word_at_all_shows_the_commands():

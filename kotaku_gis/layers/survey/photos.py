@@ -33,8 +33,9 @@ def holds_photos(file: Path) -> bool:
 def read_photos(file: Path) -> gpd.GeoDataFrame:
     """Photographs as points in EPSG:4326, in the order of their names.
 
-    Columns ``photo_id`` and ``file`` (place within the folder), ``direction_deg`` (clockwise from north), ``time``
-    (ISO, without zone). A photograph that tells no position, or cannot be opened, has a null geometry.
+    Columns ``photo_id`` (its number in that order, for people call photographs after families), ``file`` (place within
+    the folder), ``direction_deg`` (clockwise from north), ``time`` (ISO, without zone). A photograph that tells no
+    position, or cannot be opened, has a null geometry.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def read_photos(file: Path) -> gpd.GeoDataFrame:
     base = folder.parent if folder.is_file() else folder
     rows = [(path.relative_to(base).as_posix(), *_read(path)) for path in found]
     table = pd.DataFrame(rows, columns=["file", "geometry", "direction_deg", "time"])
-    table.insert(0, "photo_id", table["file"])
+    table.insert(0, "photo_id", [f"F{number:04d}" for number in range(1, len(table) + 1)])
     table.insert(0, FID, range(1, len(table) + 1))
     return gpd.GeoDataFrame(table, geometry="geometry", crs=4326)
 

@@ -43,6 +43,7 @@ def test_position_direction_and_time(tmp_path):
     (tmp_path / "foto" / "c.jpg").write_bytes(b"no picture")
     table = read_photos(tmp_path / "foto")
     assert table["file"].tolist() == ["a.JPG", "b.jpg", "c.jpg"]
+    assert table["photo_id"].tolist() == ["F0001", "F0002", "F0003"]
     assert table.geometry.isna().tolist() == [True, False, True]
     row = table.iloc[1]
     assert (row.geometry.x, row.geometry.y) == pytest.approx((110.377, -6.985), abs=1e-9)
@@ -59,9 +60,9 @@ def test_photographs_in_an_archive_and_impossible_places_set_aside(tmp_path):
     write_block(tmp_path)
     layers = {"block": {"path": "rt.geojson"}, "building": {"path": "rt.geojson"}, "photo": {"path": "foto.zip"}}
     loaded = load_layers(manifest.from_dict({"project": {"name": "x"}, "layers": layers}, folder=tmp_path))
-    assert loaded.layers["photo"].index.tolist() == ["1.jpg"]
+    assert loaded.layers["photo"].index.tolist() == ["F0001"]
     aside = loaded.set_aside.set_index("unit_id")["reason"].to_dict()
-    assert aside == {"2.jpg": "outside_indonesia", "3.jpg": "outside_indonesia"}
+    assert aside == {"F0002": "outside_indonesia", "F0003": "outside_indonesia"}
 
 
 def write_block(folder):
@@ -173,7 +174,7 @@ def test_a_folder_of_attachments_is_one_layer_of_photographs(tmp_path):
         (tmp_path / "form" / key).mkdir(parents=True)
         photograph(tmp_path / "form" / key / "gang.jpg", lat=lat, lon=110.377)
     table = read_photos(tmp_path / "form")
-    assert table["photo_id"].tolist() == ["u1/gang.jpg", "u2/gang.jpg"]
+    assert table["file"].tolist() == ["u1/gang.jpg", "u2/gang.jpg"]
 
 
 @pytest.mark.parametrize("packed", [False, True])
