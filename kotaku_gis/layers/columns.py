@@ -14,7 +14,7 @@ import pandas as pd
 from kotaku_gis.contracts import Contract
 from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import fault, text
-from kotaku_gis.layers.values import convert, fold, folded
+from kotaku_gis.layers.values import convert, fold, folded, without
 from kotaku_gis.settings import Source
 
 UNREADABLE_COLUMNS = ("row", "attribute", "column", "value")
@@ -112,6 +112,7 @@ def take(frame: pd.DataFrame, source: Source, contract: Contract) -> Columns:
         else:
             continue
         words = {fold(word): meaning for word, meaning in source.values.get(attribute, {}).items()}
+        cells = without(cells, words)
         table[attribute] = convert(cells, spec, words)
         unread = table[attribute].isna()
         lost = unread.mask(unread, folded(cells[unread]).notna()) if unread.any() else unread

@@ -17,7 +17,7 @@ from kotaku_gis.contracts import Contract, contract
 from kotaku_gis.errors import Fault, KotakuError, LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.columns import UNREADABLE_COLUMNS, column_faults
-from kotaku_gis.layers.formats import FID, HEALED, RASTERS, TABLES
+from kotaku_gis.layers.formats import BLANK_IS_ZERO, FID, HEALED, RASTERS, TABLES
 from kotaku_gis.layers.identify import REPAIR_COLUMNS, SET_ASIDE_COLUMNS, Identified, identify
 from kotaku_gis.layers.ledger import LEDGER_COLUMNS
 from kotaku_gis.layers.prepare import Prepared, prepare
@@ -78,6 +78,7 @@ class _Read:
     source: Source
     frame: pd.DataFrame
     notes: tuple[Fault, ...]
+    blank_is_zero: bool
 
 
 @swept_once()
@@ -100,7 +101,15 @@ def load_layers(project: Project) -> Loaded:
     for role in dict.fromkeys(item.role for item in read):
         spec = contract(role)
         parts = [
-            prepare(item.frame, item.source, spec, role=role, target=target, limits=project.repair)
+            prepare(
+                item.frame,
+                item.source,
+                spec,
+                role=role,
+                target=target,
+                limits=project.repair,
+                blank_is_zero=item.blank_is_zero,
+            )
             for item in read
             if item.role == role
         ]
@@ -158,7 +167,8 @@ def _read_all(project: Project) -> tuple[list[_Read], list[Fault]]:
         wrong = [*column_faults(names, source, spec, file=file), *_unusable(frame, file=file, role=role)]
         faults += wrong
         if not wrong:
-            read.append(_Read(role, source, frame, notes))
+            blank_is_zero = located(file, source).suffix.lower() in BLANK_IS_ZERO
+            read.append(_Read(role, source, frame, notes, blank_is_zero))
     return read, faults
 
 

@@ -14,7 +14,7 @@ from kotaku_gis import crs as grids
 from kotaku_gis.contracts import Contract
 from kotaku_gis.errors import Fault
 from kotaku_gis.i18n import Figure, fault
-from kotaku_gis.layers.columns import take
+from kotaku_gis.layers.columns import Columns, take
 from kotaku_gis.layers.formats import HEALED
 from kotaku_gis.layers.geometry import NO_CHANGE, Repaired, repair
 from kotaku_gis.layers.read import FID
@@ -56,16 +56,27 @@ class Prepared:
 
 
 def prepare(
-    frame: pd.DataFrame, source: Source, spec: Contract, *, role: str, target: CRS | None, limits: Repair
+    frame: pd.DataFrame,
+    source: Source,
+    spec: Contract,
+    *,
+    role: str,
+    target: CRS | None,
+    limits: Repair,
+    blank_is_zero: bool = False,
 ) -> Prepared:
-    """Make the features of one file ready for `role`."""
+    """Make the features of one file ready for `role`.
+
+    `blank_is_zero` says that the format of the file keeps an empty number as 0, so that every 0 is told.
+    """
     columns = take(frame, source, spec)
     cells = columns.unreadable
     cells = cells.assign(role=role, file=source.name, feature=frame.loc[cells["row"], FID].astype("string").to_numpy())
     account = pd.DataFrame(
         {"file": source.name, "feature": frame[FID].astype("string"), "repairs": "", "set_aside": ""}, dtype="string"
     )
-    notes = (_cells_note(cells, source, role),) if len(cells) else ()
+    zeros = _zeros_note(frame, columns, source, role) if blank_is_zero else ()
+    notes = (*((_cells_note(cells, source, role),) if len(cells) else ()), *zeros)
     used = _used(columns.used, source, role)
     table, spelled = respelled(columns.table, role=role)
     if not isinstance(frame, gpd.GeoDataFrame) or target is None:
@@ -156,6 +167,21 @@ def _cells_note(cells: pd.DataFrame, source: Source, role: str) -> Fault:
         cells=shown,
         tables=tables,
     )
+
+
+def _zeros_note(frame: pd.DataFrame, columns: Columns, source: Source, role: str) -> tuple[Fault, ...]:
+    """The zeros that were read as zero, though the cell may have been empty."""
+    zeros = {
+        (attribute, column): int((frame[column].eq(0) & columns.table[attribute].notna()).sum())
+        for attribute, column in columns.used.items()
+        if pd.api.types.is_numeric_dtype(frame[column].dtype) and "0" not in source.values.get(attribute, {})
+    }
+    zeros = {names: count for names, count in zeros.items() if count}
+    if not zeros:
+        return ()
+    shown = ", ".join(f"{column}: {count}" for (_, column), count in zeros.items())
+    tables = ", ".join(f"[layers.{role}.values.{attribute}]" for attribute, _ in zeros)
+    return (fault("layers.blank_is_zero", file=source.name, layer=role, cells=shown, tables=tables),)
 
 
 def _type_fault(frame: gpd.GeoDataFrame, mended: Repaired, spec: Contract, source: Source, role: str) -> list[Fault]:

@@ -66,6 +66,12 @@ def column_of(table: pd.DataFrame, name: str, dtype: Literal["string", "Float64"
     return table[name].astype(dtype) if name in table else pd.Series(pd.NA, index=table.index, dtype=dtype)
 
 
+def without(cells: pd.Series, words: dict[str, str]) -> pd.Series:
+    """`cells` without those that `words`, by folded word, says are blank (``"0" = ""``)."""
+    blank = [word for word, meaning in words.items() if fold(meaning) in BLANK]
+    return cells.mask(folded(as_text(cells)).isin(blank).fillna(value=False).astype(bool)) if blank else cells
+
+
 def convert(cells: pd.Series, attribute: Attribute, words: dict[str, str]) -> pd.Series:
     """Cells as the type of `attribute`; ``<NA>`` where there is nothing, or nothing that can be read.
 
@@ -85,6 +91,9 @@ def _converted(cells: pd.Series, attribute: Attribute, words: dict[str, str]) ->
     if attribute.type == "boolean":
         return _boolean(cells, words)
     numbers = quantity(cells, attribute.unit)
+    if words:
+        stated = folded(as_text(cells)).map(words).astype("string")
+        numbers = quantity(stated, attribute.unit).fillna(numbers)
     if attribute.min is not None:
         numbers = numbers.mask(numbers < attribute.min)
     if attribute.max is not None:

@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from shapely import box
@@ -242,3 +243,40 @@ def test_a_written_id_that_is_led_by_its_kelurahan_is_a_repair(tmp_path):
 def test_an_rt_twice_in_one_kelurahan_is_a_doubled_code(tmp_path):
     with pytest.raises(LayerError, match="RT001-RW001"):
         two_kelurahan(tmp_path, ["Kuningan", "KUNINGAN"], NO_RT=1, NO_RW=1)
+
+
+def mapinfo(folder, **values):
+    """Three buildings in MapInfo TAB; storeys 2, -, 1; households 1, -, 0; height 3.5, -, -."""
+    square = [box(X + 20 * n, Y, X + 20 * n + 10, Y + 10) for n in range(3)]
+    columns = {"LANTAI": [2, None, 1], "JML_KK": [1, None, 0]}
+    frame = gpd.GeoDataFrame(
+        {name: pd.array(cells, dtype="Int64") for name, cells in columns.items()} | {"TINGGI": [3.5, None, None]},
+        geometry=square,
+        crs=32749,
+    )
+    frame.to_file(folder / "rumah.tab", driver="MapInfo File")
+    block = gpd.GeoDataFrame({"BLOK": ["A"]}, geometry=[box(X - 5, Y - 5, X + 60, Y + 20)], crs=32749)
+    block.to_file(folder / "blok.gpkg")
+    (folder / "kotaku.toml").write_text(
+        '[project]\nname = "x"\n[layers.block]\npath = "blok.gpkg"\ncolumns = { block_id = "BLOK" }\n'
+        '[layers.building]\npath = "rumah.tab"\ncolumns = { storeys = "LANTAI" }\n'
+        + "".join(f'[layers.building.values.{name}]\n"0" = "{word}"\n' for name, word in values.items())
+    )
+    return load_layers(manifest.load(folder))
+
+
+def test_an_empty_number_of_mapinfo_comes_as_zero_and_that_is_told(tmp_path):
+    loaded = mapinfo(tmp_path)
+    building = loaded.layers["building"]
+    assert building["storeys"].tolist() == [2, pd.NA, 1]
+    assert building["height_m"].tolist() == [3.5, pd.NA, pd.NA]
+    assert building["households"].tolist() == [1, 0, 0]
+    told = [note for note in loaded.notes if note.code == "layers.blank_is_zero"]
+    assert [("JML_KK: 2" in note.render(), "LANTAI" in note.render()) for note in told] == [(True, False)]
+
+
+def test_the_manifest_says_that_zero_is_empty(tmp_path):
+    loaded = mapinfo(tmp_path, households="")
+    assert loaded.layers["building"]["households"].tolist() == [1, pd.NA, pd.NA]
+    assert "households" not in set(loaded.unreadable["attribute"])
+    assert not [note for note in loaded.notes if note.code == "layers.blank_is_zero"]

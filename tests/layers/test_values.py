@@ -189,3 +189,14 @@ def test_the_manifest_says_what_a_free_text_means():
     words = {fold("Tidak Rawan Banjir"): "Tidak Ada", fold("belum dikaji"): ""}
     written = cells("tidak  rawan BANJIR", "Belum dikaji", "Kawasan Rawan Banjir ")
     assert convert(written, overlay, words).fillna("?").tolist() == ["Tidak Ada", "?", "Kawasan Rawan Banjir"]
+
+
+def test_the_manifest_says_what_a_word_means_as_a_number():
+    storeys = contract("building").attributes["storeys"]
+    read = convert(cells("dua", "Dua  ", "3", "0", "tiga"), storeys, {"dua": "2", "0": "1"})
+    assert read.tolist() == [2, 2, 3, 1, pd.NA]
+
+
+def test_a_building_of_height_0_was_not_measured():
+    height = contract("building").attributes["height_m"]
+    assert convert(cells("0", "0.9", "1", "3,5"), height, {}).tolist() == [pd.NA, pd.NA, 1.0, 3.5]

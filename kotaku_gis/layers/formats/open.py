@@ -31,6 +31,8 @@ RASTERS = (".tif", ".tiff", ".asc", ".vrt", ".img", ".png", ".jpg", ".jp2", ".bi
 _BY_GDAL = (".shp", ".gpkg", ".geojson", ".json", ".topojson", ".geojsonl", ".ndjson", ".kml", ".gpx", ".gml")
 _BY_GDAL_TOO = (".dxf", ".dgn", ".tab", ".mif", ".gdb", ".fgb", ".sqlite")
 VECTORS = (*_BY_GDAL, *_BY_GDAL_TOO, ".js", ".kmz", ".parquet", ".geoparquet")
+BLANK_IS_ZERO = (".tab", ".mif")
+"""MapInfo has no empty number: the driver writes, and reads, 0."""
 _STYLES = ("layer_styles", "qgis_projects")
 _GPX = ("waypoints", "routes", "tracks")
 _MOST = 0.5
