@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kotaku_gis import assessment as _declaring  # noqa: F401 - declares every measure and verdict
 from kotaku_gis.i18n import LANGS, Figure, fault, has_text
+from kotaku_gis.measure import MEASURES, VERDICTS
 
 PACKAGE = Path(__file__).parents[2] / "kotaku_gis"
 SECTIONS = sorted({path.stem for lang in LANGS for path in (PACKAGE / "i18n" / lang).glob("*.toml")})
@@ -77,3 +79,10 @@ def test_figures_in_a_fault_are_written_as_each_language_writes_them():
     told = fault("crs.datum_shift", shift_m=Figure(1234.5, digits=1), source="a", target="b")
     assert "1.234,5" in told.text["id"]
     assert "1,234.5" in told.text["en"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_whatever_is_measured_or_judged_has_a_name(lang):
+    declared = {*MEASURES, *(name for name, each in VERDICTS.items() if each.each is None)}
+    assert {"building_count", "households_short_of_water"} <= declared
+    assert sorted(name for name in declared if not has_text(f"names.{name}", lang)) == []
