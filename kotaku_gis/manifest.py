@@ -137,6 +137,8 @@ def _document(file: Path) -> dict[str, Any]:
         lines = words.splitlines() or [""]
         line = int(found[1]) if found else len(lines)
         shown = lines[min(line, len(lines)) - 1].strip()
+        if re.search(r"overwrite|twice|[Dd]uplicate", str(error)):
+            raise ManifestError(fault("manifest.written_twice", file=file, line=line, words=shown)) from error
         raise ManifestError(fault("manifest.not_toml", file=file, line=line, words=shown, detail=str(error))) from error
 
 

@@ -66,6 +66,21 @@ def test_broken_toml(tmp_path):
     assert set(faults(tmp_path, "[project\nname=1")) == {"manifest.not_toml"}
 
 
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ('[layers.block]\npath = "rt.gpkg"\ncrs = "EPSG:32749"\ncrs = "EPSG:32750"\n', 4),
+        ('[layers.building]\npath = "a.shp"\n[layers.building]\npath = "b.shp"\n', 3),
+    ],
+)
+def test_what_is_written_twice_is_told_with_its_line(tmp_path, words, line):
+    (tmp_path / "kotaku.toml").write_text(words)
+    with pytest.raises(ManifestError) as caught:
+        manifest.load(tmp_path)
+    assert [fault.code for fault in caught.value.faults] == ["manifest.written_twice"]
+    assert f"Baris {line} menulis lagi" in caught.value.render()
+
+
 def test_byte_order_mark_of_notepad_is_no_fault(tmp_path):
     (tmp_path / "a.shp").touch()
     text = '﻿[project]\nname="x"\n[layers.block]\npath="a.shp"\n[layers.building]\npath="a.shp"\n'

@@ -24,7 +24,9 @@ def hazards(manifest: ManifestArgument, out: OutOption = Path("hasil"), lang: La
     assessment = assess(project, parts=["hazards"])
     if assessment.studies.get("hazards") is None:
         complain(text("hazards.no_layers", words))
-        raise typer.Exit(2)
+        if assessment.studies.get("access") is None:
+            raise typer.Exit(2)
+        complain(text("hazards.access_only", words))
     files = write_hazards(assessment, project, out, lang=words, step=step)
     for line in (*(note.render(words) for note in assessment.notes), *summary(assessment, words)):
         say(line)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kotaku_gis.cli.options import Lang
-from kotaku_gis.cli.say import closing, say, speak, step
+from kotaku_gis.cli.say import closing, quoted, say, speak, step
 from kotaku_gis.i18n import text
 
 
@@ -45,5 +45,5 @@ def init(
     for line in summary(delivery, words):
         say(line)
     ready = all(delivery.of(role) for role in NEEDED)
-    say(text("intake.ready" if ready else "intake.not_ready", words, file=out))
+    say(text("intake.ready" if ready else "intake.not_ready", words, file=quoted(out)))
     closing((out, report), words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
@@ -43,6 +44,11 @@ def spoken(arguments: Sequence[str]) -> str:
         if word.startswith("--lang=") and word[7:] in LANGS:
             return word[7:]
     return _SPOKEN.get()
+
+
+def quoted(path: Path) -> str:
+    """A path as a command line takes it."""
+    return f'"{path}"' if re.search(r"[^\w./\\:~+-]", str(path)) else str(path)
 
 
 def closing(files: Iterable[Path], lang: str) -> None:

@@ -24,6 +24,8 @@ def write_hazards(
 ) -> list[Path]:
     """Write ``ancaman.xlsx``, ``akses.xlsx``, ``ancaman.csv``, ``ancaman_blok.csv`` and ``findings_ancaman.csv``.
 
+    Without a hazard layer neither ``ancaman.xlsx`` nor ``ancaman.csv`` is written.
+
     Returns
     -------
     Where they are.
@@ -34,9 +36,11 @@ def write_hazards(
         The folder cannot be written; what was there stays as it was.
     """
     step(text("hazards_report.step", lang))
+    known = assessment.studies.get("hazards") is not None
     with results_folder(out) as draft:
-        write_hazards_workbook(assessment, project, draft / "ancaman.xlsx", lang=lang)
-        write_csv(_exposure(assessment, project, lang), draft / "ancaman.csv", style=project.place.csv)
+        if known:
+            write_hazards_workbook(assessment, project, draft / "ancaman.xlsx", lang=lang)
+            write_csv(_exposure(assessment, project, lang), draft / "ancaman.csv", style=project.place.csv)
         write_access_workbook(assessment, project, draft / "akses.xlsx", lang=lang)
         write_csv(
             block_table(assessment, profile=project.place.profile), draft / "ancaman_blok.csv", style=project.place.csv
@@ -44,7 +48,8 @@ def write_hazards(
         rows = assessment.findings
         own = (rows["kind"] == "hazard") | rows["name"].str.startswith(("hazard_", "risk_")) | of_access(rows)
         write_csv(rows[own], draft / "findings_ancaman.csv", style=project.place.csv)
-    names = ("ancaman.xlsx", "ancaman.csv", "akses.xlsx", "ancaman_blok.csv", "findings_ancaman.csv")
+    of_hazards = ("ancaman.xlsx", "ancaman.csv") if known else ()
+    names = (*of_hazards, "akses.xlsx", "ancaman_blok.csv", "findings_ancaman.csv")
     return [out / name for name in names]
 
 

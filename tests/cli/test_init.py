@@ -5,8 +5,11 @@ import subprocess
 import sys
 import time
 import tomllib
+from pathlib import PurePosixPath
 
 import pytest
+
+from kotaku_gis.cli.say import quoted
 
 
 @pytest.fixture
@@ -73,3 +76,11 @@ def test_a_killed_run_leaves_the_old_manifest_or_the_new(kiriman, out, patience_
         work.send_signal(signal.SIGKILL)
     text = out.read_text(encoding="utf-8")
     assert text == "lama" or {"block", "building"} <= set(tomllib.loads(text)["layers"])
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [("a/kotaku.toml", "a/kotaku.toml"), ("RW 03/k.toml", '"RW 03/k.toml"'), ("R&W/k.toml", '"R&W/k.toml"')],
+)
+def test_a_path_is_told_as_a_command_line_takes_it(path, written):
+    assert quoted(PurePosixPath(path)) == written

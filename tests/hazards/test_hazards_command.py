@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import typer
 
@@ -41,3 +42,15 @@ def test_says_what_to_do_where_there_are_no_hazard_layers(tmp_path, capsys):
     assert ended.value.exit_code == 2
     assert "[layers.hazard." in capsys.readouterr().err
     assert not (tmp_path / "hasil").exists()
+
+
+def test_writes_access_alone_where_there_are_roads_and_no_hazard_layers(tmp_path, capsys):
+    roads = f'[layers.road]\npath = "{SAMPLE.as_posix()}/jalan.geojson"\n'
+    (tmp_path / "kotaku.toml").write_text(BARE.format(sample=SAMPLE.as_posix()) + roads, encoding="utf-8")
+    hazards(tmp_path, out=tmp_path / "hasil")
+    written = sorted(file.name for file in (tmp_path / "hasil").iterdir())
+    assert written == ["akses.xlsx", "ancaman_blok.csv", "findings_ancaman.csv"]
+    findings = pd.read_csv(tmp_path / "hasil" / "findings_ancaman.csv")
+    assert not (findings["kind"] == "hazard").any()
+    assert len(findings[findings["name"] == "fire_access"]) == 1640
+    assert "bukan aman" in capsys.readouterr().err
