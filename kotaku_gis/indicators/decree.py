@@ -13,7 +13,7 @@ from kotaku_gis.results import findings, join
 from kotaku_gis.spatial.overlay import covered_area
 
 _M2_PER_HA = 10_000
-_MOST = 0.5  # a block is inside a decree when most of it is
+_TWO_DECIMALS = 0.005
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,13 @@ def decree_area_ha(block: gpd.GeoSeries, *, decree: gpd.GeoSeries) -> pd.Series:
     return (covered_area(block, decree) / _M2_PER_HA).rename("decree_area_ha")
 
 
-def decree_check(decree: gpd.GeoDataFrame, *, block: gpd.GeoSeries, category: pd.Series) -> DecreeCheck:
-    """Compare a decree with the classes; a block counts as inside when most of its area is."""
+def decree_check(
+    decree: gpd.GeoDataFrame, *, block: gpd.GeoSeries, category: pd.Series, share_pct: float
+) -> DecreeCheck:
+    """Compare a decree with the classes; a block counts as inside when more than `share_pct` of its area is."""
     covered = decree_area_ha(block, decree=decree.geometry).astype(float)
     area = block.area / _M2_PER_HA
-    inside = covered > _MOST * area
+    inside = covered > share_pct / 100 * area
     slum = category.ne("not_slum")
     verdict = pd.Series("agrees", index=block.index, dtype="string")
     verdict = verdict.mask(inside & ~slum.fillna(value=True).astype(bool), "not_slum_inside")
@@ -81,7 +83,7 @@ def decree_findings(check: DecreeCheck) -> pd.DataFrame:
         reason=known["verdict"],
     )
     stated = check.areas[check.areas["written_ha"].notna()]
-    off = np.abs(stated["difference_ha"].astype(float)) >= 0.005
+    off = np.abs(stated["difference_ha"].astype(float)) >= _TWO_DECIMALS
     of_areas = findings(
         stated.index,
         kind="check",

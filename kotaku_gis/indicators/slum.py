@@ -161,7 +161,14 @@ def slum(
         area_by_year=slum_area_by_year(by_year, area_ha=hectares),
         least_work=least_work(baseline, regulation=regulation, unit_costs=costs or None),
         priced=bool(costs),
-        decree=None if decree is None else decree_check(decree, block=block.geometry, category=scores.category),
+        decree=None
+        if decree is None
+        else decree_check(
+            decree,
+            block=block.geometry,
+            category=scores.category,
+            share_pct=definitions.number("decree_share"),
+        ),
         regulation=regulation,
         considerations=considerations,
     )
