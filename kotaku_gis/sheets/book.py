@@ -16,6 +16,7 @@ from kotaku_gis.errors import ManifestError, OutputError
 from kotaku_gis.i18n import fault, text
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
+from kotaku_gis.sheets.asked import check_asked
 from kotaku_gis.sheets.binding import Chapter, bind
 from kotaku_gis.sheets.column import Format
 from kotaku_gis.sheets.contents import contents_pages
@@ -98,7 +99,7 @@ def plan_book(sources: Sources, themes: Sequence[Theme], *, paper: str | None, s
     for theme in themes:
         if theme.id in skipped:
             continue
-        wanted = scale or theme.scale
+        wanted = theme.scale if scale is None else scale
         role = covered(sources, theme)
         if (wanted, role) not in found:
             found[wanted, role] = sheets_over(
@@ -133,16 +134,19 @@ def write_book(
     Raises
     ------
     ManifestError
-        There is no such theme, an index has no such sheets, a legend does not fit the paper, or there would be more
-        sheets than are wanted.
+        There is no such theme, scale, paper or language, an index has no such sheets, a legend does not fit, or
+        there would be more sheets than are wanted.
     OutputError
         The folder cannot be written, or a sheet is not exact.
     """
     order = order or Order()
-    words, wanted = order.lang or project.place.lang, order.paper or project.sheet.paper
+    check_asked(lang=order.lang, scale=order.scale, paper=order.paper)
+    paper = None if order.paper is None else order.paper.upper()
+    words, wanted = order.lang or project.place.lang, paper or project.sheet.paper
     sources = Sources(assessment, project)
-    named = list(library(project).values()) if order.themes is None else chosen(project, order.themes)
-    plan = plan_book(sources, named, paper=order.paper, scale=order.scale, lang=words)
+    ids = (order.themes,) if isinstance(order.themes, str) else order.themes
+    named = list(library(project).values()) if ids is None else chosen(project, ids)
+    plan = plan_book(sources, named, paper=paper, scale=order.scale, lang=words)
     if len(plan.jobs) > order.most:
         raise ManifestError(fault("sheet.too_many", count=len(plan.jobs), most=order.most))
     step(text("sheet.step_sheets", words, count=len(plan.jobs), themes=len({job.theme.id for job in plan.jobs})))

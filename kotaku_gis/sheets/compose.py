@@ -18,6 +18,7 @@ from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
+from kotaku_gis.sheets.asked import check_asked
 from kotaku_gis.sheets.canvas import RC, map_axes, page, rectangle
 from kotaku_gis.sheets.caveats import caveats
 from kotaku_gis.sheets.column import Facts, Format, column
@@ -69,12 +70,13 @@ class Sheet:
     def save(self, file: str | Path, *, dpi: int = 150) -> None:
         """Write the sheet by the ending of `file`: PDF (vector, real text, georeferenced), SVG, GeoTIFF or PNG.
 
-        It is written beside and then moved into place, so that a file is never half a sheet. Raises `ValueError` for
-        another ending.
+        It is written beside and then moved into place, so that a file is never half a sheet; its folder is made. Raises
+        `ValueError` for another ending.
         """
         suffix = Path(file).suffix.lower()
         if suffix not in _ENDINGS:
             raise ValueError(f"{file} ends in none of {', '.join(_ENDINGS)}")
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
         with beside(Path(file)) as draft:
             if suffix == ".pdf":
                 draft.write_bytes(self.pdf())
@@ -102,8 +104,9 @@ def sheet(assessment: Assessment, project: Project, *, lang: str | None = None, 
     kelurahan; where the area itself is larger than the frame, its part with the most buildings.
 
     Raises `ManifestError` for a theme that there is not or that has nothing to show, and where legend and notes do not
-    fit the paper at 5 pt.
+    fit the paper at 5 pt, and for a language that there is not.
     """
+    check_asked(lang=lang)
     words, wanted = lang or project.place.lang, project.sheet
     sources = Sources(assessment, project)
     theme = chosen(project, [name or wanted.theme])[0]

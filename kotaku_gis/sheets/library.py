@@ -71,9 +71,10 @@ def library(project: Project) -> dict[str, Theme]:
 
 
 def chosen(project: Project, names: Iterable[str]) -> list[Theme]:
-    """Themes by id; raises `ManifestError` with those that there are for one that there is not."""
+    """Themes by id, however it is cased; raises `ManifestError` with those that there are for one that there is not."""
     known = library(project)
-    wanted = list(names)
+    cased = {name.casefold(): name for name in known}
+    wanted = [name if name in known else cased.get(str(name).casefold(), name) for name in names]
     wrong = [name for name in wanted if name not in known]
     if wrong:
         raise ManifestError([fault("sheet.unknown_theme", theme=name, known=", ".join(known)) for name in wrong])
@@ -92,13 +93,33 @@ def _read(file: Path) -> Theme:
     if not file.exists():
         raise ManifestError(fault("sheet.theme_missing", file=file))
     try:
-        return Theme.model_validate(_complete(parse(file.read_text(encoding="utf-8-sig"))))
+        document, absent = _usable(parse(file.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ManifestError(fault("sheet.bad_theme", file=file, key="-", detail=str(error))) from error
-    except ManifestError as error:
-        raise ManifestError(replace(one, file=str(file)) for one in error.faults) from error
+    faults = [replace(one, file=str(file)) for one in absent]
+    try:
+        theme = Theme.model_validate(_complete(document))
     except ValidationError as error:
-        raise ManifestError(_wrong(item, file) for item in error.errors()) from error
+        faults += [_wrong(item, file) for item in error.errors() if not (absent and item["loc"] == ("layers",))]
+    if faults:
+        raise ManifestError(faults)
+    return theme
+
+
+def _usable(document: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """A theme without the parts and lists of classes that there are not, and a fault for each."""
+    layers: list[Any] = []
+    faults: list[Fault] = []
+    for layer in document.get("layers", ()):
+        try:
+            _with_classes(layer)
+            if isinstance(layer, Mapping) and "use" in layer:
+                _shipped(f"parts/{layer['use']}.toml")
+            layers.append(layer)
+        except ManifestError as error:
+            faults += error.faults
+            layers += [{**layer, "classes": ()}] if "use" not in layer else []
+    return ({**document, "layers": layers} if faults else document), faults
 
 
 def _wrong(item: Mapping[str, Any], file: Path) -> Fault:

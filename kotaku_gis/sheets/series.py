@@ -12,6 +12,7 @@ from kotaku_gis.errors import ManifestError
 from kotaku_gis.i18n import fault
 from kotaku_gis.manifest import Project
 from kotaku_gis.results import Assessment
+from kotaku_gis.sheets.asked import check_asked
 from kotaku_gis.sheets.compose import Sheet
 from kotaku_gis.sheets.coverage import covered, sheets_over
 from kotaku_gis.sheets.gaps import why
@@ -51,8 +52,10 @@ def series(
 ) -> Series:
     """Every sheet of a theme over its area, as the map book has them.
 
-    Raises `ManifestError` for a theme that there is not or that has nothing to show.
+    Raises `ManifestError` for a theme that there is not or that has nothing to show, and for a scale or a language that
+    cannot be had.
     """
+    check_asked(lang=lang, scale=scale)
     words = lang or project.place.lang
     sources = Sources(assessment, project)
     theme = chosen(project, [name])[0]
@@ -63,7 +66,7 @@ def series(
         sources,
         covered(sources, theme),
         paper=project.sheet.paper,
-        scale=scale or theme.scale,
+        scale=theme.scale if scale is None else scale,
         lang=words,
         asked="paper" in project.sheet.model_fields_set,
     )

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from matplotlib.colors import is_color_like, to_hex
+from pydantic import AfterValidator, Field, model_validator
 
 from kotaku_gis.datafile import Frozen, Words
+from kotaku_gis.sheets.pictograms import names
+
+
+def _color(value: str) -> str:
+    """A colour as ``#rrggbb``, also of a name as ``red``; or ``none``."""
+    if value == "none" or (value.startswith("#") and is_color_like(value)):
+        return value
+    if not is_color_like(value):
+        raise ValueError(f"{value}: #rrggbb / none")
+    return str(to_hex(value))
+
+
+def _sign(value: str) -> str:
+    if value not in names():
+        raise ValueError(f"{value}: {', '.join(names())}")
+    return value
+
+
+Color = Annotated[str, AfterValidator(_color)]
+Hatch = Annotated[str, Field(pattern=r"^[/\\|+xoO.*-]+$")]
+Sign = Annotated[str, AfterValidator(_sign)]
 
 
 class Class(Frozen):
@@ -38,17 +60,17 @@ class Class(Frozen):
     words: tuple[str, ...] | None = None
     lo: float | None = None
     hi: float | None = None
-    fill: str = "none"
-    edge: str = "none"
-    width_mm: float = 0.18
-    hatch: str | None = None
-    hatch_color: str | None = None
+    fill: Color = "none"
+    edge: Color = "none"
+    width_mm: float = Field(default=0.18, ge=0)
+    hatch: Hatch | None = None
+    hatch_color: Color | None = None
     dash: tuple[float, ...] | None = None
     alpha: float = Field(default=1.0, ge=0, le=1)
-    band: str | None = None
+    band: Color | None = None
     band_mm: float = 3.0
-    marker: str | None = None
-    size_mm: float = 4.0
+    marker: Sign | None = None
+    size_mm: float = Field(default=4.0, gt=0)
     apart_mm: float = 0.0
     arrow_mm: float | None = None
     ticks_mm: float | None = None

@@ -229,12 +229,13 @@ def test_a_theme_that_cannot_be_used_is_named(own, classes, told):
 
 
 def test_all_faults_of_all_theme_files_are_told_at_once(plain, tmp_path):
-    """Each with its file and key: a strange key and a missing one, a part that there is not, an id used twice."""
+    """Each with its file and key: a strange key and a missing one, also beside a lost part; an id used twice."""
     folder = tmp_path / "tema"
     folder.mkdir()
     bad = OWN.format(classes='clases = "condition"')
     good = OWN.format(classes='classes = "condition"')
-    texts = {"a": bad, "b": good.replace('"borders"', '"border"'), "c": good, "d": good}
+    lost = good.replace('"borders"', '"border"').replace("title = ", "judul = ", 1)
+    texts = {"a": bad, "b": lost, "c": good, "d": good}
     for name, words in texts.items():
         (folder / f"{name}.toml").write_text(words, encoding="utf-8")
     with pytest.raises(ManifestError) as caught:
@@ -244,6 +245,8 @@ def test_all_faults_of_all_theme_files_are_told_at_once(plain, tmp_path):
         ("a.toml", "sheet.theme_key_extra"),
         ("a.toml", "sheet.theme_key_missing"),
         ("b.toml", "sheet.part_missing"),
+        ("b.toml", "sheet.theme_key_extra"),
+        ("b.toml", "sheet.theme_key_missing"),
         ("d.toml", "sheet.theme_twice"),
         ("hilang.toml", "sheet.theme_missing"),
     ]
@@ -281,3 +284,24 @@ def test_hazard_zones_are_drawn_by_class(square, plain, name):
     found = [Sources(with_layers(square, **layers), plain()).find(drawn).index.tolist() for drawn in others]
     assert found == [["Z1"]] * (len(HAZARDS[name]) - 1)
     assert {drawn.classes[0].label.id for drawn in others} <= told
+
+
+@pytest.mark.parametrize(
+    ("look", "told"),
+    [
+        ('fill = "merah"', r"layers\.0\.classes\.0\.fill: merah: #rrggbb"),
+        ('edge = "#12"', r"classes\.0\.edge: #12: #rrggbb"),
+        ('marker = "gajah"', r"classes\.0\.marker: gajah: .*mosque"),
+        ('hatch = "zigzag"', r"classes\.0\.hatch: "),
+        ("width_mm = -1", r"classes\.0\.width_mm: "),
+    ],
+)
+def test_a_look_that_cannot_be_drawn_is_told_before_it_is_drawn(own, look, told):
+    with pytest.raises(ManifestError, match=told):
+        library(own(f"classes = [{{ {look}, label = {{ id = 'a', en = 'a' }} }}]"))
+
+
+def test_a_colour_may_have_a_name(own):
+    found = library(own("classes = [{ fill = 'red', edge = '#1f3fd0', label = { id = 'a', en = 'a' } }]"))
+    (drawn,) = (one for one in found["X1"].layers if one.group == "theme")
+    assert (drawn.classes[0].fill, drawn.classes[0].edge) == ("#ff0000", "#1f3fd0")
