@@ -34,6 +34,10 @@ FLAGS = (
 START = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
 )
+# the rows of an open popup
+ROWS = (
+    "[...document.querySelectorAll('.leaflet-popup tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
+)
 
 
 def chromium() -> str:

@@ -2,31 +2,18 @@
 
 import json
 import re
-from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
-import pypdfium2 as pdfium
 import pytest
-import shapely
 from pyproj import Geod, Transformer
-from shapely import GeometryCollection, LineString, Point, box
 
 from kotaku_gis.i18n import text
-from kotaku_gis.reports.webmap import plain_map, web_map, write_web_map
+from kotaku_gis.reports.webmap import write_web_map
 from kotaku_gis.reports.words import title
-from tests.browser import Browser
+from tests.browser import ROWS
 
 UTM = "EPSG:32749"
-HOSTILE = (
-    '<img src=x onerror="window.hacked=1">',
-    "</script><script>window.hacked=2</script>",
-    "`${window.hacked=3}`",
-    "{{ 7*7 }}{% raw %}",
-    'O\'Brien "x" & <b>tebal</b>',
-    "javascript:window.hacked=4",
-)
 # of each theme, for each layer that answers, a feature that lies open on the map, and where; by theme
 OPEN = """kotakuMap.page.themes.map((theme, place) => {
   kotakuMap.panel.choose(place);
@@ -48,32 +35,6 @@ OPEN = """kotakuMap.page.themes.map((theme, place) => {
   }
   return open;
 })"""
-ROWS = (
-    "[...document.querySelectorAll('.leaflet-popup tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
-)
-
-
-# what was where while the page was printed
-PRINTED = """void addEventListener("beforeprint", () => {
-  const { map, panel } = kotakuMap, zoom = map.getZoom(), corner = map.getPixelBounds().min;
-  window.printed = { panel: panel.coversPx(), wide: map.getSize().x };
-  window.place = (lat, lng) => { const at = map.project([lat, lng], zoom).subtract(corner); return [at.x, at.y]; };
-})"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    opened = Browser()
-    opened.screen(1200, 800)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def sample_page(assessment, project, tmp_path_factory):
-    file = tmp_path_factory.mktemp("web") / "peta_web.html"
-    write_web_map(assessment, project, file)
-    return file
 
 
 def heading(browser):
@@ -257,88 +218,6 @@ def test_a_name_without_a_blank_leaves_the_buttons_in_the_panel(browser, assessm
     assert 0 < max(browser.run(edges)) < browser.run(f"{panel}.getBoundingClientRect().right")
 
 
-def test_a_notebook_shows_plain_layers_in_a_frame(browser, tmp_path):
-    shapes = [box(458000 + 20 * n, 9238000, 458015 + 20 * n, 9238015) for n in range(3)]
-    made = plain_map({"rumah": gpd.GeoDataFrame({"nama": ["Budi", "Sari", "Tono"]}, geometry=shapes, crs=UTM)})
-    shown = made._repr_html_()
-    assert len(shown) < 400_000
-    file = tmp_path / "buku.html"
-    file.write_text(f"<!DOCTYPE html><title>Buku</title><p>Sel 1</p>{shown}", encoding="utf-8")
-    browser.open(file)
-    inside = "document.querySelector('iframe').contentWindow.kotakuMap"
-    browser.run(f"{inside}.panel.tell(Object.values({inside}.layers)[0], 1)")
-    said = "document.querySelector('iframe').contentDocument.querySelector('.kotaku-told').textContent"
-    assert browser.run(said) == "rumah 1namaSari"
-    assert browser.asked_for() == []
-    assert browser.complaints() == []
-
-
-@pytest.mark.parametrize("screen", [(1200, 800, False), (360, 740, True)])
-def test_paper_shows_the_whole_map_with_its_legend(browser, sample_page, assessment, tmp_path, screen):
-    wide, high, mobile = screen
-    browser.screen(wide, high, mobile=mobile)
-    browser.open(sample_page)
-    themes = browser.run("kotakuMap.page.themes.map((theme) => theme.id)")
-    browser.run(f"kotakuMap.panel.choose({themes.index('A2a')})")
-    legend = browser.run("[...document.querySelectorAll('.kotaku-entry')].map((entry) => entry.textContent)")
-    seen = browser.run("kotakuMap.map.getBounds().toBBoxString()")
-    browser.run(PRINTED)
-    with pdfium.PdfDocument(browser.pdf(tmp_path / "cetak.pdf")) as document:
-        assert len(document) == 1
-        page = document[0]
-        assert page.get_width() > page.get_height()
-        words = re.sub(r"\W", "", page.get_textpage().get_text_bounded())
-        paper = np.asarray(page.render(scale=1).to_pil().convert("RGB")).astype(int)
-    assert len(legend) >= 15
-    for line in ("Penataan Kelurahan Contoh Sari", *legend, "Alat bantu, bukan keputusan."):
-        assert re.sub(r"\W", "", line) in words
-    assert re.search(r"\d+mkotaku_gis", words)
-    # the border of the kelurahan is drawn at each of its outermost points, and the panel lies over none of them
-    printed = browser.run("printed")
-    scale = paper.shape[1] / (297 / 25.4 * 96)
-    outline = assessment.layers["kelurahan"].to_crs("EPSG:4326").union_all().exterior
-    points = np.array(outline.coords)
-    for place in (points[:, 0].argmin(), points[:, 0].argmax(), points[:, 1].argmin(), points[:, 1].argmax()):
-        lon, lat = points[place].tolist()
-        x, y = browser.run(f"place({lat!r}, {lon!r})")
-        assert printed["panel"] < x < printed["wide"]
-        column, row = round((x + 8 / 25.4 * 96) * scale), round((y + 8 / 25.4 * 96) * scale)
-        around = paper[row - 3 : row + 4, column - 3 : column + 4].reshape(-1, 3)
-        assert (np.abs(around - [244, 165, 192]).max(axis=1) < 60).any(), (x, y)
-    assert browser.run("kotakuMap.map.getBounds().toBBoxString()") == seen
-    assert browser.complaints() == []
-    browser.screen(1200, 800)
-
-
-def test_an_aerial_photograph_is_seen_under_the_map_and_on_paper(browser, sample_page, assessment, tmp_path):
-    browser.open(sample_page)
-    themes = browser.run("kotakuMap.page.themes.map((theme) => theme.id)")
-    browser.run(f"kotakuMap.panel.choose({themes.index('R3b')})")
-    field = shapely.maximum_inscribed_circle(
-        assessment.layers["kelurahan"].union_all()
-        - shapely.union_all(
-            np.concatenate([assessment.layers[role].buffer(9) for role in ("block", "building", "road")])
-        )
-    )
-    at = gpd.GeoSeries([Point(field.coords[0])], crs=assessment.blocks.crs).to_crs("EPSG:4326").iloc[0]
-    spot = f"kotakuMap.map.latLngToContainerPoint([{at.y!r}, {at.x!r}])"
-    colour = f"""(() => {{ const {{ x, y }} = {spot}, size = kotakuMap.map.getSize();
-      return [...kotakuMap.canvas.pen.getImageData(x + size.x / 2, y + size.y / 2, 1, 1).data].slice(0, 3); }})()"""
-    plain = browser.run(colour)
-    browser.run(PRINTED)
-    browser.run("document.querySelector('.kotaku-ground input').click()")
-    browser.run("kotakuMap.panel.ground.picture.decode().then(() => new Promise(requestAnimationFrame)).then(() => 0)")
-    seen = browser.run(colour)
-    assert np.abs(np.subtract(plain, [248, 245, 238])).max() < 4
-    assert np.abs(np.subtract(seen, plain)).max() > 30
-    with pdfium.PdfDocument(browser.pdf(tmp_path / "cetak.pdf")) as document:
-        paper = np.asarray(document[0].render(scale=1).to_pil().convert("RGB")).astype(int)
-    scale, (x, y) = paper.shape[1] / (297 / 25.4 * 96), browser.run(f"place({at.y!r}, {at.x!r})")
-    printed = paper[round((y + 8 / 25.4 * 96) * scale), round((x + 8 / 25.4 * 96) * scale)]
-    assert np.abs(printed - seen).max() < 30
-    assert browser.complaints() == []
-
-
 def test_names_and_figures_are_written_in_the_language_of_the_page(browser, sample_page):
     browser.open(sample_page)
     labels = browser.run("kotakuMap.page.themes.find((theme) => theme.id === 'R8').labels[0]")
@@ -362,116 +241,3 @@ def test_the_legend_names_nothing_that_the_map_has_not(browser, sample_page):
       return theme.draw.filter((drawn) => drawn.group && kotakuMap.layers[drawn.layer].size === 0);
     })"""
     assert browser.run(shown) == []
-
-
-@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:23834", "+proj=utm +zone=49 +south +units=us-ft"])
-def test_any_table_of_shapes_shows_itself(browser, tmp_path, crs):
-    shapes = [
-        box(458000, 9238000, 458020, 9238020),
-        LineString([(458000, 9238000), (458100, 9238050)]),
-        Point(458030, 9238040),
-        None,
-        GeometryCollection([box(458060, 9238060, 458070, 9238070), Point(458090, 9238090)]),
-    ]
-    table = gpd.GeoDataFrame(
-        {
-            'nama "x"': ["a", "b", None, "d", "e"],
-            "tanggal": pd.to_datetime(["2020-01-01", None, "2021-02-03", None, None]),
-            "jenis": pd.Categorical(["rumah", None, "toko", "toko", "toko"]),
-            "angka": [1.5, np.nan, np.inf, 4.0, 5.0],
-            "daftar": [[1], None, [2, 3], [], [4]],
-            7: [1, 2, 3, 4, 5],
-        },
-        geometry=shapes,
-        crs=UTM,
-    ).to_crs(crs)
-    made = web_map({"building": table, "kosong": table.iloc[:0]}).html()
-    file = tmp_path / "apa_saja.html"
-    file.write_text(made, encoding="utf-8")
-    browser.open(file)
-    layers = browser.run("Object.values(kotakuMap.layers).map((layer) => [layer.label.id, layer.kind, layer.size])")
-    assert layers == [["building", "area", 2], ["building", "line", 1], ["building", "point", 1]]
-    browser.run("kotakuMap.panel.tell(Object.values(kotakuMap.layers)[0], 0)")
-    told = {'nama "x"': "a", "tanggal": "2020-01-01", "jenis": "rumah", "angka": "1,5", "daftar": "[1]", "7": "1"}
-    assert dict(browser.run(ROWS)) == told
-    browser.run("kotakuMap.panel.tell(Object.values(kotakuMap.layers)[2], 0)")
-    assert browser.run(ROWS) == [["tanggal", "2021-02-03"], ["jenis", "toko"], ["daftar", "[2, 3]"], ["7", "3"]]
-    spot = browser.run("kotakuMap.map.unproject(L.point(...Object.values(kotakuMap.layers)[2].spots(0)[0]), 0)")
-    x, y = browser.run(f"metric(kotakuMap.page, L.latLng({spot['lat']!r}, {spot['lng']!r}))")
-    if crs != "EPSG:23834":
-        assert (x, y) == pytest.approx((458030, 9238040), abs=0.02)
-    assert browser.complaints() == []
-
-
-def test_a_point_alone_is_shown_with_coordinates_around_it(browser, tmp_path):
-    file = tmp_path / "titik.html"
-    file.write_text(web_map(gpd.GeoDataFrame(geometry=[Point(458000, 9238000)], crs=UTM)).html(), encoding="utf-8")
-    browser.open(file)
-    back = Transformer.from_crs(UTM, "EPSG:4326", always_xy=True)
-    lon, lat = back.transform(458100, 9238100)
-    told = browser.run(f"metric(kotakuMap.page, L.latLng({lat!r}, {lon!r}))")
-    assert told == pytest.approx([458100, 9238100], abs=0.01)
-    assert browser.complaints() == []
-
-
-def test_hostile_text_stays_text(browser, tmp_path):
-    shapes = [box(458000 + 20 * n, 9238000, 458015 + 20 * n, 9238015) for n in range(len(HOSTILE))]
-    table = gpd.GeoDataFrame(
-        {name: list(HOSTILE) for name in HOSTILE}, geometry=shapes, crs=UTM, index=pd.Index(HOSTILE)
-    )
-    file = tmp_path / "jahat <img src=x onerror=hacked=5>.html"
-    file.write_text(plain_map({HOSTILE[0]: table, HOSTILE[1]: table}, title=HOSTILE[0]).html(), encoding="utf-8")
-    browser.open(file)
-    for layer in (0, 1):
-        for feature in range(len(HOSTILE)):
-            browser.run(f"kotakuMap.panel.tell(Object.values(kotakuMap.layers)[{layer}], {feature})")
-            said = browser.run("document.querySelector('.kotaku-told').textContent")
-            assert all(text in said for text in (HOSTILE[layer], HOSTILE[feature]))
-    typing = "const box = document.querySelector('input'); box.value = 'window'; box.dispatchEvent(new Event('input'));"
-    browser.run(f"(() => {{ {typing} }})()")
-    browser.run("kotakuMap.panel.speak('en')")
-    assert browser.run("typeof window.hacked") == "undefined"
-    inner = [f"{where} {tag}" for where in (".kotaku-panel", ".kotaku-told") for tag in ("img", "b", "script")]
-    assert browser.run(f"document.querySelectorAll('{', '.join(inner)}').length") == 0
-    assert browser.asked_for() == []
-    assert browser.complaints() == []
-
-
-def hostile(table):
-    """The same shapes, every text and every code of theirs hostile."""
-    texts = [name for name in table.columns.drop(table.geometry.name) if not pd.api.types.is_numeric_dtype(table[name])]
-    cycled = [HOSTILE[n % len(HOSTILE)] for n in range(len(table))]
-    changed = table.assign(**{name: pd.array(cycled, dtype="string") for name in texts})
-    return changed.set_axis(pd.Index([f"{said}{n}" for n, said in enumerate(cycled)], name=table.index.name))
-
-
-def test_hostile_layers_of_a_project_stay_text(browser, assessment, project, tmp_path):
-    layers = {role: hostile(layer) for role, layer in assessment.layers.items() if isinstance(layer, gpd.GeoDataFrame)}
-    blocks = hostile(assessment.blocks)
-    evidence = {name: hostile(layer) for name, layer in assessment.evidence.items()}
-    salted = replace(assessment, blocks=blocks, layers={**assessment.layers, **layers}, evidence=evidence)
-    place = project.place.model_copy(update={"name": " ".join(HOSTILE)})
-    file = tmp_path / "<b>peta</b> ${hacked}.html"
-    write_web_map(salted, project.model_copy(update={"place": place}), file)
-    browser.open(file)
-    told = browser.run("""kotakuMap.page.themes.map((theme, place) => {
-      kotakuMap.panel.choose(place);
-      return Object.values(kotakuMap.layers).filter((layer) => layer.names && layer.size).map((layer) =>
-        [...Array(Math.min(6, layer.size)).keys()].map((f) => {
-          kotakuMap.panel.tell(layer, f);
-          return document.querySelector(".kotaku-told").textContent.includes(layer.names[f]);
-        }).every(Boolean));
-    })""")
-    assert len(told) > 20
-    assert all(all(theme) and len(theme) >= 8 for theme in told)
-    browser.run("kotakuMap.panel.speak('en')")
-    assert browser.run("document.querySelector('.kotaku-bar strong').textContent") == " ".join(HOSTILE)
-    assert browser.run("typeof window.hacked") == "undefined"
-    assert (
-        browser.run(
-            "document.querySelectorAll('.kotaku-panel :is(img, b, script), .kotaku-told :is(b, script)').length"
-        )
-        == 0
-    )
-    assert browser.asked_for() == []
-    assert browser.complaints() == []
