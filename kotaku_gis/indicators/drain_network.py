@@ -38,7 +38,7 @@ def unconnected_drain_m(
     coast: gpd.GeoSeries | None,
     regulation: Regulation,
 ) -> pd.DataFrame:
-    """4c of 02/2016: drain of each block that is not connected to the town's system."""
+    """4c of 02/2016: drain of each block, in m, that is not connected to the town's system (`city_drains`)."""
     definitions = Definitions(regulation)
     local, fails = unconnected(drain, waters=(river, lake, coast), definitions=definitions)
     surveyed = "connected" in local and bool(local["connected"].notna().all())

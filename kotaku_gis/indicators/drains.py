@@ -33,7 +33,7 @@ def local_drains(drain: gpd.GeoDataFrame, *, definitions: Definitions) -> gpd.Ge
 
 @measure(unit="m", per="block", needs=DRAINS, source=_SOURCE)
 def drain_m(drain: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.Series:
-    """Length of the neighbourhood drains of each block."""
+    """Length in m of the neighbourhood drains of each block."""
     definitions = Definitions(regulation)
     local = local_drains(drain, definitions=definitions)
     return local_lengths(local, layer=drain, block=block, definitions=definitions, name="drain_m")
@@ -47,7 +47,7 @@ def drain_gap_m(
     block: gpd.GeoSeries,
     regulation: Regulation,
 ) -> pd.DataFrame:
-    """4b without a stated ideal: local road of each block that no drain serves."""
+    """4b without a stated ideal: local road of each block, in m, that no drain serves (`drain_beside_road`)."""
     definitions = Definitions(regulation)
     cited = definitions.cited("drain_beside_road")
     if only_planned(road) or only_planned(drain):
@@ -79,13 +79,13 @@ def undrained(road: gpd.GeoDataFrame, *, drain: gpd.GeoDataFrame, definitions: D
 
 @verdict(kind="criterion", unit="m", per="block", needs=DRAINS)
 def bad_drain_m(drain: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.DataFrame:
-    """4c (4e of 02/2016): drain of each block that is an earth ditch, or moderately or heavily damaged."""
+    """4c (4e of 02/2016): drain of each block, in m, that is an earth ditch or badly damaged (`bad_drain`)."""
     return _failing("bad_drain", drain, block, Definitions(regulation))
 
 
 @verdict(kind="criterion", unit="m", per="block", needs=DRAINS)
 def unmaintained_drain_m(drain: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.DataFrame:
-    """4d of 02/2016: drain of each block that nobody maintains."""
+    """4d of 02/2016: drain of each block, in m, that nobody maintains (`unmaintained_drain`)."""
     return _failing("unmaintained_drain", drain, block, Definitions(regulation))
 
 

@@ -1,4 +1,9 @@
-"""Aspects 3, 5 and 6, water, waste water and solid waste: the households of each block that lack them."""
+"""Aspects 3, 5 and 6, water, waste water and solid waste: the households of each block that lack them.
+
+Every verdict gives a row a block, as `kotaku_gis.indicators.counting.counted`: how many households (KK) fail, whether
+that is known, and the rule that it rests on, with its article. The rule named in brackets says which answers fail; it
+stands in the regulation of the project, else in ``slum_measures``.
+"""
 
 from __future__ import annotations
 
@@ -80,43 +85,46 @@ QUESTIONS: Mapping[str, Question] = {
 
 @verdict(kind="criterion", unit="KK", per="block", needs=NEEDS)
 def households_without_safe_water(block: gpd.GeoDataFrame, **survey: Unpack[Survey]) -> pd.DataFrame:
-    """3a: households without safe drinking water, as surveyed."""
+    """3a: households (KK) without safe drinking water, as surveyed (`unsafe_water`)."""
     return _judged("households_without_safe_water", block, **survey)
 
 
 @verdict(kind="criterion", unit="KK", per="block", needs=NEEDS)
 def households_short_of_water(block: gpd.GeoDataFrame, **survey: Unpack[Survey]) -> pd.DataFrame:
-    """3b: households with less than 60 litres a person and day; 60 is enough."""
+    """3b: households (KK) with less water, in litres a person and day, than `water_need`; as much is enough."""
     return _judged("households_short_of_water", block, **survey)
 
 
 @verdict(kind="criterion", unit="KK", per="block", needs=NEEDS)
 def households_without_septic_tank(block: gpd.GeoDataFrame, **survey: Unpack[Survey]) -> pd.DataFrame:
-    """5a: households whose toilet is not known to lead to a septic tank; a shared toilet counts here."""
+    """5a: households (KK) whose toilet leads to no known septic tank, shared ones too (`wastewater_system`)."""
     return _judged("households_without_septic_tank", block, **survey)
 
 
 @verdict(kind="criterion", unit="KK", per="block", needs=NEEDS)
 def households_without_proper_toilet(block: gpd.GeoDataFrame, **survey: Unpack[Survey]) -> pd.DataFrame:
-    """5b: households with a pit, or with no toilet at all."""
+    """5b: households (KK) with a pit, or with no toilet at all (`wastewater_facility`)."""
     return _judged("households_without_proper_toilet", block, **survey)
 
 
 @verdict(kind="criterion", unit="KK", per="block", needs=NEEDS)
 def households_without_waste_facility(block: gpd.GeoDataFrame, **survey: Unpack[Survey]) -> pd.DataFrame:
-    """6a: households that burn or dump their waste, or have no bin."""
+    """6a: households (KK) that burn or dump their waste, or have no bin (`waste_facility`)."""
     return _judged("households_without_waste_facility", block, **survey)
 
 
 @verdict(kind="criterion", unit="KK", per="block", needs=NEEDS)
 def households_without_waste_collection(block: gpd.GeoDataFrame, **survey: Unpack[Survey]) -> pd.DataFrame:
-    """6b: households that burn or dump their waste, or whose waste is fetched less than twice a week."""
+    """6b: households (KK) that burn or dump their waste, or whose waste is fetched too seldom.
+
+    Rules `waste_system` and `waste_collection_min`; as often a week as that is enough.
+    """
     return _judged("households_without_waste_collection", block, **survey)
 
 
 @verdict(kind="criterion", unit="KK", per="block", needs=NEEDS)
 def households_with_unmaintained_waste(block: gpd.GeoDataFrame, **survey: Unpack[Survey]) -> pd.DataFrame:
-    """6c of 02/2016: households whose waste facilities nobody maintains."""
+    """6c of 02/2016: households (KK) whose waste facilities nobody maintains (`unmaintained_waste`)."""
     return _judged("households_with_unmaintained_waste", block, **survey)
 
 

@@ -125,7 +125,7 @@ def irregular_buildings_proxy(
     regulation: Regulation,
     home: pd.Series | None = None,
 ) -> pd.Series:
-    """Buildings of each block that look irregular by their geometry: indicative, no survey."""
+    """Buildings of each block that look irregular by their geometry (`irregular_proxy`): indicative, no survey."""
     looks = _looks(signs, Definitions(regulation))
     home = home_of(building, block=block, home=home)
     return totals(looks.astype(float), home=home, blocks=block.index).rename("irregular_buildings_proxy")

@@ -67,13 +67,13 @@ def drawn_as_lines(layer: gpd.GeoDataFrame) -> bool:
 def local_lengths(
     lines: gpd.GeoDataFrame, *, layer: gpd.GeoDataFrame, block: gpd.GeoSeries, definitions: Definitions, name: str
 ) -> pd.Series:
-    """Length of the lines in each block; missing where the `layer` that they were chosen from holds plans alone."""
+    """Length in m of the lines in each block; missing where the `layer` that they are of holds plans alone."""
     found = lengths(lines, block=block, definitions=definitions, name=name)
     return found * np.nan if only_planned(layer) else found
 
 
 def lengths(lines: gpd.GeoDataFrame, *, block: gpd.GeoSeries, definitions: Definitions, name: str) -> pd.Series:
-    """Length of the lines in each block."""
+    """Length in m of the lines in each block."""
     if not drawn_as_lines(lines):
         return pd.Series(np.nan, index=block.index, name=name)
     if not len(lines):
@@ -113,7 +113,7 @@ def _unseen_length(lines: gpd.GeoDataFrame, *, block: gpd.GeoSeries, definitions
 
 @measure(unit="m", per="block", needs=ROADS, source=_SOURCE)
 def local_road_m(road: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.Series:
-    """Length of the local roads of each block."""
+    """Length in m of the local roads of each block."""
     definitions = Definitions(regulation)
     local = local_roads(road, definitions=definitions)
     return local_lengths(local, layer=road, block=block, definitions=definitions, name="local_road_m")
@@ -121,7 +121,10 @@ def local_road_m(road: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Re
 
 @verdict(kind="criterion", unit="m", per="block", needs=ROADS)
 def narrow_road_m(road: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.DataFrame:
-    """2a, width: local road of each block that is narrower than the least width; told beside the missing length."""
+    """2a, width: local road of each block, in m, that is narrower than the least width (`road_width_min`).
+
+    A road as wide as that is wide enough. Told beside the missing length.
+    """
     definitions = Definitions(regulation)
     local = local_roads(road, definitions=definitions)
     fails = too_narrow(local, definitions=definitions)
@@ -131,7 +134,7 @@ def narrow_road_m(road: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: R
 
 @verdict(kind="criterion", unit="m", per="block", needs=ROADS)
 def bad_road_m(road: gpd.GeoDataFrame, *, block: gpd.GeoSeries, regulation: Regulation) -> pd.DataFrame:
-    """2b: local road of each block whose surface is moderately or heavily damaged."""
+    """2b: local road of each block, in m, whose surface is moderately or heavily damaged (`bad_road`)."""
     definitions = Definitions(regulation)
     local = local_roads(road, definitions=definitions)
     fails = definitions.fails(local, "bad_road")
