@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from kotaku_gis.errors import KotakuError, LayerError, MissingFileError
+from kotaku_gis.errors import LayerError, MissingFileError
 from kotaku_gis.hazards.cases import FORMS as HAZARD_FORMS
 from kotaku_gis.i18n import fault
 from kotaku_gis.indicators.cases import FORMS as SLUM_FORMS
@@ -76,35 +76,54 @@ def verify(file: Path) -> Iterator[Outcome]:
         raise LayerError(fault("cases.not_json", file=file, detail=str(error))) from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA or document.get("domain") not in FORMS:
         raise LayerError(fault("cases.not_cases", file=file, schema=SCHEMA))
-    defaults = document.get("defaults", {})
-    for case in document["cases"]:
-        yield _run(case, defaults, FORMS[document["domain"]])
+    cases, defaults = document.get("cases"), document.get("defaults", {})
+    if not isinstance(cases, list) or not isinstance(defaults, dict):
+        raise LayerError(fault("cases.no_list", file=file))
+    for number, case in enumerate(cases, start=1):
+        name = case.get("id") if isinstance(case, dict) else None
+        yield _run(case, str(name or f"#{number}"), defaults, FORMS[document["domain"]])
 
 
-def _run(case: Mapping[str, Any], defaults: Mapping[str, Any], forms: Mapping[str, Form]) -> Outcome:
+def _run(case: Mapping[str, Any], name: str, defaults: Mapping[str, Any], forms: Mapping[str, Form]) -> Outcome:
+    try:
+        return _judged(case, name, defaults, forms)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one case, the others are still run
+        return Outcome(name, passed=False, key="error", expected="-", got=_one_line(error))
+
+
+def _judged(case: Mapping[str, Any], name: str, defaults: Mapping[str, Any], forms: Mapping[str, Form]) -> Outcome:
     form = forms.get(case["form"])
     if form is None:
-        return Outcome(case["id"], passed=False, key="form", expected=case["form"], got="(not served)")
+        return Outcome(name, passed=False, key="form", expected=str(case["form"]), got="(not served)")
     tolerances = (case.get("tolerance", {}), defaults.get("tolerance", {}))
     context = {**defaults, **{key: case[key] for key in ("options", *defaults) if key in case}}
     for expected, inputs, prefix in _asked(case):
         try:
             got = form(inputs, context)
-        except (KotakuError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            return Outcome(case["id"], passed=False, key=prefix + "error", expected="-", got=_one_line(error))
+        except Exception as error:  # noqa: BLE001 - a case that cannot be run is a failure
+            return Outcome(name, passed=False, key=prefix + "error", expected="-", got=_one_line(error))
         for key, want, have in _differences(expected, got, (), tolerances):
-            return Outcome(case["id"], passed=False, key=prefix + key, expected=_one_line(want), got=_one_line(have))
-    return Outcome(case["id"], passed=True)
+            return Outcome(name, passed=False, key=prefix + key, expected=_one_line(want), got=_one_line(have))
+    return Outcome(name, passed=True)
 
 
 def _asked(case: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any], str]]:
     """What is expected of which inputs; a zoning case asks several checks of the same ones."""
     if "checks" not in case:
-        yield case["expected"], case["inputs"], ""
-    rules = {check["id"]: check["rule"] for check in case.get("checks", ())}
-    for check in case.get("checks", ()):
+        yield _stated(case["expected"]), case["inputs"], ""
+        return
+    rules = {check["id"]: check["rule"] for check in case["checks"]}
+    if not rules:
+        raise ValueError("checks is empty")
+    for check in case["checks"]:
         inputs = {**case["inputs"], "rule": check["rule"], "checks": rules}
-        yield check["expected"], inputs, f"{check['id']}."
+        yield _stated(check["expected"]), inputs, f"{check['id']}."
+
+
+def _stated(expected: Any) -> Mapping[str, Any]:
+    if not isinstance(expected, Mapping) or not expected:
+        raise ValueError("expected holds no keys")
+    return expected
 
 
 def _differences(

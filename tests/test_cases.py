@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import shapely
 
 from kotaku_gis import cases
 from kotaku_gis.errors import LayerError, MissingFileError
@@ -66,6 +67,45 @@ def test_the_first_difference_is_told(tmp_path, monkeypatch):
 
 def test_a_form_that_nobody_serves_fails(tmp_path, monkeypatch):
     assert not outcome(tmp_path, monkeypatch, "{}", {}, form="unheard_of").passed
+
+
+@pytest.mark.parametrize("wrong", [RuntimeError, KeyError, RecursionError, shapely.errors.GEOSException])
+def test_one_broken_case_is_a_failure_and_the_rest_is_run(tmp_path, monkeypatch, wrong):
+    def form(inputs, _context):
+        if inputs:
+            raise wrong("of no use")
+        return {"a": 1}
+
+    monkeypatch.setattr(cases, "FORMS", {"slum": {"toy": form}})
+    whole = {"form": "toy", "inputs": {}, "expected": {"a": 1}}
+    some = [
+        {**whole, "id": "broken", "inputs": {"x": 1}},
+        {**whole, "id": "no_checks", "checks": []},
+        {**whole, "id": "nothing_expected", "expected": {}},
+        {**whole, "id": "no_form", "form": None},
+        "not a case",
+        {**whole},
+    ]
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps({"schema": cases.SCHEMA, "domain": "slum", "cases": some}), encoding="utf-8")
+    told = list(cases.verify(file))
+    assert [(each.id, each.passed) for each in told] == [
+        ("broken", False),
+        ("no_checks", False),
+        ("nothing_expected", False),
+        ("no_form", False),
+        ("#5", False),
+        ("#6", True),
+    ]
+    assert told[0].line() == f"FAIL broken error - {wrong.__name__}: {wrong('of no use')}"
+
+
+@pytest.mark.parametrize("wrong", [{"cases": None}, {"cases": {}}, {"cases": [], "defaults": "x"}])
+def test_a_file_whose_parts_are_of_another_kind(tmp_path, wrong):
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps({"schema": cases.SCHEMA, "domain": "slum", **wrong}), encoding="utf-8")
+    with pytest.raises(LayerError):
+        list(cases.verify(file))
 
 
 def test_checks_are_judged_one_by_one(tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ from kotaku_gis.spatial._segments import Floats, Ints, Shapes, segments
 from kotaku_gis.spatial._threads import even, spread
 
 DUST_M2 = 1e-6  # what is smaller than a square millimetre is rounding where edges coincide
+DUST_M = 5e-6  # so is a depth below this: coordinates come with six decimals
 _PIECE = 2_000  # pairs that one thread looks at in one go
 
 

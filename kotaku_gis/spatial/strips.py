@@ -18,7 +18,7 @@ from kotaku_gis._garbage import swept_once
 from kotaku_gis.spatial._bands import Bands
 from kotaku_gis.spatial._checks import metric
 from kotaku_gis.spatial._columns import drawn_only, metres
-from kotaku_gis.spatial._intrusion import DUST_M2, measured
+from kotaku_gis.spatial._intrusion import DUST_M, DUST_M2, measured
 from kotaku_gis.spatial._merged import united
 from kotaku_gis.spatial._rings import sums
 from kotaku_gis.spatial._segments import Bools, Floats, Ints, Shapes, shapes
@@ -176,7 +176,7 @@ def _rows(buildings: gpd.GeoSeries, strips: Strips, laid: Laid, pairs: pd.DataFr
     level = inside[:, 1].copy()
     level[cut] = measured(houses[building[cut]], laid.band, strip[cut])[:, 1]
     near, far = laid.band.near[strip], laid.band.far[strip]
-    stands = inside[:, 0] > DUST_M2
+    stands = (inside[:, 0] > DUST_M2) & (far - level > DUST_M)
     beyond = np.flatnonzero(~np.isfinite(level))
     level[beyond] = _level_beyond(houses[building[beyond]], laid.band, strip[beyond])
     rows = _Rows(

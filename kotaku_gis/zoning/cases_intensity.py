@@ -142,9 +142,10 @@ def lot_classes(asked: Asked) -> Answer:
     found = lot_class(area, classes=table)
     small = below_min_lot(area, min_lot_m2=float(asked.rule.get("min_lot_m2", 0.0)))
     rows = {row["id"]: row for row in asked.rule["table"]}
+    columns = [name for name in table if name not in ("id", "lo", "hi")]
     by_parcel = {}
     for name in parcels.index:
         row = {} if pd.isna(found[name]) else rows[found[name]]
-        values = {key: value for key, value in row.items() if key not in ("id", "lo", "hi")}
+        values = {name: row.get(name) for name in columns}
         by_parcel[name] = {"class": row.get("id"), "below_min_lot": bool(small[name]), **values}
     return {"by_parcel": by_parcel}

@@ -57,6 +57,8 @@ def density(
 def coverage_pct(building: gpd.GeoSeries, *, area: gpd.GeoSeries) -> pd.Series:
     """Kerapatan: the whole footprints of the buildings that `density` counts, united, over the gross area (%)."""
     home = centroid_area(building, area=area)
+    if not home.notna().any():
+        return pd.Series(0.0, index=area.index, name="coverage_pct")
     united = building[home.notna()].groupby(home.dropna().to_numpy()).agg(lambda some: some.union_all().area)
     return (100 * united.reindex(area.index, fill_value=0.0).astype(float) / area.area).rename("coverage_pct")
 

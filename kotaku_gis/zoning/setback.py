@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from kotaku_gis.spatial.strips import Strips, extended_bases, intrusions, inward_side
-from kotaku_gis.zoning.verdicts import status_at_least
+from kotaku_gis.zoning.verdicts import EDGE, status_at_least
 
 KINDS = ("road_axis", "rumija_edge", "parcel_edge")
 """What a base line shows."""
@@ -133,5 +133,5 @@ def mean_width_m(*, front_m: pd.Series, rear_m: pd.Series) -> pd.Series:
 
 def waived(status: pd.Series, *, mean_width_m: pd.Series, max_width_m: pd.Series | float) -> pd.Series:
     """Statuses, ``exempt`` on parcels whose mean width is at most `max_width_m`, where a rule waives so narrow ones."""
-    narrow = (mean_width_m <= max_width_m).fillna(value=False)
+    narrow = (mean_width_m <= max_width_m + EDGE).fillna(value=False)
     return status.mask(narrow, "exempt")
