@@ -9,25 +9,20 @@ from __future__ import annotations
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
-from shapely import Polygon, box
+from shapely import Polygon
 
 from kotaku_gis.sample.faults import UNSURVEYED
 from kotaku_gis.sample.fire_answers import HOW_FIRE, fire_answers
-from kotaku_gis.sample.raster import CELL_M, NODATA, depth_grid
+from kotaku_gis.sample.flood_answers import PIECE_M2, flood_of, serious_floods
+from kotaku_gis.sample.raster import depth_grid
 from kotaku_gis.sample.slum_answers import HOW_MISSING, missing_answers
 from kotaku_gis.sample.survey import WATER_STANDARD_L
 
-PIECE_M2 = 1e-6  # less than a square millimetre is a touch, not an overlap
 ON_BORDER_M = 0.05
-FLOOD_CM, FLOOD_H, FLOOD_TIMES = 30, 2, 2  # exceeded by all three: depth, duration, times a year
 NARROW_M = 1.5
 DAMAGED = ("moderate_damage", "heavy_damage")
-CLASSES = ("rendah", "sedang", "tinggi")
-LEAST_SHARE = 0.01
-DEPTH_CLASSES = {"up_to_0.76_m": (0.0, 0.76), "up_to_1.5_m": (0.76, 1.5), "over_1.5_m": (1.5, 1e9)}
 
 HOW = {
     "buildings": "A house belongs to the RT of its parcel; planted copies and empty rows are no buildings.",
@@ -87,46 +82,6 @@ def _parcels(layers: dict[str, Any], spoilt: set[str]) -> dict[str, Any]:
         if row.parcel_id not in spoilt and not spoilt & set(ids):
             answer["kdb_pct"] = _rounded(100 * footprint / row.geometry.area)
         out[row.parcel_id] = answer
-    return out
-
-
-def _cells(shape: Polygon, grid: np.ndarray, corner: tuple[float, float]) -> list[tuple[float, float]]:
-    """Depth and area of every piece of a shape in a cell."""
-    west, south, east, north = shape.bounds
-    columns = range(int((west - corner[0]) // CELL_M), int((east - corner[0]) // CELL_M) + 1)
-    rows = range(int((corner[1] - north) // CELL_M), int((corner[1] - south) // CELL_M) + 1)
-    found = []
-    for row in rows:
-        for column in columns:
-            x, y = corner[0] + column * CELL_M, corner[1] - row * CELL_M
-            area = shape.intersection(box(x, y - CELL_M, x + CELL_M, y)).area
-            if area > PIECE_M2:
-                found.append((float(grid[row, column]), float(area)))
-    return found
-
-
-def _class(known: list[tuple[float, float]], whole_m2: float) -> str:
-    """The deepest class on at least 1 % of the footprint; empty where the ground stays dry."""
-    found = ""
-    for label, (low, high) in zip(CLASSES, DEPTH_CLASSES.values(), strict=True):
-        if sum(area for depth, area in known if low < depth <= high) >= LEAST_SHARE * whole_m2:
-            found = label
-    return found
-
-
-def flood_of(shape: Polygon, grid: np.ndarray, corner: tuple[float, float]) -> dict[str, Any]:
-    """Area without data, dry, and in each depth class; mean over the known cells and deepest cell."""
-    cells = _cells(shape, grid, corner)
-    known = [(depth, area) for depth, area in cells if depth != NODATA]
-    known_m2 = sum(area for _, area in known)
-    out: dict[str, Any] = {"data_share": _rounded(known_m2 / shape.area, 6)}
-    if known:
-        out["mean_m"] = _rounded(sum(depth * area for depth, area in known) / known_m2, 6)
-        out["max_m"] = _rounded(max(depth for depth, _ in known), 3)
-        out["class"] = _class(known, shape.area)
-        out["dry_m2"] = _rounded(sum(area for depth, area in known if depth == 0))
-        for name, (low, high) in DEPTH_CLASSES.items():
-            out[f"{name}_m2"] = _rounded(sum(area for depth, area in known if low < depth <= high))
     return out
 
 
@@ -212,12 +167,6 @@ def _drains_inside(drains: gpd.GeoDataFrame, shape: Polygon) -> dict[str, float]
         "bad_drain_m": _rounded(inside.loc[bad, "part"].sum()),
         "unconnected_drain_m": _rounded(inside.loc[~drains["connected"].astype(bool), "part"].sum()),
     }
-
-
-def serious_floods(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The flooded areas that exceed all three limits."""
-    deep, long = areas["depth_cm"] > FLOOD_CM, areas["duration_h"] > FLOOD_H
-    return areas[deep & long & (areas["times_per_year"] > FLOOD_TIMES)]
 
 
 def block_answers(layers: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from shapely import box
 
 from kotaku_gis.layers.load import load_layers
 from kotaku_gis.manifest import load
-from kotaku_gis.sample.answers import flood_of
+from kotaku_gis.sample.flood_answers import flood_of
 from kotaku_gis.sample.raster import NODATA
 from kotaku_gis.sample.terrain import flood_depth_m
 
