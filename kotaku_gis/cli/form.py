@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kotaku_gis.cli.options import Lang
-from kotaku_gis.cli.say import closing, say
+from kotaku_gis.cli.say import closing, say, speak
 from kotaku_gis.i18n import text
 
 
@@ -29,21 +29,30 @@ def form(
     ] = Form.survey,
     out: Annotated[Path | None, typer.Option("--out", help="Berkas XLSX yang ditulis.", show_default=False)] = None,
     lang: Annotated[Lang, typer.Option("--lang", help="Bahasa pesan.")] = Lang.id,
+    force: Annotated[bool, typer.Option("--force", help="Timpa berkas yang sudah ada.")] = False,
 ) -> None:
     """Tulis formulir survei (XLSForm untuk Kobo atau ODK) atau formulir ketentuan zonasi."""
+    from xlsxwriter.exceptions import FileCreateError
+
     from kotaku_gis.errors import OutputError
     from kotaku_gis.i18n import fault
     from kotaku_gis.layers.survey import write_form
     from kotaku_gis.zoning.table_form import write_rule_forms
 
-    words = str(lang)
+    words = speak(lang)
     file = out or _FILES[kind]
+    if file.exists() and not force:
+        raise OutputError(fault("survey.form_exists", file=file))
+    half = file.with_name(f".{file.name}.tmp")
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         if kind is Form.survey:
-            write_form(file)
+            write_form(half)
         else:
-            write_rule_forms(file, lang=words)
-    except OSError as error:
-        raise OutputError(fault("survey.not_written", file=file, detail=error.strerror or str(error))) from error
+            write_rule_forms(half, lang=words)
+        half.replace(file)
+    except (OSError, FileCreateError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise OutputError(fault("survey.not_written", file=file, detail=detail)) from error
     say(text("survey.form_written" if kind is Form.survey else "zoning.form_written", words))
     closing([file], words)

@@ -339,3 +339,22 @@ def test_households_may_share_a_place(spoil, place, kotaku):
     code, said, _ = kotaku("check", place)
     assert code == 0
     assert "geometri kembar" not in said
+
+
+def test_a_form_that_may_be_filled_in_is_not_overwritten_unasked(kotaku, tmp_path):
+    file = tmp_path / "formulir.xlsx"
+    assert kotaku("form", "--out", file)[0] == 0
+    file.write_bytes(b"sudah diisi")
+    code, _, wrong = kotaku("form", "--out", file)
+    assert (code, file.read_bytes()) == (2, b"sudah diisi")
+    assert "--force" in wrong
+    assert kotaku("form", "zoning-rules", "--out", file, "--force")[0] == 0
+    assert file.read_bytes()[:2] == b"PK"
+    assert [name.name for name in tmp_path.iterdir()] == ["formulir.xlsx"]
+
+
+def test_a_form_that_cannot_be_written_is_told(kotaku, tmp_path):
+    (tmp_path / "berkas").write_text("x")
+    code, _, wrong = kotaku("form", "--out", tmp_path / "berkas" / "formulir.xlsx")
+    assert code == 2
+    assert "tidak dapat ditulis" in wrong
