@@ -15,7 +15,8 @@ from kotaku_gis import results
 from kotaku_gis.spatial.overlay import overlap_shapes, shares
 from kotaku_gis.spatial.uncertainty import distance_u95
 from kotaku_gis.zoning.alignment_words import STATUS, overlay_effects, part_words, whole_words
-from kotaku_gis.zoning.use import UseTable, ratings
+from kotaku_gis.zoning.use import ratings
+from kotaku_gis.zoning.use_lists import UseTable
 from kotaku_gis.zoning.zones import use_words
 
 WHOLE = 1 - 1e-9

@@ -15,7 +15,7 @@ from kotaku_gis.settings.zoning import Zoning
 from kotaku_gis.zoning.accuracy import map_ce90_m
 from kotaku_gis.zoning.alignment import HigherPlan
 from kotaku_gis.zoning.rules_load import about
-from kotaku_gis.zoning.use import use_table
+from kotaku_gis.zoning.use_lists import use_table
 from kotaku_gis.zoning.zones import legend_codes, plan_zones
 
 PLANS = {"zone": "rdtr", "zone_rtrw": "rtrw", "zone_rtbl": "rtbl"}

@@ -14,7 +14,7 @@ from kotaku_gis.datafile import parse
 from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
 from kotaku_gis.layers.formats import read_rows
-from kotaku_gis.layers.values import column_of
+from kotaku_gis.layers.values import column_of, fold
 from kotaku_gis.settings.zoning import PlanAbout
 from kotaku_gis.zoning.codes import zone_codes
 
@@ -54,16 +54,16 @@ def plan_zones(layer: pd.DataFrame, *, legend: Mapping[str, str] | None = None) 
     nothing = pd.Series(pd.NA, index=layer.index, dtype="string")
     written = layer["zone_code"].astype("string") if "zone_code" in layer else nothing
     name = layer["zone_name"].astype("string") if "zone_name" in layer else nothing
-    known = {_key(key): code for key, code in (legend or {}).items()}
-    decoded = written.map(_key, na_action="ignore").map(known).astype("string")
-    decoded = decoded.fillna(name.map(_key, na_action="ignore").map(known).astype("string"))
+    known = {fold(key): code for key, code in (legend or {}).items()}
+    decoded = written.map(fold, na_action="ignore").map(known).astype("string")
+    decoded = decoded.fillna(name.map(fold, na_action="ignore").map(known).astype("string"))
     read = zone_codes(decoded.fillna(written))
     code = read["code"].mask(read["suffix"].notna(), read["code"] + "." + read["suffix"])
-    plain = name.map(_key, na_action="ignore").astype("string")
+    plain = name.map(fold, na_action="ignore").astype("string")
     flag = read["flag"].mask(decoded.notna() & read["flag"].isna(), "legend")
     return pd.DataFrame(
         {
-            "code": code.fillna(written.map(_key, na_action="ignore").astype("string")).fillna(plain).astype("string"),
+            "code": code.fillna(written.map(fold, na_action="ignore").astype("string")).fillna(plain).astype("string"),
             "suffix": read["suffix"],
             "written": written,
             "flag": flag.astype("string"),
@@ -131,7 +131,7 @@ def use_word(text: str | None) -> str | None:
     """
     if text is None or pd.isna(text):
         return None
-    small = _key(text)
+    small = fold(text)
     found = {kind: min((small.find(word) for word in some if word in small), default=-1) for kind, some in
              words()["use"].items()}  # fmt: skip
     named = {kind: place for kind, place in found.items() if place >= 0}
@@ -142,10 +142,6 @@ def use_words(texts: pd.Series) -> pd.Series:
     """`use_word` of every cell; missing stays missing."""
     named = {text: use_word(str(text)) for text in texts.dropna().unique()}
     return texts.map(named).astype("string")
-
-
-def _key(text: str) -> str:
-    return " ".join(str(text).split()).casefold()
 
 
 def _protected(layer: pd.DataFrame, name: pd.Series) -> pd.Series:

@@ -12,7 +12,7 @@ from kotaku_gis.cli.app import app
 from kotaku_gis.manifest import load
 from kotaku_gis.zoning.rules_load import rule_table
 from kotaku_gis.zoning.table_form import write_rule_forms
-from kotaku_gis.zoning.use import use_table
+from kotaku_gis.zoning.use_lists import use_table
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "contoh_kelurahan"

@@ -12,7 +12,7 @@ from kotaku_gis.settings.zoning import UseFile, Zoning
 from kotaku_gis.zoning.alignment import HigherPlan, aligned_parts, alignment_findings, plan_objects, programme_parts
 from kotaku_gis.zoning.alignment_overlaps import overlap_findings, plan_overlaps
 from kotaku_gis.zoning.alignment_words import whole_words
-from kotaku_gis.zoning.use import use_table
+from kotaku_gis.zoning.use_lists import use_table
 from kotaku_gis.zoning.zones import plan_zones
 
 CRS = "EPSG:32749"

@@ -9,7 +9,7 @@ from kotaku_gis.errors import LayerError
 from kotaku_gis.settings.zoning import UseFile, Zoning
 from kotaku_gis.zoning.table import Stated, table_rows
 from kotaku_gis.zoning.table_form import write_rule_forms
-from kotaku_gis.zoning.use import use_table
+from kotaku_gis.zoning.use_lists import use_table
 
 CITED = Stated(plan="RDTR", source="Perwal 1/2025", valid_from="2025", confidence="M")
 

@@ -11,7 +11,7 @@ from kotaku_gis.zoning.codes import plain_code, wider_codes
 from kotaku_gis.zoning.rules import NEED_DATUM, PARAMS, SET_ASIDE, RuleTable
 from kotaku_gis.zoning.table import Stated, table_rows
 from kotaku_gis.zoning.table_cells import area_class, reading
-from kotaku_gis.zoning.use import rating_of
+from kotaku_gis.zoning.use_lists import rating_of
 
 CITED = Stated(plan="RDTR", source="Perwal 1/2025", valid_from="2025", confidence="M")
 WORDS = st.sampled_from(

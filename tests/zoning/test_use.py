@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from kotaku_gis.errors import LayerError, RegulationError
 from kotaku_gis.reports.words import reason
 from kotaku_gis.settings.zoning import RuleFile, UseFile, Zoning
-from kotaku_gis.zoning.use import built, lists_shipped, rating_of, ratings, unlisted_activities, use_table
+from kotaku_gis.zoning.use import built, ratings, unlisted_activities
+from kotaku_gis.zoning.use_lists import lists_shipped, rating_of, use_table
 
 
 def places(*rows):
