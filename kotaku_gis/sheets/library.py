@@ -100,7 +100,7 @@ def _read(file: Path) -> Theme:
     try:
         theme = Theme.model_validate(_complete(document))
     except ValidationError as error:
-        faults += [_wrong(item, file) for item in error.errors() if not (absent and item["loc"] == ("layers",))]
+        faults += [_wrong(item, file) for item in error.errors() if not (absent and item["loc"] in {("layers",), ()})]
     if faults:
         raise ManifestError(faults)
     return theme

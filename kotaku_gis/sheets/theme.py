@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 from matplotlib.colors import is_color_like, to_hex
 from pydantic import AfterValidator, Field, model_validator
 
+from kotaku_gis.contracts import contract
 from kotaku_gis.datafile import Frozen, Words
+from kotaku_gis.manifest import nearest_role
 from kotaku_gis.sheets.pictograms import names
 
 
@@ -26,6 +28,18 @@ def _sign(value: str) -> str:
     return value
 
 
+def _role(value: str) -> str:
+    """A role that there is, or ``evidence.<name>``."""
+    if not value.startswith("evidence."):
+        try:
+            contract(value)
+        except KeyError as error:
+            near = nearest_role(value)
+            raise ValueError(f"{value}: {near}?" if near else f"{value}: kotaku-gis explain role") from error
+    return value
+
+
+Role = Annotated[str, AfterValidator(_role)]
 Color = Annotated[str, AfterValidator(_color)]
 Hatch = Annotated[str, Field(pattern=r"^[/\\|+xoO.*-]+$")]
 Sign = Annotated[str, AfterValidator(_sign)]
@@ -128,7 +142,7 @@ class Drawn(Frozen):
         What lies outside the areas is drawn.
     """
 
-    role: str | None = None
+    role: Role | None = None
     evidence: str | None = None
     finding: tuple[str, ...] = ()
     raster: Literal["classes", "picture", "shade", "contours"] | None = None
@@ -137,7 +151,7 @@ class Drawn(Frozen):
     group: str | None = None
     context: bool = False
     profile: Literal["public", "internal"] | None = None
-    instead: str | None = None
+    instead: Role | None = None
     where: Condition | None = None
     column: str | None = None
     unknown: Literal["hatch", "skip"] = "skip"
@@ -199,7 +213,7 @@ class Labels(Frozen):
         The label of an area that is too small for it stands beside it.
     """
 
-    role: str
+    role: Role
     column: str | None = None
     unit: Words | None = None
     name: str | None = None
@@ -207,7 +221,7 @@ class Labels(Frozen):
     coded: bool = False
     along: bool = False
     where: Condition | None = None
-    avoid: str | None = None
+    avoid: Role | None = None
     beside: bool = False
 
     @property
@@ -223,7 +237,7 @@ class Table(Frozen):
     and of these the largest figure of `largest` before the smaller ones.
     """
 
-    role: str
+    role: Role
     title: Words
     name: str | None = None
     columns: tuple[Line, ...]
@@ -235,7 +249,7 @@ class Table(Frozen):
 class Symbols(Frozen):
     """Circles on the features of a role, their area in proportion to a column; the largest is `size_mm` wide."""
 
-    role: str
+    role: Role
     column: str
     title: Words
     unit: Words
@@ -271,7 +285,7 @@ class Theme(Frozen):
     title: Words
     note: Words | None = None
     scale: int = Field(default=1000, ge=50, le=1_000_000)
-    area: str = "priority_area"
+    area: Role = "priority_area"
     groups: tuple[Group, ...] = ()
     layers: tuple[Drawn, ...]
     labels: tuple[Labels, ...] = ()
@@ -280,4 +294,12 @@ class Theme(Frozen):
     scenario: Literal["existing", "planned", "both"] | None = None
     photos: bool = False
     pyramid: bool = False
-    sections: str | None = None
+    sections: Role | None = None
+
+    @model_validator(mode="after")
+    def _groups_are_there(self) -> Theme:
+        there = {group.id for group in self.groups}
+        lost = dict.fromkeys(layer.group for layer in self.layers if layer.group and layer.group not in there)
+        if lost:
+            raise ValueError(f"group: {', '.join(lost)}")
+        return self

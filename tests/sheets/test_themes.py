@@ -220,6 +220,8 @@ def test_a_project_changes_a_theme(own):
     [
         ("classes = [{ fill = 3, label = { id = 'a', en = 'b' } }]", "layers.0.classes.0.fill"),
         ('classes = "warna_warni"', "warna_warni"),
+        ('classes = "condition"\ninstead = "bangunan"', r"layers\.0\.instead: bangunan: building\?"),
+        ('classes = "condition"\n[[layers]]\nrole = "road"\ngroup = "jalan"\nclasses = []', "group: jalan"),
         ("classes = [", "tidak dapat dipakai"),
     ],
 )
