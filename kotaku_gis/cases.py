@@ -72,7 +72,7 @@ def verify(file: Path) -> Iterator[Outcome]:
         raise MissingFileError(fault("cases.not_found", file=file))
     try:
         document = json.loads(file.read_text(encoding="utf-8-sig"), parse_float=_Printed)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise LayerError(fault("cases.not_json", file=file, detail=str(error))) from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA or document.get("domain") not in FORMS:
         raise LayerError(fault("cases.not_cases", file=file, schema=SCHEMA))

@@ -123,7 +123,7 @@ def test_checks_are_judged_one_by_one(tmp_path, monkeypatch):
     assert result.line() == "FAIL Z0 two.status pass violation"
 
 
-@pytest.mark.parametrize("text", ["{", '{"schema": "other"}', "[]"])
+@pytest.mark.parametrize("text", ["{", '{"schema": "other"}', "[]", "[" * 100_000])
 def test_a_file_of_something_else(tmp_path, text):
     file = tmp_path / "cases.json"
     file.write_text(text, encoding="utf-8")

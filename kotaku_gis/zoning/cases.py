@@ -42,10 +42,23 @@ _SERVED: Mapping[str, Callable[[Asked], Answer]] = {
 }
 
 
-def _served(serve: Callable[[Asked], Answer]) -> Callable[[Inputs, Inputs], Answer]:
-    return lambda inputs, context: serve(Asked(inputs, context))
+_INTRUSION = ("distance_m", "intrusion_depth_m", "intrusion_m2", "facade_m")
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "kdb": ("kdb_pct", "excess_m2", "u95_pct", "status", "reason"),
+    "klb": ("basis", "floor_area_m2", "klb", "lower_bound", "status", "reason"),
+    "kdh": ("green_m2", "kdh_pct", "status", "reason"),
+    "setback": (*_INTRUSION, "setback_in_parcel_m", "mean_width_m", "u95_m", "status", "reason"),
+    "zone_share": ("flag",),
+    "missing_input": (*_INTRUSION, "frontages", "zone", "status", "reason"),
+}
+"""What an answer holds in any case: null (unknown, none) where nothing could be told."""
+
+
+def _served(form: str, serve: Callable[[Asked], Answer]) -> Callable[[Inputs, Inputs], Answer]:
+    unknown: Answer = dict.fromkeys(_KEYS.get(form, ()))
+    return lambda inputs, context: unknown | serve(Asked(inputs, context))
 
 
 FORMS: Mapping[str, Callable[[Inputs, Inputs], Mapping[str, Any]]] = {
-    form: _served(serve) for form, serve in _SERVED.items()
+    form: _served(form, serve) for form, serve in _SERVED.items()
 }

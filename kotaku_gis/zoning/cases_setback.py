@@ -11,6 +11,7 @@ from kotaku_gis.zoning.cases_read import Answer, Asked, as_one, number, word
 from kotaku_gis.zoning.corridor import corridors
 from kotaku_gis.zoning.corridor_widths import Distance, statutory_distances
 from kotaku_gis.zoning.eaves import eaves_band_m, wall_outlines
+from kotaku_gis.zoning.rules import DATUMS
 from kotaku_gis.zoning.setback import base_offset_m, mean_width_m, setback_strips, setbacks, waived
 from kotaku_gis.zoning.verdicts import status_of_range, worst_status
 
@@ -29,6 +30,8 @@ def _measured(asked: Asked, building: gpd.GeoSeries | None = None) -> tuple[Answ
     none = house.iloc[:0]
     line = asked.layer("lines").loc[[asked.rule["base"]]]
     parcel = asked.parcels
+    if asked.rule["measured_from"] not in DATUMS:
+        raise ValueError(f"measured_from {asked.rule['measured_from']!r} is none of {', '.join(DATUMS)}")
     offset = base_offset_m(
         pd.Series(asked.rule["measured_from"], index=line.index),
         kind=asked.words(line, "kind"),

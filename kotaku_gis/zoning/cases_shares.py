@@ -15,6 +15,7 @@ from kotaku_gis.zoning.cases_read import Answer, Asked, number, word
 from kotaku_gis.zoning.coverage import kdb_pct
 from kotaku_gis.zoning.density import centroid_area, coverage_pct, density, density_class
 from kotaku_gis.zoning.shares import area_shares, largest_area, pro_rata_limit, straddles, strictest_limit
+from kotaku_gis.zoning.verdicts import EDGE
 
 
 def zone_share(asked: Asked) -> Answer:
@@ -114,7 +115,7 @@ def area_density(asked: Asked) -> Answer:
     if limit is not None:
         at_limit = load("permen_pupr_14_2018").rule("building_density_limit").op == ">="
         gross = float(found["gross_per_ha"])
-        answer["above_slum_limit"] = gross > limit or (at_limit and gross == limit)
+        answer["above_slum_limit"] = gross >= limit - EDGE if at_limit else gross > limit + EDGE
     if classes is not None:
         per_ha = pd.Series([answer[f"{asked.rule.get('class_of', 'gross')}_per_ha"]], dtype="Float64")
         answer["class"] = word(density_class(per_ha, classes=pd.DataFrame([dict(row) for row in classes])).iloc[0])

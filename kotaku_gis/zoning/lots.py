@@ -31,7 +31,7 @@ def lot_class(area_m2: pd.Series, *, classes: pd.DataFrame) -> pd.Series:
 
 def below_min_lot(area_m2: pd.Series, *, min_lot_m2: pd.Series | float) -> pd.Series:
     """Parcels smaller than the least area of a parcel that the zone knows."""
-    return (area_m2 < min_lot_m2).rename("below_min_lot")
+    return (area_m2 < min_lot_m2 - EDGE).rename("below_min_lot")
 
 
 def class_of(values: pd.Series, *, classes: pd.DataFrame, closed: Literal["left", "right"]) -> pd.Series:

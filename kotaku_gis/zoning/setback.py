@@ -132,6 +132,9 @@ def mean_width_m(*, front_m: pd.Series, rear_m: pd.Series) -> pd.Series:
 
 
 def waived(status: pd.Series, *, mean_width_m: pd.Series, max_width_m: pd.Series | float) -> pd.Series:
-    """Statuses, ``exempt`` on parcels whose mean width is at most `max_width_m`, where a rule waives so narrow ones."""
+    """Statuses, ``exempt`` on parcels whose mean width is at most `max_width_m`, where a rule waives so narrow ones.
+
+    A width nearer to the limit than `EDGE` lies on it, so that turning the map takes no waiver away.
+    """
     narrow = (mean_width_m <= max_width_m + EDGE).fillna(value=False)
     return status.mask(narrow, "exempt")
