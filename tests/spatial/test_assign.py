@@ -8,26 +8,11 @@ from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiLineString, MultiPoint, Point, Polygon, box
 
 from kotaku_gis.errors import CRSError, GeometryError, LayerError
-from kotaku_gis.spatial import _compiled
-from kotaku_gis.spatial._compiled import accelerated, plain
 from kotaku_gis.spatial.assign import area_by_largest_overlap, area_by_point, representative_point, split
 
 CRS = "EPSG:32748"
 EAST, NORTH = 702_345.678, 9_312_345.678
 CORNER = np.array([EAST, NORTH])
-
-
-@pytest.fixture(params=["plain", "fast"], name="path")
-def _path(request, monkeypatch):
-    """Both ways to the same answers."""
-    if request.param == "fast":
-        if not accelerated():
-            pytest.skip("numba is not installed")
-        monkeypatch.setattr(_compiled, "LEAST", 0)
-        yield
-    else:
-        with plain():
-            yield
 
 
 both_paths = pytest.mark.usefixtures("path")

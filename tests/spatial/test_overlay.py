@@ -24,19 +24,6 @@ EAST, NORTH = 702_345.678, 9_312_345.678  # where coordinates have few digits le
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 
 
-@pytest.fixture(params=["plain", "fast"], name="path")
-def _path(request, monkeypatch):
-    """Both ways to the same numbers."""
-    if request.param == "fast":
-        if not accelerated():
-            pytest.skip("numba is not installed")
-        monkeypatch.setattr(_compiled, "LEAST", 0)
-        yield
-    else:
-        with plain():
-            yield
-
-
 both_paths = pytest.mark.usefixtures("path")
 
 
