@@ -8,13 +8,14 @@ from typing import Any
 import typer
 
 from kotaku_gis.i18n import text
+from kotaku_gis.manifest import nearest
 
 Misuse: type[Exception] = typer.BadParameter.__bases__[0]
 """What typer raises for a command, option or argument that it cannot use."""
 
 _SAID = {
     "missing_argument": r"(?:Missing \w+ '|Option ')(?P<name>[^']+)'",
-    "no_option": r"No such option:? '?(?P<name>-[\w-]+)(?:.*?(?P<meant>--[\w-]+))?",
+    "no_option": r"No such option:? '?(?P<name>-[\w-]+)(?P<known>.*)",
     "no_command": r"No such command '(?P<name>.+?)'(?:.*?mean '(?P<meant>.+?)')?",
     "extra_words": r"Got unexpected extra arguments?(?:\(s\))? \((?P<words>.+)\)",
     "no_choice": r"Invalid value for '(?P<name>[^']+)': .*?'(?P<value>[^']*)' is not one of (?P<known>.+?)\.?$",
@@ -44,7 +45,12 @@ def _wrong(said: str, lang: str) -> str:
     for key, pattern in _SAID.items():
         if found := re.match(pattern, said):
             told = found.groupdict()
-            meant = told.pop("meant", None)
+            meant = told.pop("meant", None) or _nearest(told)
             perhaps = text("common.perhaps", lang, name=meant) if meant else ""
             return text(f"cli.{key}", lang, perhaps=perhaps, **told)
     return text("cli.bad_command", lang, detail=said)
+
+
+def _nearest(told: dict[str, str]) -> str | None:
+    """The option that the one which does not exist looks most like, of those that typer names."""
+    return nearest(told["name"], re.findall(r"--[\w-]+", told["known"])) if "known" in told else None

@@ -20,6 +20,7 @@ def run(*words, **more):
         (["run"], "KOTAKU.TOML belum diisi."),
         (["run", "x", "--out"], "--out belum diisi."),
         (["run", "x", "--outt", "y"], 'Pilihan --outt tidak ada. Mungkin maksudnya "--out".'),
+        (["sheets", "x", "--theme", "N6"], 'Pilihan --theme tidak ada. Mungkin maksudnya "--themes".'),
         (["rnu"], 'Perintah "rnu" tidak ada. Mungkin maksudnya "run".'),
         (["run", "x", "--lang", "fr"], "--lang berisi \"fr\", padahal hanya boleh 'id', 'en'."),
         (["run", "Peta", "RT", "02"], "Ada kata berlebih: RT 02. Jalur yang memuat spasi"),
