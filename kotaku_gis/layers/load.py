@@ -22,7 +22,7 @@ from kotaku_gis.layers.identify import REPAIR_COLUMNS, SET_ASIDE_COLUMNS, Identi
 from kotaku_gis.layers.ledger import LEDGER_COLUMNS
 from kotaku_gis.layers.prepare import Prepared, prepare
 from kotaku_gis.layers.raster import RasterLayer, open_raster
-from kotaku_gis.layers.read import located, read_table, read_vector
+from kotaku_gis.layers.read import located, placed_rows, read_table, read_vector
 from kotaku_gis.layers.stray import inside_indonesia
 from kotaku_gis.layers.survey import in_our_words, read_survey
 from kotaku_gis.manifest import Project
@@ -77,8 +77,8 @@ class _Read:
     role: str
     source: Source
     frame: pd.DataFrame
-    notes: tuple[Fault, ...]
-    blank_is_zero: bool
+    notes: tuple[Fault, ...] = ()
+    blank_is_zero: bool = False
 
 
 @swept_once()
@@ -159,16 +159,15 @@ def _read_all(project: Project) -> tuple[list[_Read], list[Fault]]:
     for role, source in _sources(project, rasters=False):
         spec, file = contract(role), project.file(source)
         try:
-            frame, notes = _read(file, source, spec)
+            item = _read(role, file, source, spec)
         except KotakuError as error:
             faults += error.faults
             continue
-        names = [name for name in frame.columns if name not in (FID, HEALED, "geometry")]
-        wrong = [*column_faults(names, source, spec, file=file), *_unusable(frame, file=file, role=role)]
+        names = [name for name in item.frame.columns if name not in (FID, HEALED, "geometry")]
+        wrong = [*column_faults(names, source, spec, file=file), *_unusable(item.frame, file=file, role=role)]
         faults += wrong
         if not wrong:
-            blank_is_zero = located(file, source).suffix.lower() in BLANK_IS_ZERO
-            read.append(_Read(role, source, frame, notes, blank_is_zero))
+            read.append(item)
     return read, faults
 
 
@@ -181,20 +180,24 @@ def _sources(project: Project, *, rasters: bool) -> Iterator[tuple[str, Source]]
                 yield role, source
 
 
-def _read(file: Path, source: Source, spec: Contract) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+def _read(role: str, file: Path, source: Source, spec: Contract) -> _Read:
     survey = read_survey(file, source, spec)
     if survey is not None:
-        return survey, ()
+        return _Read(role, source, survey)
     if "table" in spec.geometry and source.x is None and located(file, source).suffix.lower() in TABLES:
         rows = read_table(file, source)
-        return rows.frame, rows.notes
-    reading = read_vector(file, source)
+        reading = placed_rows(rows, source, spec)
+        if reading is None:
+            return _Read(role, source, rows.frame, rows.notes)
+    else:
+        reading = read_vector(file, source)
     frame = in_our_words(reading.frame, located(file, source), spec)
     if source.crs is not None:
         frame = frame.set_crs(grids.parse(source.crs), allow_override=True)
     if source.swap_axes:
         frame["geometry"] = shapely.transform(frame.geometry.to_numpy(), lambda xy: xy[:, ::-1])
-    return frame, reading.notes
+    blank_is_zero = located(file, source).suffix.lower() in BLANK_IS_ZERO
+    return _Read(role, source, frame, reading.notes, blank_is_zero)
 
 
 def _unusable(frame: pd.DataFrame, *, file: Path, role: str) -> list[Fault]:

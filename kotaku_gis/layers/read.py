@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from kotaku_gis.contracts import Contract
 from kotaku_gis.errors import Fault, LayerError
 from kotaku_gis.i18n import fault
+from kotaku_gis.layers.columns import columns_used
 from kotaku_gis.layers.formats import (
     ARCHIVES,
     FID,
@@ -22,10 +24,14 @@ from kotaku_gis.layers.formats import (
     read_rows,
 )
 from kotaku_gis.layers.formats.archive import unpacked
-from kotaku_gis.layers.formats.points import Columns
+from kotaku_gis.layers.formats.points import Columns, coordinate_columns, read_points
 from kotaku_gis.settings import Source
 
-__all__ = ["FID", "HEALED", "TABLES", "Rows", "located", "read_table", "read_vector"]
+__all__ = ["FID", "HEALED", "TABLES", "Rows", "located", "placed_rows", "read_table", "read_vector"]
+
+
+_CODES = {"building_id", "block_id"}
+"""Attributes by which a row without a place finds its building or block."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,18 @@ def read_table(file: Path, source: Source) -> Rows:
         raise _of(file, error) from error
     frame.insert(0, FID, range(1, len(frame) + 1))
     return Rows(frame, tuple(replace(note, file=source.path) for note in notes))
+
+
+def placed_rows(rows: Rows, source: Source, spec: Contract) -> Reading | None:
+    """The rows of a table as points, where their coordinates alone tell which building or block they belong to."""
+    where = coordinate_columns(rows.frame) if "point" in spec.geometry else None
+    if where is None or _CODES & set(columns_used(list(rows.frame.columns), source, spec)):
+        return None
+    reading = read_points(rows.frame, where)
+    if reading.frame.crs is None and source.crs is None:
+        return None
+    notes = (replace(note, file=source.path) for note in reading.notes)
+    return Reading(reading.frame, (*rows.notes, *notes))
 
 
 def _of(file: Path, error: LayerError) -> LayerError:

@@ -280,3 +280,26 @@ def test_the_manifest_says_that_zero_is_empty(tmp_path):
     assert loaded.layers["building"]["households"].tolist() == [1, pd.NA, pd.NA]
     assert "households" not in set(loaded.unreadable["attribute"])
     assert not [note for note in loaded.notes if note.code == "layers.blank_is_zero"]
+
+
+@pytest.mark.parametrize(("code", "placed"), [("", 3), ("ID_BGN", 0)])
+def test_a_survey_table_without_codes_is_placed_by_its_coordinates(tmp_path, code, placed):
+    """Three homes with decimal commas, the last in a block of its own; a table with codes stays keyed by them."""
+    delivery(tmp_path)
+    places = gpd.GeoSeries(shapely.points([X + 4, X + 24, X + 64], [Y + 5] * 3), crs=32749).to_crs(4326)
+    rows = {"Bujur": places.x, "Lintang": places.y, "Jumlah KK": [1, 2, 1]} | (
+        {code: ["B0", "B1", "B3"]} if code else {}
+    )
+    pd.DataFrame(rows).to_csv(tmp_path / "survei.csv", sep=";", decimal=",", index=False)
+    sources = {
+        "block": {"path": "rt.gpkg"},
+        "building": {"path": "bangunan0.gpkg"},
+        "household": {"path": "survei.csv", "columns": {"households": "Jumlah KK"}},
+    }
+    loaded = load_layers(manifest.from_dict({"project": {"name": "x"}, "layers": sources}, folder=tmp_path))
+    homes = {**loaded.layers, **loaded.tables}["household"]
+    assert homes["households"].tolist() == [1, 2, 1]
+    assert isinstance(homes, gpd.GeoDataFrame) == bool(placed)
+    if placed:
+        found = loaded.layers["building"].sindex.query(homes.geometry, predicate="within")
+        assert loaded.layers["building"].index[found[1]].tolist() == ["B0", "B1", "B3"]
