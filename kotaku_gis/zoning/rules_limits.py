@@ -23,6 +23,7 @@ _ASKED = {
     "row_width": "road_width_missing",
 }
 _COPIED = ("rule_id", "legal_level", "confidence", "unverified", "measured_from", "assumed", "plan", "level")
+_EDGES = ("tepi_rumija", "batas_persil")
 _MARKS = ("unverified", "assumed")
 
 Places = NDArray[np.int64]
@@ -45,7 +46,8 @@ def limits(rules: RuleTable, units: pd.DataFrame, *, param: str, legal_level: st
     Returns
     -------
     Index of `units`. `limit` is the strictest reading of the strictest row, `limit_mild` what is left where every
-    ambiguous cell is read in favour of the owner: equal to `limit` unless rows have alternatives, and where a value
+    ambiguous cell is read in favour of the owner (setbacks from the axis and from the edge of a road are compared by
+    its row width; without one, by their figures): equal to `limit` unless rows have alternatives, and where a value
     passes one and fails the other the verdict is indicative. `op`; `rule_id`, `source` (as cited), `legal_level`,
     `confidence`, `unverified`, `measured_from`, `plan`, `level` of the row that decides; `assumed` where it is a rule
     of thumb; `other_rules`, ids of the other rows that hold, joined by ``; ``; `reason` where there is no limit:
@@ -88,7 +90,7 @@ def _situations(rows: pd.DataFrame, units: pd.DataFrame) -> tuple[pd.DataFrame, 
     for key, column in _CLASSES.items():
         values = _figures(units, column)
         told[key] = values
-        grows = key == "row_width" and bool((rows["times_row_width"] != 0).any())
+        grows = key == "row_width" and (bool((rows["times_row_width"] != 0).any()) or _from_axis_and_edge(rows))
         codes = _combined(codes, pd.factorize(values)[0] if grows else _class_of(values, rows, key))
     _, first, place = np.unique(codes, return_index=True, return_inverse=True)
     situations = pd.DataFrame(told).iloc[first].reset_index(drop=True)
@@ -175,16 +177,28 @@ def _valued(rows: pd.DataFrame, situations: pd.DataFrame, pairs: pd.DataFrame, *
     low = np.array([min(some) for some in readings], dtype=float)[row] + more
     high = np.array([max(some) for some in readings], dtype=float)[row] + more
     strict, mild = (low, high) if op == "<=" else (high, low)
-    valued = pairs.assign(strict=strict, mild=mild, assumed=rows["assumed"].to_numpy(dtype=bool)[row])
+    half = situations["row_width"].fillna(0.0).to_numpy()[pairs["situation"].to_numpy(dtype=np.int64)] / 2
+    edge = rows["measured_from"].isin(_EDGES).to_numpy()[row] & _from_axis_and_edge(rows)
+    valued = pairs.assign(
+        strict=strict, mild=mild, beyond=np.where(edge, half, 0.0), assumed=rows["assumed"].to_numpy(dtype=bool)[row]
+    )
     valued = valued[valued["strict"].notna()]
     stated = valued.loc[~valued["assumed"], "situation"]
     return valued[~valued["assumed"] | ~valued["situation"].isin(stated)]
 
 
+def _from_axis_and_edge(rows: pd.DataFrame) -> bool:
+    """Whether some setbacks count from the axis of a road and others from its edge, half its row width further in."""
+    datums = set(rows["measured_from"].dropna())
+    return "as_jalan" in datums and not datums.isdisjoint(_EDGES) and datums <= {"as_jalan", *_EDGES}
+
+
 def _decided(rows: pd.DataFrame, pairs: pd.DataFrame, count: int, *, op: str) -> pd.DataFrame:
-    ordered = pairs.sort_values(["strict", "row"], ascending=[op == "<=", True], kind="stable")
+    pairs = pairs.assign(at=pairs["strict"] + pairs["beyond"], mild_at=pairs["mild"] + pairs["beyond"])
+    ordered = pairs.sort_values(["at", "row"], ascending=[op == "<=", True], kind="stable")
     deciding = ordered.drop_duplicates("situation").set_index("situation").reindex(range(count))
-    mild = ordered.groupby("situation")["mild"].agg("min" if op == "<=" else "max").reindex(range(count))
+    mild = ordered.groupby("situation")["mild_at"].agg("min" if op == "<=" else "max").reindex(range(count))
+    mild -= deciding["beyond"]
     found = pd.DataFrame({"limit": deciding["strict"].astype("Float64"), "limit_mild": mild.astype("Float64")})
     found["op"] = op
     row = deciding["row"].fillna(-1).to_numpy(dtype=np.int64)

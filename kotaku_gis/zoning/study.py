@@ -167,7 +167,7 @@ def building_rules(  # noqa: PLR0913 - a study takes every layer that it looks a
         findings=table,
         result=BuildingRules(on_parcels.table, by_building, blocks, judged_counts(table)),
         evidence={name: layer for check in checks for name, layer in check.evidence.items()},
-        notes=(*rules.notes, *_notes(site, table, drawn)),
+        notes=(*rules.notes, *_notes(site, table, drawn), *_unused_gsb(road, zoning)),
     )
 
 
@@ -229,6 +229,15 @@ def _unjudged(place: Place, names: tuple[str, ...], reason: str) -> Checked:
         for name in names
     ]
     return Checked(rows, pd.DataFrame(), {})
+
+
+def _unused_gsb(road: Layer, zoning: Zoning) -> list[Fault]:
+    """Setbacks on road segments of which nobody says where they are measured from."""
+    if road is None or zoning.road_gsb_from is not None or "gsb_m" not in road:
+        return []
+    stated = road.index[road["gsb_m"].notna()]
+    unused = fault("zoning_measures.road_gsb_unused", layer="road", ids=stated, count=len(stated))
+    return [unused] if len(stated) else []
 
 
 def _notes(site: Site, table: pd.DataFrame, drawn: Mapping[str, Any]) -> list[Fault]:

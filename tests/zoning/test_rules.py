@@ -153,3 +153,24 @@ def test_row_comes_back():
     one = row("g", "gsb_front", 3.0, zone="r2", measured_from="as_jalan", alternatives=(4.0,))
     back = RuleTable.of([one]).row("g")
     assert (back.zone, back.alternatives, back.measured_from, back.block) == ("R-2", (4.0,), "as_jalan", None)
+
+
+@pytest.mark.parametrize(
+    ("row_width_m", "decides", "mild"),
+    [(3.0, "as", 7.0), (4.5, "rumija", 5.0), (6.0, "rumija", 5.0), (None, "as", 7.0)],
+)
+def test_setbacks_from_two_datums_are_compared_by_the_width_of_the_road(row_width_m, decides, mild):
+    """5 m behind the edge of a road 4.5 m wide are 7.25 m from its axis, more than 7; of one 3 m wide 6.5, less."""
+    axis = row("as", "gsb_front", 7.0, measured_from="as_jalan")
+    edge = row("rumija", "gsb_front", 5.0, measured_from="tepi_rumija")
+    units = pd.DataFrame({"row_width_m": [row_width_m]}, dtype="Float64")
+    found = limits(RuleTable.of([axis, edge]), units, param="gsb_front").iloc[0]
+    assert (found["rule_id"], found["limit"], found["limit_mild"]) == (decides, mild, mild)
+
+
+def test_other_readings_count_in_the_datum_of_the_row_that_decides():
+    """Of a road 6 m wide 4 m behind its edge are 7 m from its axis: milder than 8, stricter than 5 from there."""
+    axis = row("as", "gsb_front", 8.0, measured_from="as_jalan", alternatives=(5.0,))
+    edge = row("rumija", "gsb_front", 4.0, measured_from="tepi_rumija")
+    found = limits(RuleTable.of([axis, edge]), pd.DataFrame({"row_width_m": [6.0]}), param="gsb_front").iloc[0]
+    assert (found["measured_from"], found["limit"], found["limit_mild"]) == ("as_jalan", 8.0, 7.0)
