@@ -72,7 +72,7 @@ def _summary(findings: pd.DataFrame, lang: str) -> pd.DataFrame:
     for name, part in rows.groupby("name", sort=False):
         counts = part["status"].value_counts()
         first = part.iloc[0]
-        mark = f" ({text('access.text.unverified', lang)})" if bool(first["unverified"]) else ""
+        mark = f" ({text('common.unverified', lang)})" if bool(first["unverified"]) else ""
         table.append(
             {
                 "rule": title(str(name), lang),

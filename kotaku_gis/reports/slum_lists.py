@@ -214,7 +214,7 @@ def look_at_sheet(book: Book, result: SlumResult) -> None:
     page = book.sheet("look_at")
     page.sheet.set_column(0, 5, 22)
     row = page.opening(book.word("sheet.look_at"))
-    faults = result.faults.assign(fault=[text(f"slum.warning.{name}", book.lang) for name in result.faults["fault"]])
+    faults = result.faults.assign(fault=[text(f"reasons.{name}", book.lang) for name in result.faults["fault"]])
     heads = [book.word(f"head.{name}") for name in ("block", "item", "remark", "value", "limit")]
     looks = ["cell", "cell", "wrapped", "number", "number"]
     row = page.table(row, faults[["block_id", "item", "fault", "value", "limit"]], heads, looks) + 1

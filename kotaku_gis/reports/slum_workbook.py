@@ -119,5 +119,5 @@ def _remarks(result: SlumResult, scores: Scores, lang: str) -> dict[tuple[str, s
             remarks[str(key[0]), str(key[1])] = f"{words['override']}: {reason}"
     for row in scores.warnings.itertuples():
         key = (str(row.block_id), str(row.criterion))
-        remarks[key] = "; ".join(filter(None, [remarks.get(key, ""), text(f"slum.warning.{row.warning}", lang)]))
+        remarks[key] = "; ".join(filter(None, [remarks.get(key, ""), text(f"reasons.{row.warning}", lang)]))
     return remarks

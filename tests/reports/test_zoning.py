@@ -93,7 +93,7 @@ def test_evidence_is_keyed_by_findings_and_words(found):
 def test_workbook_opens_with_what_could_be_judged(written, found):
     book = openpyxl.load_workbook(written["zonasi.xlsx"])
     assert book.sheetnames == [
-        "Ringkasan", "Pelanggaran dan indikasi", "Per persil", "Per blok", "Ketentuan", "Pemeriksaan ketentuan",
+        "Ringkasan", "Tidak memenuhi dan indikasi", "Per persil", "Per blok", "Ketentuan", "Pemeriksaan ketentuan",
         "Keselarasan", "Tumpang tindih rencana", "LARAP", "Tidak dapat dinilai",
     ]  # fmt: skip
     page = book["Ringkasan"]
@@ -104,7 +104,7 @@ def test_workbook_opens_with_what_could_be_judged(written, found):
         "Dapat dinilai (%)",
         "Mengapa sisanya tidak dapat dinilai",
         "Memenuhi",
-        "Melanggar",
+        "Tidak memenuhi",
     )
     assert [head for head in heads if head in told] == list(told)  # no share without what could not be judged
     cells = {str(cell) for row in page.iter_rows(values_only=True) for cell in row if cell is not None}
