@@ -16,7 +16,7 @@ def told(assessment):
     return lines
 
 
-def test_every_feature_of_every_layer_is_explained(assessment, told):
+def test_a_feature_of_every_layer_is_explained(assessment, told):
     from kotaku_gis.contracts import roles
 
     for role, layer in assessment.layers.items():

@@ -77,6 +77,7 @@ def test_findings_of_buildings(result, assessment):
 
 
 def test_blocks_add_up_to_their_area_and_buildings(result, assessment):
+    assert result.layers
     for layer in result.layers:
         percent = assessment.blocks.filter(regex=rf"^hazard_{layer.name}_.*_pct$").sum(axis=1)
         assert percent.tolist() == pytest.approx([100.0] * len(percent))

@@ -54,6 +54,7 @@ def test_a_planned_drain_is_no_drain_of_today(folder, layers, truth):
 
 
 def test_disputes_are_whole_parcels(layers):
+    assert len(layers["land_dispute"]) > 0
     for dispute in layers["land_dispute"].geometry:
         inside = layers["parcel"].geometry[layers["parcel"].representative_point().within(dispute)]
         assert inside.area.sum() == pytest.approx(dispute.area, rel=1e-4)

@@ -131,6 +131,7 @@ def test_sheets_of_the_national_index(book, wide):
         type(wide)(**{**vars(wide), "blocks": moved, "layers": layers}),
         grid="bpn",
     )
+    assert made.sheets
     for file in made.sheets:
         words = PdfReader(file).pages[0].extract_text()
         assert any(f"R3a · lembar {n} dari {len(made.sheets)} · 49.1-" in words for n in range(1, 9))
