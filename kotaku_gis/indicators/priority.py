@@ -76,9 +76,9 @@ def land_legality(items: pd.DataFrame, *, verdict: pd.Series | None = None) -> p
     """
     met = items.astype("boolean")
     illegal = (~met).any(axis=1, skipna=True).fillna(value=False)
-    legal = met.all(axis=1, skipna=False)
+    legal = met.fillna(value=False).all(axis=1)
     word = pd.Series(pd.NA, index=items.index, dtype="string", name="legality")
-    word = word.mask(legal.fillna(value=False).astype(bool), "legal").mask(illegal.astype(bool), "illegal")
+    word = word.mask(legal.astype(bool), "legal").mask(illegal.astype(bool), "illegal")
     return word if verdict is None else verdict.astype("string").reindex(items.index).fillna(word).rename("legality")
 
 

@@ -77,7 +77,7 @@ def test_edge_distance_is_that_of_shapely_one_by_one(path, seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_road_polygons_large_and_small_with_houses_inside(path, seed):
     houses, lines, width = town(seed, houses=80)
-    streets = lines.buffer(width / 2, quad_segs=1)
+    streets = gpd.GeoSeries(shapely.buffer(lines.to_numpy(), width / 2, quad_segs=1), index=lines.index, crs=lines.crs)
     square = affinity.translate(shapely.box(0, 0, 90, 90), 432_000, 9_155_000)
     pond = affinity.translate(shapely.Point(45, 45).buffer(30), 432_000, 9_155_000)
     roads = layer(*streets, square.difference(pond), streets.union_all().buffer(1.0))
