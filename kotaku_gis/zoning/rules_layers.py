@@ -31,8 +31,12 @@ WRITTEN = {
 Key = Literal["zone", "block"]
 
 
-def layer_rows(layer: pd.DataFrame, *, codes: pd.Series, key: Key, role: str, **stated: Any) -> Iterator[RuleRow]:
-    """One row a code and parameter where all polygons of the code agree, else one a polygon.
+def layer_rows(
+    layer: pd.DataFrame, *, codes: pd.Series, key: Key, role: str, **stated: Any
+) -> tuple[list[RuleRow], pd.DataFrame]:
+    """One row a code and parameter where all polygons of the code agree, else one a polygon; and the cells set aside.
+
+    Set aside are figures that no such limit has, as a KDB of 0.6, which is a share where a percentage is meant.
 
     Parameters
     ----------
@@ -45,12 +49,19 @@ def layer_rows(layer: pd.DataFrame, *, codes: pd.Series, key: Key, role: str, **
     stated
         Fields of `RuleRow` that hold for all rows.
     """
+    rows: list[RuleRow] = []
+    aside: list[tuple[str, ...]] = []
     for column, param in COLUMNS.items():
         if column not in layer:
             continue
         known = layer[column].dropna().astype("float64")
+        wrong = {value: reason for value in known.unique() if (reason := reading(float(value), param=param).reason)}
         for name, where, value in _by_key(known, codes, key):
-            yield RuleRow(rule_id=f"{role}.{param}.{name}", param=param, value=value, **where, **stated)
+            if value in wrong:
+                aside.append(("-", role, name, name, param, f"{value:g}", wrong[value]))
+            else:
+                rows.append(RuleRow(rule_id=f"{role}.{param}.{name}", param=param, value=value, **where, **stated))
+    return rows, pd.DataFrame(aside, columns=list(SET_ASIDE)).astype("string")
 
 
 def written_rows(

@@ -57,6 +57,11 @@ def rule_table(
             found, unread = _of_layer(role, layer, about(zoning, role), folder)
             rows += found
             aside.append(unread)
+            if len(unread):
+                shown = ", ".join(dict.fromkeys(unread["item"] + " " + unread["value"]))
+                notes.append(
+                    fault("zoning.limits_set_aside", layer=role, ids=unread["cell"], count=len(unread), values=shown)
+                )
     if zone is not None:
         rows = list(_by_code(rows, plan_zones(zone, legend=legend_codes(about(zoning, "zone"), folder=folder))))
     aside = [cells for cells in aside if len(cells)]
@@ -157,8 +162,9 @@ def _of_layer(
         "role": role,
         **stated,
     }
-    written, aside = written_rows(layer, **known, measured_from=plan.measured_from if plan else None)
-    return [*layer_rows(layer, **known), *written], aside
+    written, unread = written_rows(layer, **known, measured_from=plan.measured_from if plan else None)
+    rows, aside = layer_rows(layer, **known)
+    return [*rows, *written], pd.concat([aside, unread], ignore_index=True)
 
 
 def _by_code(rows: list[RuleRow], zones: pd.DataFrame) -> Iterator[RuleRow]:

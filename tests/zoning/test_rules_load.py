@@ -8,6 +8,7 @@ import pytest
 from kotaku_gis import regulations
 from kotaku_gis.errors import RegulationError
 from kotaku_gis.settings.zoning import PlanAbout, RuleFile, Zoning
+from kotaku_gis.zoning.rules_layers import layer_rows
 from kotaku_gis.zoning.rules_limits import limits
 from kotaku_gis.zoning.rules_load import presets, rule_table
 from kotaku_gis.zoning.table_form import write_rule_forms
@@ -166,3 +167,19 @@ def test_limits_that_name_a_zone_meet_its_polygon_with_or_without_code(tmp_path,
     units = pd.DataFrame({"zone_code": plan_zones(zone)["code"]})
     found = limits(table, units, param="kdb_max")
     assert found["limit"].tolist() == [60, pd.NA, pd.NA]  # two codes are called Perdagangan: nobody guesses which
+
+
+def test_shares_in_a_percent_column_of_a_layer_are_set_aside_and_never_limits():
+    """KDB 0.6 on a zone is 60 %; read as 0.6 % every house would break it."""
+    zones = pd.DataFrame({"kdb_max_pct": [0.6, 60.0, 0.0], "klb_max_ratio": [1.2, 2.4, 0.0]}, index=["Z1", "Z2", "Z3"])
+    codes = pd.Series(["R-2", "K-1", "BA"], index=zones.index, dtype="string")
+    stated = {"plan": "RDTR", "source": "Perwal 1/2025", "valid_from": "2025", "confidence": "M"}
+    rows, aside = layer_rows(zones, codes=codes, key="zone", role="zone", **stated)
+    assert {(row.zone, row.param, row.value) for row in rows} == {
+        ("K-1", "kdb_max", 60.0),
+        ("BA", "kdb_max", 0.0),
+        ("R-2", "klb_max", 1.2),
+        ("K-1", "klb_max", 2.4),
+        ("BA", "klb_max", 0.0),
+    }
+    assert aside[["cell", "item", "value", "reason"]].to_numpy().tolist() == [["R-2", "kdb_max", "0.6", "implausible"]]
