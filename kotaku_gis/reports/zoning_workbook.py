@@ -198,7 +198,7 @@ def _page(book: Book, name: str) -> tuple[Page, int]:
 def _put(page: Page, row: int, table: pd.DataFrame) -> int:
     """A table with its heads, wide columns for long text; gives the row below."""
     for place, name in enumerate(table.columns):
-        if name in _WIDE or str(name).endswith("_status"):
+        if name in _WIDE or str(name).endswith("status"):
             page.sheet.set_column(place, place, _WIDE.get(str(name), _STATUS_WIDTH))
     for place, lines in enumerate(_lines(table), start=row + 1):
         if lines > 1:

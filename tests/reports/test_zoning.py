@@ -178,3 +178,13 @@ def test_no_head_or_cell_of_the_wide_sheets_is_a_word_of_the_program(found, proj
     assert parcels.print_title_rows
     filled = [cell for row in parcels.iter_rows(min_row=6, max_row=9) for cell in row if cell.value is not None]
     assert {cell.alignment.vertical for cell in filled} == {"top"}
+
+
+def test_no_verdict_in_the_list_of_breaches_is_cut_off_on_paper(written):
+    """The column beside a verdict is filled, so that what is wider than its own column would not be printed."""
+    sheet = openpyxl.load_workbook(written["zonasi.xlsx"])["Tidak memenuhi dan indikasi"]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Keadaan"]
+    column = cells[0].column_letter
+    longest = max(len(str(cell.value)) for cell in sheet[column] if cell.row >= cells[0].row and cell.value)
+    assert longest == len("indikasi tidak memenuhi")
+    assert sheet.column_dimensions[column].width >= longest - 1  # a letter of text is narrower than a figure
