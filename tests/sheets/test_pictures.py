@@ -103,7 +103,8 @@ def lines(paper):
     dimension = np.array([shapely.LineString([(10, 40), (40, 50)])])
     for shape in (dimension, end_ticks(dimension, size=4)):
         paper.add_artist(PathPatch(compound(shape), fill=False, edgecolor="#d7191c"))
-    draw_along(paper, place_along(np.array([bend]), ["Gang Mawar"], BOX, size_pt=8), size_pt=8)
+    labels, _ = place_along(np.array([bend]), ["Gang Mawar"], BOX, size_pt=8)
+    draw_along(paper, labels, size_pt=8)
     labels, _ = place_beside(np.array([shapely.Point(70, 10)]), [("Pasar",)], BOX, size_pt=7)
     draw_labels(paper, labels, size_pt=7)
 
