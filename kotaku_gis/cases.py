@@ -134,8 +134,8 @@ def _asked(case: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping
 
 
 def _stated(expected: Any) -> Mapping[str, Any]:
-    if not isinstance(expected, Mapping) or not expected:
-        raise ValueError("expected holds no keys")
+    if not isinstance(expected, Mapping):
+        raise TypeError("expected is no table of keys")
     return expected
 
 
